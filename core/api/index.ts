@@ -1,0 +1,17 @@
+/** A node's local API as data: routes, their shapes, who may call them, and the problems that they answer with. */
+
+export { type HttpProblemCode, httpProblems, type Problem, problem } from './problem.ts';
+export { everyone, type Role, roles } from './role.ts';
+export type { DeepReadonly, Route } from './route.ts';
+export { type Settings, settingsDefault } from './routes/settings.ts';
+export {
+  type Handler,
+  type Handlers,
+  type InputOf,
+  type RequestOf,
+  type ResponseOf,
+  type RouteName,
+  type Routes,
+  routeNames,
+  routes,
+} from './table.ts';

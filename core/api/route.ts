@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+import type { Role } from './role.ts';
+
+/**
+ * One route of a node's local API, as data. Server, OpenAPI document, SDK and the test of roles are all made from it.
+ * - `path` is an RFC 6570 level-1 template; each `{name}` is a field of `params`.
+ * - `params`, `query` and `body` are strict objects whose field names are disjoint: the SDK takes them as one object.
+ * - `response` is the body of a 200, or what each server-sent event carries when `stream` is `'sse'`.
+ * - `roles`: a user needs one of them; `'public'` needs no user.
+ */
+export interface Route {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: `/v1/${string}`;
+  readonly summary: string;
+  readonly roles: readonly Role[] | 'public';
+  readonly params?: z.ZodObject;
+  readonly query?: z.ZodObject;
+  readonly body?: z.ZodType;
+  readonly response: z.ZodType;
+  /** The response is a stream of events of this schema; each event has a `sequence` that grows, for `Last-Event-ID`. */
+  readonly stream?: 'sse';
+  /** The response is meant to be kept as a file: the server names it and asks the browser to save it. */
+  readonly download?: true;
+  /** The codes that this route answers with beside those of every route. */
+  readonly errors?: readonly string[];
+}
+
+type ParsedOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : Record<never, never>;
+type SentOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : Record<never, never>;
+type Field<R, Name extends string> = R extends { readonly [K in Name]: infer Schema } ? Schema : undefined;
+
+export type DeepReadonly<T> = T extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : T extends object
+    ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
+    : T;
+
+/** What a handler of the route is given: checked, with defaults filled in. */
+export interface HandlerInput<R extends Route> {
+  readonly params: DeepReadonly<ParsedOf<Field<R, 'params'>>>;
+  readonly query: DeepReadonly<ParsedOf<Field<R, 'query'>>>;
+  readonly body: DeepReadonly<ParsedOf<Field<R, 'body'>>>;
+}
+
+/** What a client sends: parameters, query and body in one object. */
+export type ClientInput<R extends Route> = DeepReadonly<
+  SentOf<Field<R, 'params'>> & SentOf<Field<R, 'query'>> & SentOf<Field<R, 'body'>>
+>;
+
+/** What comes back, or what each event carries. */
+export type ResponseBody<R extends Route> = DeepReadonly<z.output<R['response']>>;
+
+export type IsStream<R extends Route> = R extends { readonly stream: 'sse' } ? true : false;

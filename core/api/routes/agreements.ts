@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { code, count, digest, line, organisation, page, pageOf, reference, time, words } from '../fields.ts';
+import { everyone } from '../role.ts';
+import type { Route } from '../route.ts';
+
+/** Who learns what, with sizes: one list of statements for each party, as all of them sign it. */
+export const disclosure = z
+  .strictObject({
+    digest,
+    parties: z.array(
+      z.strictObject({
+        organisation,
+        learns: z.array(z.strictObject({ code, words, atMost: count.optional() })),
+      }),
+    ),
+    assumptions: z.array(words),
+    words,
+  })
+  .meta({ id: 'Disclosure' });
+
+/** What a run will take: estimates from the published sizes and this machine's measured rates. */
+export const plan = z
+  .strictObject({
+    protocol: z.string(),
+    kernel: z.string(),
+    rounds: z.array(z.strictObject({ key: z.string(), mine: z.string(), theirs: z.string(), form: z.string() })),
+    rowsAbout: z.strictObject({ mine: count, theirs: count }),
+    secondsAbout: z.number().min(0),
+    bytesAbout: count,
+  })
+  .meta({ id: 'Plan' });
+
+/** One rule that a policy evaluated; `organisation` says whose. */
+export const finding = z
+  .strictObject({ rule: code, organisation, outcome: z.enum(['allowed', 'warned', 'refused']), words })
+  .meta({ id: 'Finding' });
+
+/** The terms as all parties sign them; their canonical JSON hashes to the agreement’s id. */
+export const terms = z
+  .looseObject({
+    operation: z.string(),
+    purpose: z.string(),
+    parties: z.array(organisation).min(2),
+    expiresAt: time.optional(),
+  })
+  .meta({ id: 'Terms' });
+
+/** `draft` waits for this organisation’s own approver (four eyes) before the partner sees it. */
+export const agreementStatus = z.enum(['draft', 'proposed', 'active', 'rejected', 'revoked', 'expired', 'exhausted']);
+
+export const agreement = z
+  .strictObject({
+    id: digest,
+    status: agreementStatus,
+    operation: z.string(),
+    purpose: z.string(),
+    proposedBy: organisation,
+    parties: z.array(z.strictObject({ organisation, signed: z.boolean() })),
+    usesMax: count,
+    usesLeft: count,
+    createdAt: time,
+    expiresAt: time,
+  })
+  .meta({ id: 'Agreement' });
+
+const agreementDetail = agreement
+  .extend({
+    terms,
+    disclosure,
+    plan: plan.optional(),
+    findings: z.array(finding),
+    proposedByUser: z.string().optional(),
+    decidedByUser: z.string().optional(),
+  })
+  .meta({ id: 'AgreementDetail' });
+
+const params = z.strictObject({ agreement: reference });
+const reason = z.strictObject({ reason: line(500).optional() });
+
+export const agreementRoutes = {
+  'agreement.proposeMatch': {
+    method: 'POST',
+    path: '/v1/agreements/match',
+    summary: 'Proposes a match to a partner; answers with the disclosure and the plan',
+    roles: ['analyst'],
+    body: z.strictObject({
+      with: organisation,
+      mine: reference,
+      theirs: reference,
+      keys: z.array(line(200)).min(1).max(20),
+      receiver: z.enum(['me', 'them', 'both', 'none']),
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      expiresAt: time.optional(),
+      protocol: line(50).optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
+      /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: z.strictObject({
+      agreement: digest,
+      status: agreementStatus,
+      disclosure,
+      plan,
+      findings: z.array(finding),
+    }),
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable'],
+  },
+  'agreement.list': {
+    method: 'GET',
+    path: '/v1/agreements',
+    summary: 'Agreements that this organisation is a party of, newest first',
+    roles: everyone,
+    query: z.strictObject({ ...page, status: agreementStatus.optional() }),
+    response: pageOf(agreement),
+  },
+  'agreement.show': {
+    method: 'GET',
+    path: '/v1/agreements/{agreement}',
+    summary: 'Terms, disclosure in words, plan, policy findings and signatures',
+    roles: everyone,
+    params,
+    response: agreementDetail,
+  },
+  'agreement.approve': {
+    method: 'POST',
+    path: '/v1/agreements/{agreement}/approval',
+    summary: 'Signs for this organisation, with the disclosure that was shown',
+    roles: ['approver'],
+    params,
+    body: z.strictObject({
+      /** The digest of the disclosure that the person read; a different one is refused. */
+      disclosure: digest,
+      reason: line(500).optional(),
+    }),
+    response: agreementDetail,
+    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs'],
+  },
+  'agreement.reject': {
+    method: 'POST',
+    path: '/v1/agreements/{agreement}/rejection',
+    summary: 'Refuses a proposal',
+    roles: ['approver'],
+    params,
+    body: reason,
+    response: agreementDetail,
+    errors: ['conflict'],
+  },
+  'agreement.revoke': {
+    method: 'POST',
+    path: '/v1/agreements/{agreement}/revocation',
+    summary: 'Ends an agreement; no further run starts under it',
+    roles: ['approver'],
+    params,
+    body: reason,
+    response: agreementDetail,
+    errors: ['conflict'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+import {
+  columnName,
+  count,
+  grade,
+  id,
+  line,
+  nothing,
+  organisation,
+  path,
+  profile,
+  reference,
+  time,
+  words,
+} from '../fields.ts';
+import { everyone } from '../role.ts';
+import type { Route } from '../route.ts';
+
+const notice = z
+  .strictObject({ code: z.string(), words, rows: count.optional(), firstRows: z.array(count).max(5).optional() })
+  .meta({ id: 'Notice' });
+
+/** What a file looks like before it is taken in. `form` shows the shape of values with every letter and digit masked. */
+export const fileReport = z
+  .strictObject({
+    path: z.string(),
+    bytes: count,
+    container: z.string(),
+    format: z.string(),
+    encoding: z.string().optional(),
+    delimiter: z.string().optional(),
+    header: z.boolean().optional(),
+    rowsAbout: count,
+    columns: z.array(
+      z.strictObject({
+        name: z.string(),
+        form: z.string(),
+        profile: profile.optional(),
+        grade: grade.optional(),
+        notices: z.array(notice),
+      }),
+    ),
+    notices: z.array(notice),
+  })
+  .meta({ id: 'FileReport' });
+
+/** What became of each row of an id column. Row numbers count data rows from 1, the header not included. */
+export const importReport = z
+  .strictObject({
+    rows: count,
+    ids: z.array(
+      z.strictObject({
+        column: z.string(),
+        profile: z.string(),
+        accepted: count,
+        distinct: count,
+        empty: count,
+        changed: z.array(notice),
+        refused: z.array(notice),
+      }),
+    ),
+    notices: z.array(notice),
+  })
+  .meta({ id: 'ImportReport' });
+
+const idColumn = z.strictObject({ column: columnName, profile });
+const attribute = z.strictObject({ column: columnName, type: z.string(), grade });
+
+/** What members see of a dataset: no row, no exact small count. */
+export const description = z
+  .strictObject({ rowsAbout: count, ids: z.array(idColumn), attributes: z.array(attribute) })
+  .meta({ id: 'DatasetDescription' });
+
+export const dataset = z
+  .strictObject({
+    id,
+    name: z.string(),
+    status: z.enum(['ready', 'published', 'withdrawn', 'broken']),
+    rows: count,
+    bytes: count,
+    description,
+    createdAt: time,
+    createdBy: z.string(),
+    publishedAt: time.optional(),
+  })
+  .meta({ id: 'Dataset' });
+
+const datasetDetail = dataset.extend({ report: importReport, file: z.string() }).meta({ id: 'DatasetDetail' });
+const params = z.strictObject({ dataset: reference });
+
+export const datasetRoutes = {
+  'dataset.inspect': {
+    method: 'POST',
+    path: '/v1/files/inspect',
+    summary: 'Looks at a file on the node’s machine and takes nothing in',
+    roles: ['admin', 'steward'],
+    body: z.strictObject({ path }),
+    response: fileReport,
+    errors: ['file-not-allowed'],
+  },
+  'dataset.add': {
+    method: 'POST',
+    path: '/v1/datasets',
+    summary: 'Takes a file of the node’s machine in; long, so it answers with an operation',
+    roles: ['admin', 'steward'],
+    body: z.strictObject({
+      path,
+      name: line(200),
+      ids: z.array(idColumn).min(1).max(20),
+      attributes: z
+        .array(z.strictObject({ column: columnName, grade }))
+        .max(200)
+        .default([]),
+    }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
+  },
+  'dataset.list': {
+    method: 'GET',
+    path: '/v1/datasets',
+    summary: 'This organisation’s datasets',
+    roles: everyone,
+    response: z.strictObject({ items: z.array(dataset) }),
+  },
+  'dataset.show': {
+    method: 'GET',
+    path: '/v1/datasets/{dataset}',
+    summary: 'One dataset with the report of its import',
+    roles: everyone,
+    params,
+    response: datasetDetail,
+  },
+  'dataset.publish': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/publication',
+    summary: 'Puts the description (never a row) on the ledger, for members to apply for',
+    roles: ['admin', 'steward'],
+    params,
+    body: nothing,
+    response: dataset,
+    errors: ['conflict', 'no-network'],
+  },
+  'dataset.withdraw': {
+    method: 'DELETE',
+    path: '/v1/datasets/{dataset}/publication',
+    summary: 'Takes the description out of the catalogue; agreements on it can no longer run',
+    roles: ['admin', 'steward'],
+    params,
+    response: dataset,
+    errors: ['conflict'],
+  },
+  'dataset.remove': {
+    method: 'DELETE',
+    path: '/v1/datasets/{dataset}',
+    summary: 'Deletes the node’s copy and its audiences; the source file stays',
+    roles: ['admin', 'steward'],
+    params,
+    response: nothing,
+    errors: ['conflict'],
+  },
+  'catalogue.list': {
+    method: 'GET',
+    path: '/v1/catalogue',
+    summary: 'What the members of the network have published, this organisation included',
+    roles: everyone,
+    query: z.strictObject({ organisation: organisation.optional() }),
+    response: z.strictObject({
+      items: z.array(
+        z.strictObject({
+          owner: organisation,
+          ownerName: z.string(),
+          dataset: id,
+          name: z.string(),
+          description,
+          publishedAt: time,
+          self: z.boolean(),
+        }),
+      ),
+    }),
+  },
+} as const satisfies Record<string, Route>;

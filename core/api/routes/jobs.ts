@@ -1,0 +1,139 @@
+import { z } from 'zod';
+import { count, digest, id, nothing, organisation, page, pageOf, reference, share, time } from '../fields.ts';
+import { problem } from '../problem.ts';
+import { everyone } from '../role.ts';
+import type { Route } from '../route.ts';
+
+export const jobStatus = z.enum(['queued', 'running', 'interrupted', 'cancelling', 'finished', 'failed', 'cancelled']);
+
+/**
+ * What this organisation may know of a match. A figure that the agreement does not allow, or that is under the minimum
+ * group, is absent and named in `hidden`. `matchRate` is in whole percent, masked as `>85 %` above that.
+ */
+export const matchCounts = z
+  .strictObject({
+    rows: count,
+    distinct: count,
+    partnerRows: count.optional(),
+    matched: count.optional(),
+    matchRate: z.string().optional(),
+    byKey: z.array(
+      z.strictObject({ key: z.string(), rows: count, matched: count.optional(), share: share.optional() }),
+    ),
+    hidden: z.array(z.strictObject({ figure: z.string(), reason: z.string() })),
+  })
+  .meta({ id: 'MatchCounts' });
+
+const stage = z
+  .strictObject({
+    name: z.string(),
+    status: z.enum(['waiting', 'running', 'done', 'failed']),
+    progress: share,
+    startedAt: time.optional(),
+    finishedAt: time.optional(),
+  })
+  .meta({ id: 'Stage' });
+
+export const job = z
+  .strictObject({
+    id,
+    agreement: digest,
+    operation: z.string(),
+    partners: z.array(organisation),
+    startedBy: z.string(),
+    status: jobStatus,
+    stage: z.string(),
+    stages: z.array(stage),
+    progress: share,
+    ratePerSecond: z.number().min(0).optional(),
+    etaSeconds: z.number().min(0).optional(),
+    attempt: count,
+    kernel: z.string().optional(),
+    counts: matchCounts.optional(),
+    audience: id.optional(),
+    outcome: digest.optional(),
+    error: problem.optional(),
+    createdAt: time,
+    startedAt: time.optional(),
+    finishedAt: time.optional(),
+  })
+  .meta({ id: 'Job' });
+
+/** The whole job each time it changes: a lost event loses nothing. The stream ends after the job has. */
+export const jobEvent = z.strictObject({ sequence: count, at: time, job }).meta({ id: 'JobEvent' });
+
+/** The signed evidence of a run; its own format is described with the ledger. */
+export const evidence = z.looseObject({ format: z.string() }).meta({ id: 'Evidence' });
+
+const params = z.strictObject({ job: reference });
+
+export const jobRoutes = {
+  'job.run': {
+    method: 'POST',
+    path: '/v1/jobs',
+    summary: 'Starts a run of an agreement',
+    roles: ['analyst'],
+    body: z.strictObject({
+      agreement: reference,
+      /** Chosen by the caller: the same id again answers with the same job and starts nothing. */
+      job: id.optional(),
+    }),
+    response: z.strictObject({ job: id }),
+    errors: ['conflict', 'policy-denied', 'not-active', 'partner-unreachable'],
+  },
+  'job.list': {
+    method: 'GET',
+    path: '/v1/jobs',
+    summary: 'Jobs, newest first',
+    roles: everyone,
+    query: z.strictObject({ ...page, agreement: reference.optional(), status: jobStatus.optional() }),
+    response: pageOf(job),
+  },
+  'job.show': {
+    method: 'GET',
+    path: '/v1/jobs/{job}',
+    summary: 'One job: stages, progress, rate, estimate, counts allowed to this side, error with the partner’s cause',
+    roles: everyone,
+    params,
+    response: job,
+  },
+  'job.events': {
+    method: 'GET',
+    path: '/v1/jobs/{job}/events',
+    summary: 'The job each time it changes, until it has ended',
+    roles: everyone,
+    params,
+    response: jobEvent,
+    stream: 'sse',
+  },
+  'job.cancel': {
+    method: 'POST',
+    path: '/v1/jobs/{job}/cancellation',
+    summary: 'Stops the job on both sides and erases its temporary data',
+    roles: ['admin', 'analyst'],
+    params,
+    body: nothing,
+    response: job,
+    errors: ['conflict'],
+  },
+  'job.resume': {
+    method: 'POST',
+    path: '/v1/jobs/{job}/resumption',
+    summary: 'Goes on with an interrupted job from its last checkpoint',
+    roles: ['admin', 'analyst'],
+    params,
+    body: nothing,
+    response: job,
+    errors: ['conflict', 'partner-unreachable'],
+  },
+  'evidence.export': {
+    method: 'GET',
+    path: '/v1/jobs/{job}/evidence',
+    summary: 'What went in, what ran, what came out, signed by all parties, with the ledger’s proofs',
+    roles: everyone,
+    params,
+    response: evidence,
+    download: true,
+    errors: ['conflict'],
+  },
+} as const satisfies Record<string, Route>;

@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { path } from '../fields.ts';
+import { everyone } from '../role.ts';
+import type { Route } from '../route.ts';
+
+/**
+ * - `fourEyes`: whoever proposed an agreement may not approve it.
+ * - `minimumListRows`: a list with fewer rows is never matched. Both sides’ settings hold, so the larger one does.
+ * - `minimumGroupRows`: a count below it is never shown.
+ * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
+ */
+export const settings = z
+  .strictObject({
+    fourEyes: z.boolean(),
+    minimumListRows: z.number().int().min(50).max(1_000_000_000),
+    minimumGroupRows: z.number().int().min(10).max(1_000_000),
+    datasetFolders: z.array(path).max(50),
+  })
+  .meta({ id: 'Settings' });
+export type Settings = z.infer<typeof settings>;
+
+export const settingsDefault: Settings = {
+  fourEyes: false,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  datasetFolders: [],
+};
+
+export const settingsRoutes = {
+  'settings.get': {
+    method: 'GET',
+    path: '/v1/settings',
+    summary: 'The rules that this node holds itself to',
+    roles: everyone,
+    response: settings,
+  },
+  'settings.update': {
+    method: 'PATCH',
+    path: '/v1/settings',
+    summary: 'Changes some of the rules',
+    roles: ['admin'],
+    body: settings.partial(),
+    response: settings,
+  },
+} as const satisfies Record<string, Route>;
