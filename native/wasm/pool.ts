@@ -1,0 +1,147 @@
+/** The kernel port on worker threads: batches are cut in pieces, computed in parallel and put together in order. */
+import { Worker } from 'node:worker_threads';
+import {
+  type BlindRequest,
+  type EvaluateRequest,
+  elementBytes,
+  GroupError,
+  type Kernel,
+  type KernelName,
+  ristretto255,
+} from '@causeway/core/group';
+import type { RandomSource } from '@causeway/core/random';
+import type { Task, TaskResult } from './worker.ts';
+
+/** A kernel that holds threads until it is closed. */
+export interface KernelHandle extends Kernel {
+  close(): Promise<void>;
+}
+
+interface Pending {
+  readonly task: Task;
+  readonly resolve: (rows: Uint8Array) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Rows in a piece: small enough that two threads share a batch evenly, large enough that a message costs nothing beside it. */
+const rowsPerPiece = 1024;
+const keyBytes = 16;
+
+type Work =
+  | { readonly kind: 'blind'; readonly request: BlindRequest }
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest };
+
+export class WasmPool implements KernelHandle {
+  readonly name: KernelName = 'wasm';
+  readonly #threadCount: number;
+  readonly #idle: Worker[] = [];
+  readonly #busy = new Map<Worker, Pending>();
+  readonly #waiting: Pending[] = [];
+  #nextId = 0;
+  #closed = false;
+
+  constructor(threadCount: number) {
+    this.#threadCount = Math.max(1, threadCount);
+  }
+
+  blind(request: BlindRequest): Promise<Uint8Array> {
+    return this.#inPieces(request.keys, keyBytes, (keys) => ({ kind: 'blind', request: { ...request, keys } }));
+  }
+
+  evaluate(request: EvaluateRequest): Promise<Uint8Array> {
+    return this.#inPieces(request.points, elementBytes, (points) => ({
+      kind: 'evaluate',
+      request: { ...request, points },
+    }));
+  }
+
+  randomScalar(random: RandomSource): Uint8Array {
+    return ristretto255.randomScalar(random);
+  }
+
+  /** Ends the threads; batches under way are refused. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const gone = new Error('the kernel was closed');
+    for (const pending of [...this.#busy.values(), ...this.#waiting.splice(0)]) pending.reject(gone);
+    await Promise.all([...this.#idle.splice(0), ...this.#busy.keys()].map((worker) => worker.terminate()));
+    this.#busy.clear();
+  }
+
+  async #inPieces(rows: Uint8Array, rowBytes: number, work: (piece: Uint8Array) => Work): Promise<Uint8Array> {
+    const pieceBytes = rowsPerPiece * rowBytes;
+    const pieces: Promise<Uint8Array>[] = [];
+    for (let offset = 0; offset < rows.length; offset += pieceBytes) {
+      // A slice of its own: a view would carry its whole buffer to the thread.
+      const piece = rows.slice(offset, offset + pieceBytes);
+      pieces.push(this.#submit(work(piece), offset / rowBytes));
+    }
+    const results = await Promise.all(pieces);
+    const joined = new Uint8Array(results.reduce((sum, piece) => sum + piece.length, 0));
+    let offset = 0;
+    for (const piece of results) {
+      joined.set(piece, offset);
+      offset += piece.length;
+    }
+    return joined;
+  }
+
+  async #submit(work: Work, firstRow: number): Promise<Uint8Array> {
+    if (this.#closed) throw new Error('the kernel was closed');
+    try {
+      return await new Promise<Uint8Array>((resolve, reject) => {
+        this.#waiting.push({ task: { id: this.#nextId++, ...work }, resolve, reject });
+        this.#dispatch();
+      });
+    } catch (error) {
+      throw error instanceof GroupError ? new GroupError(error.code, firstRow + error.index) : error;
+    }
+  }
+
+  #dispatch(): void {
+    while (this.#waiting.length > 0) {
+      const worker = this.#idle.pop() ?? (this.#busy.size < this.#threadCount ? this.#spawn() : undefined);
+      if (!worker) return;
+      const pending = this.#waiting.shift()!;
+      this.#busy.set(worker, pending);
+      worker.ref();
+      worker.postMessage(pending.task);
+    }
+  }
+
+  #spawn(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url));
+    worker.on('message', (result: TaskResult) => this.#settle(worker, result));
+    worker.on('error', (error) => this.#lose(worker, error as Error));
+    worker.on('exit', () => this.#lose(worker, new Error('a kernel thread ended')));
+    return worker;
+  }
+
+  #settle(worker: Worker, result: TaskResult): void {
+    const pending = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    worker.unref();
+    this.#idle.push(worker);
+    switch (result.kind) {
+      case 'done':
+        pending?.resolve(result.rows);
+        break;
+      case 'refused':
+        pending?.reject(new GroupError(result.code, result.index));
+        break;
+      case 'failed':
+        pending?.reject(new Error(result.message));
+        break;
+    }
+    this.#dispatch();
+  }
+
+  #lose(worker: Worker, cause: Error): void {
+    const pending = this.#busy.get(worker);
+    this.#busy.delete(worker);
+    const idleAt = this.#idle.indexOf(worker);
+    if (idleAt >= 0) this.#idle.splice(idleAt, 1);
+    pending?.reject(new Error('a kernel thread ended in the middle of a batch', { cause }));
+    if (!this.#closed) this.#dispatch();
+  }
+}
