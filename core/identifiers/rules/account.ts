@@ -1,0 +1,55 @@
+/** Identifiers that some system gave out: their letters are compared as they are. */
+import type { Rule } from '../rules.ts';
+import { quotes } from '../text.ts';
+import {
+  brokenText,
+  foldingChanges,
+  notAscii,
+  opaqueChanges,
+  scientific,
+  trailingZero,
+  wordPlaceholder,
+} from './shared-tests.ts';
+
+/** OpenID: per app, case-sensitive, never changed (cloud.tencent.com/document/product/548/56434). */
+export const openidRule: Rule = {
+  bytesMax: 128,
+  canonical: '^[0-9A-Za-z_-]{6,128}$',
+  canonicalUnless: null,
+  fold: 'ascii',
+  letterCase: 'keep',
+  strip: quotes,
+  remove: '',
+  damage: [scientific, trailingZero],
+  vetoes: [wordPlaceholder, { reason: 'placeholder', pattern: '^0[0-]*$' }],
+  accept: '^[0-9A-Za-z_-]{6,128}$',
+  derive: { kind: 'same' },
+  changes: foldingChanges(''),
+  refusals: [wordPlaceholder, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-Za-z_-]+$' }],
+  otherwise: 'malformed',
+  region: null,
+};
+
+/** UnionID: the same letters, per open-platform account. */
+export const unionidRule: Rule = openidRule;
+
+/** Any text of one system: only invisible characters and white space around are taken away. */
+export const customRule: Rule = {
+  bytesMax: 256,
+  canonical: '^[0-9A-Za-z_-]+$',
+  canonicalUnless: null,
+  fold: 'opaque',
+  letterCase: 'keep',
+  strip: '',
+  remove: '',
+  damage: [scientific, trailingZero],
+  vetoes: [brokenText, wordPlaceholder],
+  accept: '^[^\\x00-\\x1f\\x7f-\\x9f]+$',
+  derive: { kind: 'same' },
+  changes: opaqueChanges,
+  refusals: [],
+  otherwise: 'broken-text',
+  region: null,
+};
+
+export const cookieRule: Rule = customRule;
