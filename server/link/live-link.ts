@@ -1,0 +1,394 @@
+/** A link over a session: promises for the callers, timers for the session, and whichever connection is there to carry frames. */
+
+import type { LinkClock } from './clock.ts';
+import { LinkError, type PeerFailure } from './error.ts';
+import type { SessionEvent } from './events.ts';
+import type { Frame } from './frame.ts';
+import { type CallHandler, CallRefused, type Channel, type Link, type LinkState } from './link.ts';
+import { LiveChannel } from './live-channel.ts';
+import type { Session } from './session.ts';
+import { Waiter } from './waiter.ts';
+
+export interface LiveLinkOptions {
+  readonly peer: string;
+  readonly session: Session;
+  readonly clock: LinkClock;
+  /** The handler of a method, where there is one. */
+  readonly handler: (method: string) => CallHandler | undefined;
+  /** A handler of this side failed with something that is not meant for the peer. */
+  readonly onHandlerError?: (failure: { peer: string; method: string; error: unknown }) => void;
+}
+
+/** A connection as the link sees it: frames come, and it can be ended. */
+export interface Connection {
+  /** Ends with an error, or without one, when the connection is gone; throws `LinkError` for what cannot be decoded. */
+  readonly incoming: AsyncIterable<Frame>;
+  /** Ends it at once. */
+  abort(error: LinkError): void;
+}
+
+/** A connection in use. */
+export interface Carried {
+  /** Frames for the peer, pulled one by one; ends when the connection should be closed in order. */
+  readonly outgoing: AsyncIterable<Frame>;
+  /** Why the connection ended; never rejects. */
+  readonly ended: Promise<LinkError>;
+  /** Gives the connection up in favour of another one. */
+  drop(error: LinkError): void;
+}
+
+/** A timer that is due while the connection takes nothing waits this long at least. */
+const BUSY_TIMER_MS = 20;
+
+/** How long the last frame of a session has to leave. */
+const LAST_FRAME_MS = 1000;
+
+export class LiveLink implements Link {
+  readonly peer: string;
+  readonly session: Session;
+  readonly clock: LinkClock;
+  readonly #options: LiveLinkOptions;
+  readonly #channelsByName = new Map<string, LiveChannel>();
+  readonly #channelsByNumber = new Map<number, LiveChannel>();
+  readonly #asked = new Map<number, Waiter<Uint8Array>>();
+  readonly #running = new Map<number, AbortController>();
+  readonly #stateWaiters = new Set<() => void>();
+  #carried: ActiveConnection | undefined;
+  #closed: LinkError | undefined;
+  #timer: { readonly atMs: number; readonly cancel: () => void } | undefined;
+  #connectedSinceWallMs: number | undefined;
+
+  constructor(options: LiveLinkOptions) {
+    this.#options = options;
+    this.peer = options.peer;
+    this.session = options.session;
+    this.clock = options.clock;
+  }
+
+  get state(): LinkState {
+    if (this.#closed !== undefined) return 'closed';
+    return this.session.state === 'connected' ? 'connected' : 'reconnecting';
+  }
+
+  /** Why the link is closed. */
+  get closedBecause(): LinkError | undefined {
+    return this.#closed;
+  }
+
+  get connectedSinceMs(): number | undefined {
+    return this.state === 'connected' ? this.#connectedSinceWallMs : undefined;
+  }
+
+  async call(
+    method: string,
+    body: Uint8Array,
+    options: { timeoutMs: number; signal?: AbortSignal },
+  ): Promise<Uint8Array> {
+    this.#requireOpen();
+    const { signal, timeoutMs } = options;
+    if (signal?.aborted) throw new LinkError('cancelled', `the call of ${method} was cancelled`);
+    const call = this.session.ask({ method, body, timeoutMs }, this.clock.nowMs());
+    const waiter = new Waiter<Uint8Array>();
+    this.#asked.set(call, waiter);
+    if (signal !== undefined) waiter.limit({ signal }, this.clock, `the answer to ${method}`);
+    this.wake();
+    try {
+      return await waiter.promise;
+    } finally {
+      // Not there any more once the session has settled it: what is left was cancelled.
+      if (this.#asked.delete(call)) {
+        this.session.giveUp(call);
+        this.wake();
+      }
+    }
+  }
+
+  channel(name: string): Channel {
+    this.#requireOpen();
+    const known = this.#channelsByName.get(name);
+    if (known !== undefined) return known;
+    const channel = new LiveChannel(name, this.session.open(name), this);
+    this.#channelsByName.set(name, channel);
+    this.#channelsByNumber.set(channel.number, channel);
+    this.#dispatch();
+    return channel;
+  }
+
+  /** Uses a new connection in place of any earlier one. */
+  carry(connection: Connection): Carried {
+    this.#carried?.end(new LinkError('superseded', `another connection to ${this.peer} took over`));
+    const active = new ActiveConnection(this, connection);
+    this.#carried = active;
+    this.session.attach(this.clock.nowMs(), { wallMs: this.clock.wallMs() });
+    this.#stateChanged();
+    void this.#readFrom(active, connection.incoming);
+    this.#dispatch();
+    return active;
+  }
+
+  /** Resolves once connected. @throws {LinkError} `timeout`, `cancelled`, or why the link is closed. */
+  async connected(limits: { timeoutMs?: number; signal?: AbortSignal } = {}): Promise<void> {
+    const waiter = new Waiter<void>();
+    const check = () => {
+      if (this.#closed !== undefined) waiter.reject(this.#closed);
+      else if (this.state === 'connected') waiter.resolve();
+    };
+    check();
+    if (waiter.settled) return waiter.promise;
+    this.#stateWaiters.add(check);
+    waiter.limit(limits, this.clock, `the link to ${this.peer}`);
+    await waiter.promise.finally(() => this.#stateWaiters.delete(check));
+  }
+
+  /** Calls `changed` at every change of state, until the link is closed. */
+  onStateChange(changed: () => void): void {
+    this.#stateWaiters.add(changed);
+  }
+
+  /** Resolves once the peer's session has everything that was sent, or after `timeoutMs`, or when the link is closed. */
+  async delivered(limits: { timeoutMs: number }): Promise<void> {
+    const untilMs = this.clock.nowMs() + limits.timeoutMs;
+    while (this.#closed === undefined && !this.session.delivered && this.clock.nowMs() < untilMs) {
+      await new Promise<void>((resolve) => this.clock.after(5, resolve));
+    }
+  }
+
+  /** Ends the session; the peer is told why. */
+  end(error: LinkError): void {
+    this.session.end(error);
+    this.#dispatch();
+  }
+
+  /** Lets go of everything without a word to the peer, as a process that stops does: the peer goes on dialling. */
+  stop(error: LinkError): void {
+    this.#carried?.end(error);
+    this.session.end(error);
+    while (this.session.nextFrame(this.clock.nowMs()) !== undefined);
+    this.#dispatch();
+  }
+
+  /** The session may have something to send or to tell. */
+  wake(): void {
+    this.#carried?.wake();
+    this.#armTimer();
+  }
+
+  released(channel: LiveChannel): void {
+    if (this.#channelsByName.get(channel.name) === channel) this.#channelsByName.delete(channel.name);
+    this.#channelsByNumber.delete(channel.number);
+  }
+
+  /** The connection ended. */
+  lost(active: ActiveConnection): void {
+    if (this.#carried !== active) return;
+    this.#carried = undefined;
+    this.session.detach();
+    this.#stateChanged();
+    this.#dispatch();
+  }
+
+  async #readFrom(active: ActiveConnection, incoming: AsyncIterable<Frame>): Promise<void> {
+    let error = new LinkError('unreachable', `the connection to ${this.peer} was lost`);
+    try {
+      for await (const frame of incoming) {
+        if (active.over) return;
+        this.session.receive(frame, this.clock.nowMs());
+        this.#dispatch();
+      }
+    } catch (cause) {
+      error = cause instanceof LinkError ? cause : new LinkError(error.code, error.message, { cause });
+      if (!active.over && (error.code === 'protocol' || error.code === 'frame-too-large')) {
+        this.session.receiveFailed(error);
+        this.#dispatch();
+      }
+    }
+    active.end(error);
+  }
+
+  #dispatch(): void {
+    for (let events = this.session.events(); events.length > 0; events = this.session.events()) {
+      for (const event of events) this.#handle(event);
+    }
+    this.wake();
+  }
+
+  #handle(event: SessionEvent): void {
+    switch (event.kind) {
+      case 'connected':
+        this.#connectedSinceWallMs = this.clock.wallMs();
+        this.#stateChanged();
+        break;
+      case 'cut':
+        this.#carried?.end(event.error);
+        break;
+      case 'ended':
+        this.#close(event.error);
+        break;
+      case 'peer-restarted':
+        break;
+      case 'readable':
+        this.#channelsByNumber.get(event.channel)?.readable();
+        break;
+      case 'writable':
+        this.#channelsByNumber.get(event.channel)?.writable();
+        break;
+      case 'channel-closed':
+        this.#channelsByNumber.get(event.channel)?.ended(event.error);
+        break;
+      case 'called':
+        void this.#run(event);
+        break;
+      case 'call-cancelled':
+        this.#running.get(event.call)?.abort(event.error);
+        break;
+      case 'answered':
+        this.#settleCall(event.call)?.resolve(event.body);
+        break;
+      case 'call-failed':
+        this.#settleCall(event.call)?.reject(event.error);
+        break;
+    }
+  }
+
+  #settleCall(call: number): Waiter<Uint8Array> | undefined {
+    const waiter = this.#asked.get(call);
+    this.#asked.delete(call);
+    return waiter;
+  }
+
+  async #run({ call, method, body }: { call: number; method: string; body: Uint8Array }): Promise<void> {
+    const handler = this.#options.handler(method);
+    const cancel = new AbortController();
+    this.#running.set(call, cancel);
+    let outcome: { body: Uint8Array } | { failure: PeerFailure };
+    try {
+      outcome =
+        handler === undefined
+          ? { failure: { code: 'unknown-method', detail: `this node does not answer ${method}` } }
+          : { body: await handler(this.peer, body, cancel.signal) };
+    } catch (error) {
+      outcome = { failure: this.#failureOf(method, error, cancel.signal) };
+    }
+    this.#running.delete(call);
+    this.session.answer(call, outcome);
+    this.wake();
+  }
+
+  #failureOf(method: string, error: unknown, signal: AbortSignal): PeerFailure {
+    if (error instanceof CallRefused) return { code: error.code, detail: error.detail };
+    if (signal.aborted) return { code: 'cancelled', detail: 'the call was cancelled' };
+    this.#options.onHandlerError?.({ peer: this.peer, method, error });
+    return { code: 'internal', detail: `${method} failed on this node: see its log` };
+  }
+
+  #close(error: LinkError): void {
+    this.#closed = error;
+    this.#timer?.cancel();
+    this.#timer = undefined;
+    const last = this.#carried;
+    this.#carried = undefined;
+    last?.finish(error);
+    this.#stateChanged();
+    this.#stateWaiters.clear();
+  }
+
+  #stateChanged(): void {
+    for (const changed of [...this.#stateWaiters]) changed();
+  }
+
+  #requireOpen(): void {
+    if (this.#closed !== undefined) throw this.#closed;
+  }
+
+  #armTimer(): void {
+    const atMs = this.session.wakeAtMs;
+    if (atMs === Number.POSITIVE_INFINITY || this.#closed !== undefined) return;
+    if (this.#timer !== undefined) {
+      // A timer that rings early is cheaper than one that is set anew for every frame.
+      if (this.#timer.atMs <= atMs) return;
+      this.#timer.cancel();
+    }
+    const leastMs = this.#carried?.waiting === false ? BUSY_TIMER_MS : 0;
+    const cancel = this.clock.after(Math.max(Math.ceil(atMs - this.clock.nowMs()), leastMs), () => this.#ring());
+    this.#timer = { atMs, cancel };
+  }
+
+  #ring(): void {
+    this.#timer = undefined;
+    const nowMs = this.clock.nowMs();
+    if (nowMs >= this.session.wakeAtMs) this.session.tick(nowMs);
+    this.#dispatch();
+  }
+}
+
+/** One connection while it carries the session. */
+class ActiveConnection implements Carried {
+  readonly outgoing: AsyncIterable<Frame>;
+  readonly ended: Promise<LinkError>;
+  readonly #link: LiveLink;
+  readonly #connection: Connection;
+  readonly #resolveEnded: (error: LinkError) => void;
+  #wake: (() => void) | undefined;
+  #over: LinkError | undefined;
+  #finishing = false;
+
+  constructor(link: LiveLink, connection: Connection) {
+    this.#link = link;
+    this.#connection = connection;
+    const { promise, resolve } = Promise.withResolvers<LinkError>();
+    this.ended = promise;
+    this.#resolveEnded = resolve;
+    this.outgoing = this.#frames();
+  }
+
+  get over(): boolean {
+    return this.#over !== undefined;
+  }
+
+  /** Whether the connection would take a frame now. */
+  get waiting(): boolean {
+    return this.#wake !== undefined;
+  }
+
+  wake(): void {
+    this.#wake?.();
+  }
+
+  drop(error: LinkError): void {
+    this.end(error);
+  }
+
+  /** The session is over: its last frame still goes out, then the connection is closed in order. */
+  finish(error: LinkError): void {
+    if (this.#over !== undefined) return;
+    this.#finishing = true;
+    this.#over = error;
+    this.#link.clock.after(LAST_FRAME_MS, () => this.#connection.abort(error));
+    this.wake();
+    this.#resolveEnded(error);
+  }
+
+  /** The connection is of no more use. */
+  end(error: LinkError): void {
+    if (this.#over !== undefined) return;
+    this.#over = error;
+    this.#connection.abort(error);
+    this.wake();
+    this.#resolveEnded(error);
+    this.#link.lost(this);
+  }
+
+  async *#frames(): AsyncGenerator<Frame, void, void> {
+    while (this.#over === undefined || this.#finishing) {
+      const frame = this.#link.session.nextFrame(this.#link.clock.nowMs());
+      if (frame !== undefined) yield frame;
+      else if (this.#finishing) return;
+      else {
+        const { promise, resolve } = Promise.withResolvers<void>();
+        this.#wake = resolve;
+        await promise;
+        this.#wake = undefined;
+      }
+    }
+  }
+}
