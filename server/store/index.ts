@@ -1,0 +1,15 @@
+/** A node's memory: PostgreSQL, the node's own or one that is given, and one part for each area of what is kept. */
+
+export type { AgreementRow, AgreementStatus } from './agreements.ts';
+export type { AudienceRow } from './audiences.ts';
+export type { AuditEvent, AuditRow, AuditVerdict } from './audit-log.ts';
+export type { DatasetRow } from './datasets.ts';
+export { stopEmbedded } from './embedded/index.ts';
+export { namedStoreError, StoreError, type StoreErrorCode } from './error.ts';
+export { type JobEnd, type JobProgress, type JobRow, type JobStatus, jobHasEnded } from './jobs.ts';
+export type { LedgerHead, LedgerLeaf } from './ledger.ts';
+export { type OperationRow, operationHasEnded } from './operations.ts';
+export type { Page, PageRequest } from './page.ts';
+export { type OpenStore, openStore, type PostgresOptions } from './postgres.ts';
+export { Store } from './store.ts';
+export type { UserRow } from './users.ts';
