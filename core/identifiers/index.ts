@@ -23,4 +23,4 @@ export {
   refusalReasons,
   type Sentence,
 } from './reasons.ts';
-export { type NormaliseSql, normaliseSql } from './sql.ts';
+export { type NormaliseColumn, type NormaliseSql, normaliseSelect, normaliseSql } from './sql.ts';

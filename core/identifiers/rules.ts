@@ -47,6 +47,8 @@ export interface Rule {
   readonly canonical: Pattern;
   /** …unless it also has this form. */
   readonly canonicalUnless: Pattern | null;
+  /** Text of this form needs no folding, stripping or removing, only its letter case. An optimisation like `canonical`. */
+  readonly tidy: Pattern;
   /** `ascii` brings lookalikes to ASCII; `opaque` drops invisible characters only. */
   readonly fold: 'ascii' | 'opaque';
   readonly letterCase: 'keep' | 'lower' | 'upper';

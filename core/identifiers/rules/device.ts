@@ -16,6 +16,7 @@ import {
 
 const typed = {
   canonicalUnless: null,
+  tidy: '^[0-9A-Za-z_]+$',
   fold: 'ascii',
   strip: quotes,
   damage: [scientific, trailingZero],

@@ -12,8 +12,11 @@ import {
   wordPlaceholder,
 } from './shared-tests.ts';
 
-/** RFC 5321's limits; dots anywhere, since mailboxes such as `a..b.@docomo.ne.jp` exist. Quoted mailbox names are refused. */
-const mailbox = "[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}";
+/**
+ * RFC 5321's limits; dots anywhere, since mailboxes such as `a..b.@docomo.ne.jp` exist. Quoted mailbox names are
+ * refused, and a `'` or `=` in front is a spreadsheet's.
+ */
+const mailbox = "[a-z0-9!#$%&*+/?^_`{|}~.-][a-z0-9!#$%&'*+/=?^_`{|}~.-]{0,63}";
 const domain = '(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\\.)+[a-z](?:[a-z0-9-]*[a-z0-9])';
 
 /** Addresses that forms and till systems are filled with. */
@@ -42,6 +45,7 @@ export function emailRule(form: IdForm): Rule {
     bytesMax: 254,
     canonical: `^${mailbox}@${domain}$`,
     canonicalUnless: derive === undefined ? null : affected(derive),
+    tidy: '^[0-9A-Za-z][0-9A-Za-z+._@-]*[0-9A-Za-z]$',
     fold: 'ascii',
     letterCase: 'lower',
     strip: quotes,

@@ -38,6 +38,7 @@ export function hashedRule(profile: IdProfile): Rule {
     bytesMax: 2 * bytes,
     canonical: `^[0-9a-f]{${2 * bytes}}$`,
     canonicalUnless: null,
+    tidy: '^[0-9A-Za-z]+$',
     fold: 'ascii',
     letterCase: 'keep',
     strip: `'"`,

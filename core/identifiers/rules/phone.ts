@@ -49,6 +49,7 @@ export function phoneRule(form: IdForm, region: string | null): Rule {
     bytesMax: 32,
     canonical: `^${prefix.replace('+', '\\+')}${mobile}$`,
     canonicalUnless: null,
+    tidy: '^[+0-9]+$',
     fold: 'ascii',
     letterCase: 'keep',
     strip: quotes,

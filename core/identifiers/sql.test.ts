@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { normaliser, normaliseSelect, normaliseSql, parseProfile } from './index.ts';
+import { mutated, nasty, random } from './test-inputs.ts';
+
+const profiles = [
+  'phone',
+  'phone:e164',
+  'phone:US',
+  'phone:GB',
+  'phone/md5',
+  'phone:e164/sha256',
+  'phone/sm3',
+  'email',
+  'email:uid2',
+  'email:google',
+  'email:tiktok',
+  'email:uid2/sha256',
+  'imei',
+  'imei/md5',
+  'oaid',
+  'oaid/md5+sha256',
+  'idfa',
+  'idfa:lower',
+  'idfa/md5',
+  'caid@20220111',
+  'mac',
+  'mac/md5',
+  'openid@wx1',
+  'unionid@wx1',
+  'cookie',
+  'custom',
+];
+const rows = 10_000;
+
+let connection: DuckDBConnection;
+const texts = [...new Set([...nasty, ...mutated(random(7), rows)])];
+
+beforeAll(async () => {
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  connection = await instance.connect();
+  await connection.run('CREATE TABLE inputs (i INTEGER, x VARCHAR)');
+  const appender = await connection.createAppender('inputs');
+  texts.forEach((text, i) => {
+    appender.appendInteger(i);
+    appender.appendVarchar(text);
+    appender.endRow();
+  });
+  appender.closeSync();
+});
+afterAll(() => connection.closeSync());
+
+describe('SQL gives what the JavaScript reference gives', () => {
+  it.each(profiles)('[F5] [F6] [F8] %s', async (name) => {
+    const profile = parseProfile(name);
+    const select = normaliseSelect('inputs', [{ profile, column: 'x', as: 'id' }], [{ column: 'i', as: 'i' }]);
+    const answers = (await connection.runAndReadAll(`${select} ORDER BY i`)).getRows();
+    expect(answers.length).toBe(texts.length);
+    const reference = normaliser(profile);
+    const differences: unknown[] = [];
+    for (const [i, value, change, refusal] of answers) {
+      const text = texts[Number(i)]!;
+      const expected = reference(text);
+      const changes = change === null ? [] : String(change).split(',');
+      const got = refusal === null ? { ok: true, value, changes } : { ok: false, reason: refusal };
+      const oneOfTwo = (value === null) === (refusal !== null) && (value !== null || change === null);
+      // What only the parser can judge, the parser judges: valid, or `invalid-number`.
+      const parsed = refusal === 'needs-parsing' && (expected.ok || expected.reason === 'invalid-number');
+      if (!oneOfTwo || !(parsed || isDeepStrictEqual(got, expected))) differences.push({ text, got, expected });
+    }
+    expect(differences.slice(0, 5)).toEqual([]);
+  });
+
+  it.each(profiles)('the three expressions alone give what the staged query gives: %s', async (name) => {
+    const profile = parseProfile(name);
+    const alone = normaliseSql(profile, 'x');
+    const staged = normaliseSelect('few', [{ profile, column: 'x', as: 'id' }], [{ column: 'i', as: 'i' }]);
+    const answer = await connection.runAndReadAll(
+      `WITH few AS MATERIALIZED (SELECT * FROM inputs WHERE i < ${nasty.length}),
+        a AS (SELECT i, ${alone.value} AS id, ${alone.change} AS id_change, ${alone.refusal} AS id_refusal FROM few)
+       SELECT count(*), count(*) FILTER (a IS DISTINCT FROM b) FROM a JOIN (${staged}) b USING (i)`,
+    );
+    expect(answer.getRows()[0]!.map(Number)).toEqual([nasty.length, 0]);
+  });
+
+  it('an empty cell of the database is refused as empty', async () => {
+    const { value, change, refusal } = normaliseSql(parseProfile('phone'), 'CAST(NULL AS VARCHAR)');
+    const answer = await connection.runAndReadAll(`SELECT ${value}, ${change}, ${refusal}`);
+    expect(answer.getRows()).toEqual([[null, null, 'empty']]);
+  });
+});
