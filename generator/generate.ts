@@ -141,14 +141,18 @@ async function prepare(folder: string, plan: Plan, overwrite: boolean): Promise<
       );
     }
   }
-  const needed = plan.people * (plan.userIds === 'plain' ? bytesPerPerson.plain : bytesPerPerson.hashed);
   const { bavail, bsize } = await statfs(folder);
-  if (bavail * bsize < needed) {
-    throw new GeneratorError(
-      'disk-full',
-      `${folder}: about ${mebibytes(needed)} MiB are needed and ${mebibytes(bavail * bsize)} MiB are free; nothing was written`,
-    );
-  }
+  requireSpace(folder, plan, bavail * bsize);
+}
+
+/** @throws {GeneratorError} `disk-full` where the files would not fit. */
+export function requireSpace(folder: string, plan: Pick<Plan, 'people' | 'userIds'>, freeBytes: number): void {
+  const needed = plan.people * (plan.userIds === 'plain' ? bytesPerPerson.plain : bytesPerPerson.hashed);
+  if (freeBytes >= needed) return;
+  throw new GeneratorError(
+    'disk-full',
+    `${folder}: about ${mebibytes(needed)} MiB are needed and ${mebibytes(freeBytes)} MiB are free; nothing was written`,
+  );
 }
 
 async function exists(path: string): Promise<boolean> {

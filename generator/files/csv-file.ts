@@ -153,7 +153,9 @@ export class CsvFile {
   }
 
   #keep(start: number): void {
-    this.#repeats.push({ dueRow: this.rows + repeatAfterRows, bytes: this.line.view().slice(start) });
+    // A copy: a Buffer's own slice would only look at bytes that are about to be overwritten.
+    const bytes = new Uint8Array(this.line.view().subarray(start));
+    this.#repeats.push({ dueRow: this.rows + repeatAfterRows, bytes });
   }
 }
 
