@@ -1,0 +1,2 @@
+/** What people do with the protocols. */
+export { grouped, type Words } from './words.ts';

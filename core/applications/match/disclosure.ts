@@ -1,0 +1,126 @@
+/**
+ * Who will learn what, in words: generated from the terms alone, so both sides read the same text, and nobody can agree to other terms than
+ * were shown. What the protocol really sends is held to it by a test.
+ */
+import { bytesToHex } from '../../bytes/index.ts';
+import { sha256 } from '../../crypto/index.ts';
+import { canonicalBytes, type JsonValue } from '../../json/index.ts';
+import type { Learned } from '../../protocols/index.ts';
+import { discloseSide, tagBytes } from '../../protocols/psi-ecdh/index.ts';
+import { grouped, type Words } from '../words.ts';
+import type { MatchList, MatchTerms } from './terms.ts';
+
+export interface Disclosure {
+  /** SHA-256 of the statement in canonical form; signed with the agreement. */
+  readonly digest: string;
+  readonly parties: readonly {
+    readonly organisation: string;
+    readonly learns: readonly { readonly code: string; readonly words: Words; readonly atMost?: number }[];
+  }[];
+  readonly assumptions: readonly Words[];
+  /** All of it in one sentence. */
+  readonly words: Words;
+}
+
+/** Makes the statement of an agreement's terms. */
+export function disclose(terms: MatchTerms): Disclosure {
+  const width = tagBytes({ own: terms.proposer.rowsMax, peer: terms.partner.rowsMax });
+  const party = (own: MatchList, other: MatchList) => ({
+    organisation: own.organisation,
+    learns: [
+      ...discloseSide(own.learns, width).learns.map((learned) => sentence(learned, own, other, terms)),
+      ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
+    ],
+  });
+  const statement = {
+    parties: [party(terms.proposer, terms.partner), party(terms.partner, terms.proposer)],
+    assumptions: assumptions(terms),
+    words: summary(terms),
+  };
+  return { digest: bytesToHex(sha256(canonicalBytes(statement as unknown as JsonValue))), ...statement };
+}
+
+function sentence(learned: Learned, own: MatchList, other: MatchList, terms: MatchTerms) {
+  const rounds = terms.rounds.length;
+  switch (learned.what) {
+    case 'partner-set-size':
+      return {
+        code: learned.what,
+        atMost: other.rowsMax,
+        words: {
+          en: `how many distinct identifiers ${other.organisation} brings${rounds > 1 ? ' of each kind' : ''} (about ${grouped(other.rowsAbout)}, at most ${grouped(other.rowsMax)})`,
+          zh: `${other.organisation} ${rounds > 1 ? '每类' : ''}参与匹配的去重标识数量（约 ${grouped(other.rowsAbout)}，至多 ${grouped(other.rowsMax)}）`,
+        },
+      };
+    case 'own-rows-matched':
+      return {
+        code: learned.what,
+        atMost: Math.min(own.rowsMax, other.rowsMax),
+        words: {
+          en: `which of its own rows carry an identifier that ${other.organisation} has too; nothing about any other row of ${other.organisation}`,
+          zh: `自己的哪些行带有 ${other.organisation} 也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
+        },
+      };
+    case 'match-count':
+      return {
+        code: learned.what,
+        atMost: Math.min(own.rowsMax, other.rowsMax),
+        words: {
+          en: `how many identifiers both have, rounded to ${grouped(terms.limits.minimumGroupRows)}, not which; fewer than ${grouped(terms.limits.minimumGroupRows)} is not shown`,
+          zh: `双方共有的标识数量（取整到 ${grouped(terms.limits.minimumGroupRows)}），不知道是哪些；少于 ${grouped(terms.limits.minimumGroupRows)} 不显示`,
+        },
+      };
+  }
+}
+
+function byKey(terms: MatchTerms) {
+  const order = terms.rounds.map(({ form }) => form).join(', ');
+  return {
+    code: 'matched-by-kind',
+    words: {
+      en: `for each matched row of its own, the first kind of identifier that matched, in the order ${order}`,
+      zh: `自己每个匹配行最先匹配上的标识类型，顺序为 ${order}`,
+    },
+  };
+}
+
+function assumptions(terms: MatchTerms): Words[] {
+  const stated: Words[] = [
+    {
+      en: 'Both nodes run the agreed program (semi-honest). A manipulated partner can bring identifiers that it does not really hold, up to its limit.',
+      zh: '双方节点均运行约定的程序（半诚实模型）。被篡改的对方可以在其上限内加入并不真正拥有的标识。',
+    },
+    {
+      en: 'Blinded identifiers cross the wire; each run uses fresh secret keys, so two runs cannot be compared.',
+      zh: '网络上只传输盲化后的标识；每次运行使用新的密钥，两次运行无法相互比对。',
+    },
+  ];
+  if (terms.rounds.length > 1 && terms.proposer.learns === 'rows' && terms.partner.learns === 'rows') {
+    stated.push({
+      en: 'Rows that matched leave the later rounds, so the sizes of those rounds follow from the matches, which both sides learn anyway.',
+      zh: '已匹配的行不再参加后续轮次，因此后续轮次的规模由双方本就知晓的匹配结果决定。',
+    });
+  }
+  return stated;
+}
+
+function summary({ proposer, partner }: MatchTerms): Words {
+  const [a, b] = [proposer.organisation, partner.organisation];
+  if (proposer.learns === 'count') {
+    return {
+      en: `${a} and ${b} both learn how many identifiers they share, and neither learns which.`,
+      zh: `${a} 与 ${b} 都只得知共有标识的数量，双方都不知道是哪些。`,
+    };
+  }
+  if (proposer.learns === 'rows' && partner.learns === 'rows') {
+    return {
+      en: `${a} and ${b} each learn which of their own rows match.`,
+      zh: `${a} 与 ${b} 各自得知自己的哪些行匹配。`,
+    };
+  }
+  const [learner, other] = proposer.learns === 'rows' ? [a, b] : [b, a];
+  return {
+    en: `${learner} learns which of its own rows match; ${other} learns only the size of ${learner}'s list.`,
+    zh: `${learner} 得知自己的哪些行匹配；${other} 只得知 ${learner} 名单的规模。`,
+  };
+}

@@ -1,0 +1,18 @@
+/** The application "match": which of our rows do they have too? From proposal to report, without I/O. */
+export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
+export { type Disclosure, disclose } from './disclosure.ts';
+export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
+export { type MatchPlan, planMatch, plannedRate } from './plan.ts';
+export {
+  agreementId,
+  checkTerms,
+  learningOf,
+  type MatchList,
+  type MatchTerms,
+  matchTerms,
+  otherSide,
+  type Receiver,
+  receivers,
+  removesMatched,
+  sideOf,
+} from './terms.ts';

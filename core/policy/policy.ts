@@ -1,0 +1,146 @@
+/**
+ * One organisation's rules about what it agrees to. Both nodes evaluate their own; every finding says which rule it is and whose, in words.
+ * The defaults protect; they are lowered only on purpose.
+ */
+import type { Words } from './words.ts';
+
+/** What an organisation has set for itself. */
+export interface PolicySettings {
+  /** Fewest distinct identifiers in a list (PAIR 1.0: 1,000). */
+  readonly minimumListRows: number;
+  /** Fewest rows behind a figure. */
+  readonly minimumGroupRows: number;
+  /** Runs under one agreement, at most. */
+  readonly usesMax: number;
+  /** Days that an agreement may last, at most. */
+  readonly daysMax: number;
+  /** Distinct identifiers that a partner may bring to a round, at most. */
+  readonly partnerRowsMax: number;
+  /** How many times larger the partner's list may be than ours. */
+  readonly ratioMax: number;
+  /** Runs with one partner in 24 hours, at most. */
+  readonly runsPerDayMax: number;
+}
+
+export const defaultPolicy: PolicySettings = {
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  usesMax: 100,
+  daysMax: 366,
+  partnerRowsMax: 1_000_000_000,
+  ratioMax: 100_000,
+  runsPerDayMax: 50,
+};
+
+/** The facts of an agreement that rules look at, seen from one side. */
+export interface PolicyFacts {
+  readonly partner: string;
+  readonly limits: { readonly minimumListRows: number; readonly minimumGroupRows: number; readonly usesMax: number };
+  readonly daysLeft: number;
+  readonly ownRows: number;
+  readonly partnerRows: number;
+  readonly runsToday: number;
+}
+
+export type PolicyRule =
+  | 'minimum-list'
+  | 'minimum-group'
+  | 'own-list-below-minimum'
+  | 'uses'
+  | 'expiry'
+  | 'set-size'
+  | 'set-ratio'
+  | 'runs-per-day'
+  | 'difference';
+
+export interface Finding {
+  readonly rule: PolicyRule;
+  /** Whose rule it is. */
+  readonly organisation: string;
+  readonly outcome: 'allowed' | 'warned' | 'refused';
+  readonly words: Words;
+}
+
+/** A rule said no. */
+export class PolicyDenied extends Error {
+  override readonly name = 'PolicyDenied';
+  readonly code = 'policy-denied';
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super(findings.map(({ organisation, rule, words }) => `${organisation}, rule ${rule}: ${words.en}`).join(' '));
+    this.findings = findings;
+  }
+}
+
+/** Evaluates one organisation's rules on an agreement. @returns a finding for each rule, in a fixed order. */
+export function evaluatePolicy(organisation: string, settings: PolicySettings, facts: PolicyFacts): Finding[] {
+  const finding = (rule: PolicyRule, allowed: boolean, words: Words): Finding => ({
+    rule,
+    organisation,
+    outcome: allowed ? 'allowed' : 'refused',
+    words,
+  });
+  const { limits } = facts;
+  const ratio = facts.ownRows === 0 ? Number.POSITIVE_INFINITY : facts.partnerRows / facts.ownRows;
+  return [
+    finding('minimum-list', limits.minimumListRows >= settings.minimumListRows, {
+      en: `a list holds at least ${settings.minimumListRows} identifiers; the agreement says ${limits.minimumListRows}. Lowering it takes both sides' settings.`,
+      zh: `名单至少包含 ${settings.minimumListRows} 个标识；协议写的是 ${limits.minimumListRows}。降低下限需要双方都修改设置。`,
+    }),
+    finding('minimum-group', limits.minimumGroupRows >= settings.minimumGroupRows, {
+      en: `figures below ${settings.minimumGroupRows} rows are hidden; the agreement says ${limits.minimumGroupRows}.`,
+      zh: `少于 ${settings.minimumGroupRows} 行的数字不显示；协议写的是 ${limits.minimumGroupRows}。`,
+    }),
+    finding('own-list-below-minimum', facts.ownRows >= limits.minimumListRows, {
+      en: `our list has to hold at least ${limits.minimumListRows} identifiers.`,
+      zh: `我方名单至少要有 ${limits.minimumListRows} 个标识。`,
+    }),
+    finding('uses', limits.usesMax <= settings.usesMax, {
+      en: `an agreement is for at most ${settings.usesMax} runs; this one says ${limits.usesMax}.`,
+      zh: `一份协议最多运行 ${settings.usesMax} 次；本协议写的是 ${limits.usesMax} 次。`,
+    }),
+    finding('expiry', facts.daysLeft > 0 && facts.daysLeft <= settings.daysMax, {
+      en: `an agreement lasts at most ${settings.daysMax} days and ends in the future.`,
+      zh: `协议最长 ${settings.daysMax} 天，且到期日须在将来。`,
+    }),
+    finding('set-size', facts.partnerRows <= settings.partnerRowsMax, {
+      en: `${facts.partner} may bring at most ${settings.partnerRowsMax} identifiers.`,
+      zh: `${facts.partner} 最多带入 ${settings.partnerRowsMax} 个标识。`,
+    }),
+    finding('set-ratio', ratio <= settings.ratioMax, {
+      en: `the partner's list may be at most ${settings.ratioMax} times as large as ours.`,
+      zh: `对方名单最多是我方名单的 ${settings.ratioMax} 倍。`,
+    }),
+    finding('runs-per-day', facts.runsToday < settings.runsPerDayMax, {
+      en: `at most ${settings.runsPerDayMax} runs with ${facts.partner} in 24 hours; ${facts.runsToday} have been made.`,
+      zh: `24 小时内与 ${facts.partner} 最多运行 ${settings.runsPerDayMax} 次；已运行 ${facts.runsToday} 次。`,
+    }),
+  ];
+}
+
+/** @throws {PolicyDenied} with the findings that refuse, if any does. */
+export function requireAllowed(findings: readonly Finding[]): void {
+  const refused = findings.filter(({ outcome }) => outcome === 'refused');
+  if (refused.length > 0) throw new PolicyDenied(refused);
+}
+
+/**
+ * The difference guard: two lists that differ by a few rows would, between them, tell about those rows.
+ * @param differing rows in one list and not in the other.
+ */
+export function evaluateDifference(
+  organisation: string,
+  { differing, minimumGroupRows, earlierJob }: { differing: number; minimumGroupRows: number; earlierJob: string },
+): Finding {
+  const allowed = differing === 0 || differing >= minimumGroupRows;
+  return {
+    rule: 'difference',
+    organisation,
+    outcome: allowed ? 'allowed' : 'refused',
+    words: {
+      en: `this list differs from that of job ${earlierJob} by fewer than ${minimumGroupRows} identifiers: together the two results would tell about them. Bring the same list, or one that differs by more.`,
+      zh: `本名单与作业 ${earlierJob} 的名单相差不足 ${minimumGroupRows} 个标识：两次结果合在一起会暴露这些标识。请使用相同的名单，或差异更大的名单。`,
+    },
+  };
+}

@@ -1,0 +1,170 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { WorkError, type WorkFile, type WorkFolder } from './work-folder.ts';
+
+/** A work folder on this machine's disk, readable by its owner alone. */
+export async function openWorkFolder(folder: string): Promise<WorkFolder> {
+  await guarded(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  return new NodeFolder(folder);
+}
+
+class NodeFolder implements WorkFolder {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  path(name: string): string {
+    return join(this.#folder, name);
+  }
+
+  async open(name: string): Promise<WorkFile> {
+    const path = this.path(name);
+    // 'a+' would append whatever the offset: open for update, and create first where needed.
+    const handle = await guarded(path, () =>
+      open(path, 'r+', 0o600).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return open(path, 'w+', 0o600);
+      }),
+    );
+    return new NodeFile(path, handle);
+  }
+
+  async readSmall(name: string): Promise<Uint8Array | undefined> {
+    const path = this.path(name);
+    return guarded(path, () =>
+      readFile(path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code !== 'ENOENT') throw error;
+        return undefined;
+      }),
+    );
+  }
+
+  async writeSmall(name: string, content: Uint8Array): Promise<void> {
+    const path = this.path(name);
+    await guarded(path, async () => {
+      const handle = await open(`${path}.partial`, 'w', 0o600);
+      try {
+        await handle.writeFile(content);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await rename(`${path}.partial`, path);
+      await syncFolder(dirname(path));
+    });
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await guarded(this.path(to), async () => {
+      await rename(this.path(from), this.path(to));
+      await syncFolder(this.#folder);
+    });
+  }
+
+  async remove(name: string): Promise<void> {
+    await guarded(this.path(name), () => rm(this.path(name), { force: true }));
+  }
+
+  async erase(): Promise<void> {
+    await guarded(this.#folder, () => rm(this.#folder, { recursive: true, force: true }));
+  }
+}
+
+class NodeFile implements WorkFile {
+  readonly #path: string;
+  readonly #handle: FileHandle;
+
+  constructor(path: string, handle: FileHandle) {
+    this.#path = path;
+    this.#handle = handle;
+  }
+
+  size(): Promise<number> {
+    return guarded(this.#path, async () => (await this.#handle.stat()).size);
+  }
+
+  read(offset: number, length: number): Promise<Uint8Array> {
+    return guarded(this.#path, async () => {
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0) {
+          throw new WorkError(
+            'short-read',
+            `${this.#path} ends at byte ${offset + done}, ${length - done} bytes early`,
+          );
+        }
+        done += bytesRead;
+      }
+      return bytes;
+    });
+  }
+
+  write(offset: number, bytes: Uint8Array): Promise<void> {
+    return guarded(this.#path, async () => {
+      for (let done = 0; done < bytes.length; ) {
+        done += (await this.#handle.write(bytes, done, bytes.length - done, offset + done)).bytesWritten;
+      }
+    });
+  }
+
+  truncate(size: number): Promise<void> {
+    return guarded(this.#path, () => this.#handle.truncate(size));
+  }
+
+  sync(): Promise<void> {
+    return guarded(this.#path, () => this.#handle.sync());
+  }
+
+  close(): Promise<void> {
+    return guarded(this.#path, () => this.#handle.close());
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+const codes: Record<string, WorkError['code']> = {
+  ENOSPC: 'disk-full',
+  EDQUOT: 'disk-full',
+  EMFILE: 'too-many-open-files',
+  ENFILE: 'too-many-open-files',
+  EACCES: 'access-denied',
+  EPERM: 'access-denied',
+  EROFS: 'read-only',
+};
+
+/** Runs a disk operation; a failure of the system becomes a {@link WorkError} that names the file. */
+async function guarded<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof WorkError) throw error;
+    const cause = error as NodeJS.ErrnoException;
+    const code = codes[cause.code ?? ''] ?? 'disk-failed';
+    const detail =
+      code === 'disk-full'
+        ? `the disk is full (${await freeBytes(path)} bytes free)`
+        : (cause.code ?? 'unknown failure');
+    throw new WorkError(code, `${path}: ${detail}. The job keeps what it has; it resumes when the cause is gone.`, {
+      cause,
+    });
+  }
+}
+
+async function freeBytes(path: string): Promise<number> {
+  try {
+    const { bavail, bsize } = await statfs(dirname(path));
+    return bavail * bsize;
+  } catch {
+    return 0;
+  }
+}

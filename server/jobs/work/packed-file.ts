@@ -1,0 +1,90 @@
+/** Sequential access to files of packed rows, in buffers of a few MiB. */
+import type { WorkFile } from './work-folder.ts';
+
+const bufferBytes = 4 * 2 ** 20;
+
+/** Reads `rows` rows from the start of a file, as views of whole rows; each piece is valid until the next one is asked for. */
+export async function* readRows(file: WorkFile, rowBytes: number, rows: number): AsyncGenerator<Uint8Array> {
+  const rowsPerPiece = Math.max(1, Math.floor(bufferBytes / rowBytes));
+  for (let at = 0; at < rows; at += rowsPerPiece) {
+    yield await file.read(at * rowBytes, Math.min(rowsPerPiece, rows - at) * rowBytes);
+  }
+}
+
+/** Appends rows to a file through one buffer. */
+export class RowWriter {
+  readonly #file: WorkFile;
+  readonly #buffer = new Uint8Array(bufferBytes);
+  #filled = 0;
+  #offset: number;
+
+  constructor(file: WorkFile, offset = 0) {
+    this.#file = file;
+    this.#offset = offset;
+  }
+
+  async write(rows: Uint8Array): Promise<void> {
+    for (let done = 0; done < rows.length; ) {
+      const taken = rows.subarray(done, done + this.#buffer.length - this.#filled);
+      this.#buffer.set(taken, this.#filled);
+      this.#filled += taken.length;
+      done += taken.length;
+      if (this.#filled === this.#buffer.length) await this.flush();
+    }
+  }
+
+  async flush(): Promise<void> {
+    if (this.#filled === 0) return;
+    await this.#file.write(this.#offset, this.#buffer.slice(0, this.#filled));
+    this.#offset += this.#filled;
+    this.#filled = 0;
+  }
+
+  /** Writes what is left and makes the file durable. */
+  async finish(): Promise<void> {
+    await this.flush();
+    await this.#file.sync();
+  }
+}
+
+/** Numbers as rows of 4 bytes, little-endian. */
+export function packU32(values: Uint32Array): Uint8Array {
+  const bytes = new Uint8Array(values.length * 4);
+  const view = new DataView(bytes.buffer);
+  for (let i = 0; i < values.length; i++) view.setUint32(i * 4, values[i]!, true);
+  return bytes;
+}
+
+/** Reads row `index` of a packed list of 4-byte numbers, little-endian. */
+export function u32At(bytes: Uint8Array, index: number): number {
+  const at = index * 4;
+  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+}
+
+/** A set of numbers below a bound: one bit each. */
+export class BitSet {
+  readonly #bits: Uint8Array;
+
+  constructor(bound: number) {
+    this.#bits = new Uint8Array(Math.ceil(bound / 8));
+  }
+
+  add(index: number): void {
+    this.#bits[index >>> 3]! |= 1 << (index & 7);
+  }
+
+  has(index: number): boolean {
+    return (this.#bits[index >>> 3]! & (1 << (index & 7))) !== 0;
+  }
+
+  /** How many numbers below the bound are in the set. */
+  count(): number {
+    let total = 0;
+    for (let byte of this.#bits) for (; byte !== 0; byte &= byte - 1) total += 1;
+    return total;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bits;
+  }
+}

@@ -1,0 +1,160 @@
+import { keyPairFromSeed } from '@causeway/core/crypto';
+import type { LedgerError, Member } from '@causeway/core/ledger';
+import { memberConsentBytes, openHead, signConsent, verifySplitEvidence } from '@causeway/core/ledger';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MemoryNetwork, memoryNetwork, systemClock } from '../link/index.ts';
+import { MemoryLedgerStore, NetworkLedger } from './index.ts';
+
+const organisations = ['operator', 'brand', 'media'] as const;
+type Organisation = (typeof organisations)[number];
+const network = 'test-net';
+const keyPairs = Object.fromEntries(
+  organisations.map((name, i) => [name, keyPairFromSeed(new Uint8Array(32).fill(i + 1))]),
+) as Record<Organisation, ReturnType<typeof keyPairFromSeed>>;
+
+function member(organisation: Organisation): Member {
+  return {
+    organisation,
+    name: organisation,
+    identityKey: Buffer.from(keyPairs[organisation].publicKey).toString('base64'),
+    tlsFingerprint: Buffer.alloc(32, organisations.indexOf(organisation) + 1).toString('hex'),
+  };
+}
+
+const opened: { ledgers: NetworkLedger[]; net?: MemoryNetwork } = { ledgers: [] };
+afterEach(async () => {
+  await Promise.all(opened.ledgers.splice(0).map((ledger) => ledger.close()));
+  await opened.net?.close();
+});
+
+async function open(
+  net: MemoryNetwork,
+  organisation: Organisation,
+  store: MemoryLedgerStore,
+  alarms: LedgerError[] = [],
+) {
+  const ledger = await NetworkLedger.open({
+    log: { network, operator: 'operator', operatorKey: keyPairs.operator.publicKey },
+    organisation,
+    keyPair: keyPairs[organisation],
+    store,
+    links: net.node(organisation),
+    clock: systemClock,
+    pollMs: 20,
+    gossipMs: 20,
+    onAlarm: (alarm) => alarms.push(alarm),
+  });
+  opened.ledgers.push(ledger);
+  return ledger;
+}
+
+/** A network of three, all joined. */
+async function threeNodes() {
+  const net = memoryNetwork([...organisations]);
+  opened.net = net;
+  const stores = Object.fromEntries(organisations.map((name) => [name, new MemoryLedgerStore()])) as Record<
+    Organisation,
+    MemoryLedgerStore
+  >;
+  const operator = await open(net, 'operator', stores.operator);
+  await operator.append('network.created', { name: 'Test', operator: member('operator') });
+  for (const name of ['brand', 'media'] as const) {
+    const consent = signConsent({ network, member: member(name) }, keyPairs[name]);
+    await operator.append('member.joined', { member: member(name), consent });
+  }
+  const brand = await open(net, 'brand', stores.brand);
+  const media = await open(net, 'media', stores.media);
+  await Promise.all([brand.sync(), media.sync()]);
+  return { net, stores, operator, brand, media };
+}
+
+const description = { rowsAbout: 1000, ids: [{ column: 'mobile', profile: 'phone' }], attributes: [] };
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
+describe('the ledger of a network', () => {
+  it('holds one history at every member, which all cosign', async () => {
+    const { operator, brand, media, stores } = await threeNodes();
+    const index = await brand.append('dataset.published', { dataset: 'crm', name: 'CRM', description });
+    expect(index).toBe(3);
+    await until(() => media.state.size === 4);
+    expect(media.state.dataset('brand', 'crm')?.status).toBe('published');
+    expect(media.state.snapshot()).toEqual(operator.state.snapshot());
+    await until(() =>
+      stores.operator.cosignatures.some(({ size, organisation }) => size === 4 && organisation === 'media'),
+    );
+    expect(openHead(operator.head!, operator.log).size).toBe(4);
+  });
+
+  it('an entry that a rule forbids is refused by its author’s operator with the rule’s code', async () => {
+    const { brand } = await threeNodes();
+    await expect(brand.append('dataset.withdrawn', { dataset: 'nothing' })).rejects.toMatchObject({
+      name: 'LedgerError',
+      code: 'dataset-unknown',
+    });
+  });
+
+  it('[F58] a hundred entries at once are put in one order', async () => {
+    const { operator, brand, media } = await threeNodes();
+    const indices = await Promise.all(
+      Array.from({ length: 100 }, (_, i) =>
+        [brand, media][i % 2]!.append('dataset.published', { dataset: `d-${i}`, name: `d ${i}`, description }),
+      ),
+    );
+    expect([...indices].sort((a, b) => a - b)).toEqual(Array.from({ length: 100 }, (_, i) => i + 3));
+    await Promise.all([brand.sync(), media.sync()]);
+    expect(brand.state.snapshot()).toEqual(operator.state.snapshot());
+  });
+
+  it('survives the restart of each node', async () => {
+    const { net, stores, brand } = await threeNodes();
+    await brand.append('dataset.published', { dataset: 'crm', name: 'CRM', description });
+    const before = brand.state.snapshot();
+    for (const name of organisations) {
+      net.kill(name);
+      const again = await open(net, name, stores[name]);
+      await again.sync();
+      expect(again.state.size).toBe(4);
+      expect(JSON.parse(JSON.stringify(again.state.snapshot()))).toEqual(JSON.parse(JSON.stringify(before)));
+    }
+  });
+
+  it.each([0, 1, 2])(
+    '[F92, F93] an operator that was set back and wrote %d records since is caught, with evidence',
+    async (since) => {
+      const { net, stores, brand, media } = await threeNodes();
+      const yesterday = { leaves: [...stores.operator.leaves], head: stores.operator.head! };
+      await brand.append('dataset.published', { dataset: 'crm', name: 'CRM', description });
+      await until(() => media.state.size === 4);
+      const alarms: LedgerError[] = [];
+      net.kill('media');
+      net.kill('operator');
+      const setBack = new MemoryLedgerStore();
+      setBack.leaves.push(...yesterday.leaves);
+      setBack.head = yesterday.head;
+      const operator = await open(net, 'operator', setBack);
+      for (let i = 0; i < since; i++) {
+        await operator.append('dataset.published', { dataset: `other-${i}`, name: 'Other', description });
+      }
+      await open(net, 'media', stores.media, alarms);
+      if (since === 0) {
+        // Until it signs anew, the operator shows a head that it once held: no proof of anything yet, and nothing is taken from it.
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        expect(stores.media.leaves).toHaveLength(4);
+        return;
+      }
+      await until(() => alarms.length > 0);
+      const evidence = alarms[0]!.evidence!;
+      if (evidence.kind !== 'split-view') throw new Error(`expected a split view, got ${evidence.kind}`);
+      expect(verifySplitEvidence(evidence, keyPairs.operator.publicKey)).toBe(true);
+    },
+  );
+
+  it('a consent is the member’s own', () => {
+    expect(memberConsentBytes({ network, member: member('brand') })).not.toEqual(
+      memberConsentBytes({ network, member: member('media') }),
+    );
+  });
+});

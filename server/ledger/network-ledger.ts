@@ -1,0 +1,418 @@
+/**
+ * A node's hold on the network's ledger: the operator's node orders entries, every other node mirrors, checks and cosigns. Entries that
+ * this node signs go through here; what comes back is told to listeners once it is stored.
+ */
+import { base64ToBytes, bytesToBase64 } from '@causeway/core/bytes';
+import type { Ed25519KeyPair } from '@causeway/core/crypto';
+import {
+  type Bodies,
+  decodeRecord,
+  type Entry,
+  type EntryType,
+  encodeRecord,
+  historyPath,
+  LedgerError,
+  type LedgerErrorCode,
+  type LedgerRecord,
+  type LedgerState,
+  type LogIdentity,
+  type MerkleTree,
+  Mirror,
+  openHead,
+  Sequencer,
+  signEntry,
+} from '@causeway/core/ledger';
+import { CallRefused, type LinkClock, LinkError, type Links } from '../link/index.ts';
+import { type CallForm, encodeBody, ledgerCalls, readAnswer, readQuestion } from './calls.ts';
+import type { LedgerStore } from './ledger-store.ts';
+
+export interface NetworkLedgerOptions {
+  readonly log: LogIdentity;
+  readonly organisation: string;
+  readonly keyPair: Ed25519KeyPair;
+  readonly store: LedgerStore;
+  readonly links: Links;
+  readonly clock: LinkClock;
+  /** How often a member asks for news that nobody announced, and compares heads with the others. */
+  readonly pollMs?: number;
+  readonly gossipMs?: number;
+  /** Told what an operator cannot explain away; the node then stops trusting it. */
+  readonly onAlarm?: (alarm: LedgerError) => void;
+}
+
+export type RecordListener = (record: LedgerRecord) => void;
+
+/** Bytes of leaves in one answer, below the limit of a call. */
+const pullBytesMax = 512 * 1024;
+const pullRecordsMax = 5000;
+const callTimeoutMs = 10_000;
+/** How long an entry is tried before its author is told that the operator cannot be reached. */
+const appendTimeoutMs = 30_000;
+
+export class NetworkLedger {
+  readonly #options: NetworkLedgerOptions;
+  readonly #sequencer: Sequencer | undefined;
+  readonly #mirror: Mirror | undefined;
+  readonly #listeners = new Set<RecordListener>();
+  /** Entries of this node that wait for their place, by signature. */
+  readonly #waiting = new Map<string, (index: number) => void>();
+  #head: string | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+  #syncing: Promise<void> | undefined;
+  #alarm: LedgerError | undefined;
+  #closed = false;
+  readonly #timers = new Map<string, () => void>();
+
+  private constructor(options: NetworkLedgerOptions) {
+    this.#options = options;
+    const { log, organisation, keyPair } = options;
+    if (log.operator === organisation) {
+      this.#sequencer = new Sequencer({ network: log.network, organisation, keyPair });
+    } else {
+      this.#mirror = new Mirror({ log, organisation, keyPair });
+    }
+  }
+
+  /** Replays what is stored and begins to answer the other nodes. @throws {LedgerError} when the stored log does not verify. */
+  static async open(options: NetworkLedgerOptions): Promise<NetworkLedger> {
+    const ledger = new NetworkLedger(options);
+    const { leaves, head } = await options.store.load();
+    ledger.#sequencer?.restore({ leaves, head });
+    if (head !== undefined) ledger.#mirror?.restore({ leaves, head });
+    ledger.#head = head;
+    ledger.#serve();
+    ledger.#repeat('poll', options.pollMs ?? 5_000, () => ledger.sync());
+    ledger.#repeat('gossip', options.gossipMs ?? 30_000, () => ledger.#gossip());
+    return ledger;
+  }
+
+  get log(): LogIdentity {
+    return this.#options.log;
+  }
+
+  get isOperator(): boolean {
+    return this.#sequencer !== undefined;
+  }
+
+  get state(): LedgerState {
+    return (this.#sequencer ?? this.#mirror)!.state;
+  }
+
+  get tree(): MerkleTree {
+    return (this.#sequencer ?? this.#mirror)!.tree;
+  }
+
+  /** The last head that is stored here: a signed note, with cosignatures at the operator. */
+  get head(): string | undefined {
+    return this.#head;
+  }
+
+  /** What the operator did that its own signatures prove; entries are then neither sent nor taken. */
+  get alarm(): LedgerError | undefined {
+    return this.#alarm;
+  }
+
+  /** @returns what stops the listener. */
+  onRecord(listener: RecordListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Signs an entry and has it put in order. Once this returns, the own copy holds it.
+   * @returns the record's index.
+   * @throws {LedgerError} the rule that refuses it; {LinkError} when the operator cannot be reached.
+   */
+  async append<Type extends EntryType>(type: Type, body: Bodies[Type]): Promise<number> {
+    if (this.#alarm) throw this.#alarm;
+    const { log, organisation, keyPair, clock } = this.#options;
+    const entry = signEntry(
+      { network: log.network, author: organisation, atMs: clock.wallMs(), type, body },
+      keyPair,
+    ) as Entry;
+    if (this.#sequencer) return this.#sequence(entry);
+    return this.#submit(entry);
+  }
+
+  /** Brings the own copy up to the operator's head. At the operator, and while a sync runs, there is nothing more to do. */
+  async sync(): Promise<void> {
+    if (this.#sequencer || this.#closed) return;
+    this.#syncing ??= this.#pull().finally(() => {
+      this.#syncing = undefined;
+    });
+    await this.#syncing;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const cancel of this.#timers.values()) cancel();
+    await this.#turn.catch(() => {});
+    await this.#syncing?.catch(() => {});
+  }
+
+  // The operator's part.
+
+  /** Stores before it commits, one entry at a time. */
+  #sequence(value: unknown): Promise<number> {
+    const sequencer = this.#sequencer!;
+    const { clock, store } = this.#options;
+    return this.#inTurn(async () => {
+      const record = sequencer.prepare(value, clock.wallMs());
+      const leaf = encodeRecord(record);
+      sequencer.commit(record);
+      const note = sequencer.checkpoint(clock.wallMs());
+      const { size, root } = openHead(note, this.log);
+      try {
+        const { type, author } = record.entry;
+        await store.append([{ index: record.index, leaf, type, author }], { size, root, note, atMs: clock.wallMs() });
+      } catch (cause) {
+        // The sequencer is ahead of the disk: nothing may be built on it. The node restarts it from what is stored.
+        this.#alarm = new LedgerError(
+          'rollback',
+          'the ledger could not be stored; restart this node when its disk and database work again',
+          { cause },
+        );
+        throw cause;
+      }
+      this.#head = note;
+      this.#tell(record);
+      this.#announce();
+      return record.index;
+    });
+  }
+
+  #announce(): void {
+    for (const { organisation, state } of this.#options.links.status()) {
+      if (state === 'connected') void this.#ask(organisation, ledgerCalls.announce, {}).catch(() => {});
+    }
+  }
+
+  /** Records that are stored and under the head that is given out with them. */
+  async #answerPull(question: { from: number; size?: number }): Promise<{ head: string; leaves: string[] }> {
+    const head = this.#head;
+    if (head === undefined) throw new CallRefused({ code: 'network-missing', detail: 'the ledger has no head yet' });
+    const size = Math.min(question.size ?? Number.POSITIVE_INFINITY, openHead(head, this.log).size);
+    const stored = await this.#options.store.range(
+      question.from,
+      Math.min(pullRecordsMax, Math.max(0, size - question.from)),
+    );
+    const leaves: string[] = [];
+    let bytes = 0;
+    for (const leaf of stored) {
+      const text = bytesToBase64(leaf);
+      bytes += text.length;
+      if (bytes > pullBytesMax && leaves.length > 0) break;
+      leaves.push(text);
+    }
+    return { head, leaves };
+  }
+
+  // A member's part.
+
+  async #submit(entry: Entry): Promise<number> {
+    const { clock } = this.#options;
+    const placed = new Promise<number>((resolve) => this.#waiting.set(entry.signature, resolve));
+    const deadlineMs = clock.nowMs() + appendTimeoutMs;
+    try {
+      for (;;) {
+        try {
+          await this.#ask(this.log.operator, ledgerCalls.append, { entry });
+          await this.sync();
+          return await this.#within(placed, callTimeoutMs);
+        } catch (error) {
+          // The answer may have been lost after the entry was taken: the own copy decides.
+          await this.sync().catch(() => {});
+          const index = await this.#within(placed, 0).catch(() => undefined);
+          if (index !== undefined) return index;
+          const refusal = asRefusal(error);
+          if (refusal) throw refusal;
+          if (clock.nowMs() > deadlineMs || this.#closed || this.#alarm) throw this.#alarm ?? error;
+          await this.#pause(500);
+        }
+      }
+    } finally {
+      this.#waiting.delete(entry.signature);
+    }
+  }
+
+  async #pull(): Promise<void> {
+    const mirror = this.#mirror!;
+    if (this.#alarm) return;
+    const from = mirror.tree.size;
+    const leaves: Uint8Array[] = [];
+    let { head, leaves: page } = await this.#ask(this.log.operator, ledgerCalls.pull, { from });
+    const { size } = openHead(head, this.log);
+    for (;;) {
+      for (const leaf of page) leaves.push(base64ToBytes(leaf));
+      if (from + leaves.length >= size || page.length === 0) break;
+      ({ leaves: page } = await this.#ask(this.log.operator, ledgerCalls.pull, { from: from + leaves.length, size }));
+    }
+    if (leaves.length === 0 && mirror.head && size === mirror.tree.size && this.#head !== undefined) {
+      this.#guarded(() => mirror.compare(head, this.log.operator));
+      return;
+    }
+    await this.#accept(leaves.slice(0, size - from), head);
+  }
+
+  async #accept(leaves: readonly Uint8Array[], note: string): Promise<void> {
+    const { clock, store, organisation } = this.#options;
+    const records = leaves.map((leaf) => decodeRecord(leaf));
+    const { head, cosignature } = await this.#checked(leaves, note);
+    const stored = records.map((record, i) => ({
+      index: record.index,
+      leaf: leaves[i]!,
+      type: record.entry.type,
+      author: record.entry.author,
+    }));
+    const atMs = clock.wallMs();
+    await store.append(stored, { size: head.size, root: head.root, note, atMs });
+    await store.putCosignature({ size: head.size, organisation, line: cosignature, atMs });
+    this.#head = note;
+    for (const record of records) this.#tell(record);
+    await this.#ask(this.log.operator, ledgerCalls.cosign, { line: cosignature }).catch(() => {
+      // A head that is newer by now: the next one is cosigned in its place.
+    });
+  }
+
+  /** Has the mirror check news; records that do not fit their head are either a broken transfer or a fork, which the log's own path proves. */
+  async #checked(leaves: readonly Uint8Array[], note: string): Promise<ReturnType<Mirror['accept']>> {
+    const mirror = this.#mirror!;
+    try {
+      return this.#guarded(() => mirror.accept(leaves, note, this.#options.clock.wallMs()));
+    } catch (error) {
+      if (!(error instanceof LedgerError && error.code === 'root-mismatch') || mirror.tree.size === 0) throw error;
+      const between = { from: mirror.tree.size, to: openHead(note, this.log).size };
+      const { path } = await this.#ask(this.log.operator, ledgerCalls.history, between);
+      this.#guarded(() => mirror.accuse(note, path.map(base64ToBytes)));
+      throw error;
+    }
+  }
+
+  /** Compares heads with every other member that can be reached. */
+  async #gossip(): Promise<void> {
+    const mirror = this.#mirror;
+    if (!mirror || this.#head === undefined || this.#alarm) return;
+    for (const { organisation, state } of this.#options.links.status()) {
+      if (state !== 'connected' || organisation === this.log.operator) continue;
+      const { head } = await this.#ask(organisation, ledgerCalls.gossip, { head: this.#head });
+      if (this.#guarded(() => mirror.compare(head, organisation)) === 'ahead') await this.sync();
+    }
+  }
+
+  // Both parts.
+
+  #serve(): void {
+    const { links } = this.#options;
+    const serve = <Q, A>(form: CallForm<Q, A>, answer: (question: Q, peer: string) => A | Promise<A>) => {
+      links.onCall(form.method, async (peer, body) => {
+        try {
+          return encodeBody(await answer(readQuestion(form, body), peer));
+        } catch (error) {
+          throw error instanceof LedgerError ? new CallRefused({ code: error.code, detail: error.message }) : error;
+        }
+      });
+    };
+    serve(ledgerCalls.append, async ({ entry }) => ({ index: await this.#operators().#sequence(entry) }));
+    serve(ledgerCalls.pull, (question) => this.#operators().#answerPull(question as { from: number; size?: number }));
+    serve(ledgerCalls.cosign, async ({ line }, peer) => {
+      const note = this.#operators().#sequencer!.addCosignature(line);
+      this.#head = note;
+      const { size } = openHead(note, this.log);
+      await this.#options.store.putCosignature({ size, organisation: peer, line, atMs: this.#options.clock.wallMs() });
+      return {};
+    });
+    serve(ledgerCalls.history, ({ from, to }) => {
+      const { tree } = this.#operators();
+      if (from < 1 || from > to || to > tree.size)
+        throw new CallRefused({ code: 'malformed-call', detail: 'no such part of the history' });
+      return { path: historyPath(tree, { from, to }) };
+    });
+    serve(ledgerCalls.announce, () => {
+      void this.sync().catch(() => {});
+      return {};
+    });
+    serve(ledgerCalls.gossip, ({ head }, peer) => {
+      if (this.#head === undefined)
+        throw new CallRefused({ code: 'network-missing', detail: 'this node has no head yet' });
+      this.#guarded(() => this.#mirror?.compare(head, peer));
+      return { head: this.#head };
+    });
+  }
+
+  #operators(): this {
+    if (!this.#sequencer)
+      throw new CallRefused({ code: 'not-operator', detail: `${this.log.operator} runs the ledger of this network` });
+    return this;
+  }
+
+  async #ask<Question, Answer>(
+    organisation: string,
+    form: CallForm<Question, Answer>,
+    question: Question,
+  ): Promise<Answer> {
+    const link = await this.#options.links.to(organisation, { timeoutMs: callTimeoutMs });
+    return readAnswer(form, await link.call(form.method, encodeBody(question), { timeoutMs: callTimeoutMs }));
+  }
+
+  /** Runs a check of the mirror; what proves the operator wrong is kept and told. */
+  #guarded<T>(check: () => T): T {
+    try {
+      return check();
+    } catch (error) {
+      if (error instanceof LedgerError && error.evidence && !this.#alarm) {
+        this.#alarm = error;
+        this.#options.onAlarm?.(error);
+      }
+      throw error;
+    }
+  }
+
+  #tell(record: LedgerRecord): void {
+    this.#waiting.get(record.entry.signature)?.(record.index);
+    for (const listener of this.#listeners) listener(record);
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(() => {
+      if (this.#alarm) throw this.#alarm;
+      return work();
+    });
+    this.#turn = result.catch(() => {});
+    return result;
+  }
+
+  #repeat(name: string, everyMs: number, work: () => Promise<void>): void {
+    const again = () => {
+      if (this.#closed) return;
+      // A failed attempt is no event: the next one comes, and the links' status says why partners cannot be reached.
+      void work()
+        .catch(() => {})
+        .finally(() => this.#timers.set(name, this.#options.clock.after(everyMs, again)));
+    };
+    this.#timers.set(name, this.#options.clock.after(0, again));
+  }
+
+  #within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const cancel = this.#options.clock.after(timeoutMs, () =>
+        reject(new LinkError('timeout', 'the ledger did not show the entry in time')),
+      );
+      promise.then(resolve, reject).finally(cancel);
+    });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#options.clock.after(ms, resolve);
+    });
+  }
+}
+
+/** A rule's refusal by the operator, as the error that it threw there; undefined for what may pass if it is tried again. */
+function asRefusal(error: unknown): LedgerError | undefined {
+  if (error instanceof LedgerError) return error;
+  if (!(error instanceof LinkError) || error.code !== 'peer' || !error.peer) return undefined;
+  const { code, detail } = error.peer;
+  if (code === 'internal') return undefined;
+  return new LedgerError(code as LedgerErrorCode, detail);
+}
