@@ -1,0 +1,73 @@
+/**
+ * The local data engine: reads the owner's files, keeps them as Parquet, prepares what a match needs of them and takes its results
+ * back. DuckDB and every parser of foreign bytes run in a process of their own, bounded in memory and without access to the network
+ * or to files beside the task's.
+ */
+import type { ImportInput, ImportReport } from './import/index.ts';
+import type { FileReport, InspectInput } from './inspect/index.ts';
+import { ProcessPool } from './pool.ts';
+import type { TaskOptions } from './process.ts';
+
+export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
+export type {
+  AttributeReport,
+  AttributeType,
+  ColumnProfile,
+  Grade,
+  IdReport,
+  ImportInput,
+  ImportReport,
+  Tally,
+} from './import/index.ts';
+export type { ColumnReport, DateReading, FileReport, InspectInput } from './inspect/index.ts';
+export type { TaskOptions } from './process.ts';
+export type { Layout, ReadChoices } from './read/layout.ts';
+export type { Reading } from './read/reading.ts';
+export type { FileIdentity } from './read/source.ts';
+export type { Progress } from './task.ts';
+
+export interface EngineOptions {
+  /** For temporary data, possibly much of it; made if missing. Its own disk is best. */
+  readonly spillFolder: string;
+  /** What one engine process may take in all; DuckDB is given less. */
+  readonly memoryLimitBytes?: number;
+  readonly threads?: number;
+  /** Tasks at a time, each in its own process under the memory limit; further ones wait. */
+  readonly processCountMax?: number;
+  /** How long a process without work is kept. */
+  readonly idleMs?: number;
+  /** After how long a silent process counts as hanging. */
+  readonly stallMs?: number;
+  /** How long a cancelled task may take to end by itself. */
+  readonly cancelMs?: number;
+}
+
+export class Engine {
+  readonly #pool: ProcessPool;
+
+  constructor(options: EngineOptions) {
+    this.#pool = new ProcessPool({
+      spillFolder: options.spillFolder,
+      memoryLimitBytes: options.memoryLimitBytes ?? 1024 ** 3,
+      threads: options.threads ?? 2,
+      processCountMax: options.processCountMax ?? 2,
+      idleMs: options.idleMs ?? 30_000,
+      limits: { stallMs: options.stallMs ?? 60_000, cancelMs: options.cancelMs ?? 5_000 },
+    });
+  }
+
+  /** Looks at a file without taking anything from it; for a person to confirm before `importDataset`. */
+  inspect(input: InspectInput, options: TaskOptions = {}): Promise<FileReport> {
+    return this.#pool.run('inspect', input, options);
+  }
+
+  /** Writes `folder/rows.parquet`: row numbers, normalised identifiers, attributes. */
+  importDataset(input: ImportInput, options: TaskOptions = {}): Promise<ImportReport> {
+    return this.#pool.run('importDataset', input, options);
+  }
+
+  /** Ends every process; running tasks fail with `closed`. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}

@@ -1,0 +1,144 @@
+/** Which process runs which task: at most `processCountMax` at a time, the rest wait in order; an idle process is ended after a while. */
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { cancelled } from './database.ts';
+import { DataError, systemError } from './errors.ts';
+import { EngineProcess, type ProcessLimits, type TaskOptions } from './process.ts';
+import type { TaskKind, Tasks } from './task.ts';
+
+export interface PoolOptions {
+  readonly spillFolder: string;
+  readonly memoryLimitBytes: number;
+  readonly threads: number;
+  readonly processCountMax: number;
+  readonly idleMs: number;
+  readonly limits: ProcessLimits;
+}
+
+export class ProcessPool {
+  readonly #options: PoolOptions;
+  readonly #idle: { readonly process: EngineProcess; readonly timer: NodeJS.Timeout }[] = [];
+  readonly #busy = new Set<EngineProcess>();
+  readonly #waiting: { readonly start: () => void; readonly refuse: (error: DataError) => void }[] = [];
+  #running = 0;
+  #isClosed = false;
+  #swept: Promise<void> | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** @throws {DataError} the task's; `cancelled`, `closed`. */
+  async run<K extends TaskKind>(kind: K, input: Tasks[K]['input'], options: TaskOptions): Promise<Tasks[K]['output']> {
+    await this.#turn(options.signal);
+    const taskId = randomUUID();
+    const folder = join(this.#options.spillFolder, `task-${process.pid}-${taskId}`);
+    try {
+      this.#swept ??= this.#sweep();
+      await this.#swept;
+      await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
+        throw systemError(error, folder, 'making it');
+      });
+      return await this.#runOn(this.#process(), kind, input, { taskId, folder }, options);
+    } finally {
+      await rm(folder, { recursive: true, force: true }).catch(() => {});
+      this.#running -= 1;
+      this.#waiting.shift()?.start();
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { refuse } of this.#waiting.splice(0)) refuse(closed());
+    const processes = [...this.#idle.splice(0), ...[...this.#busy].map((process) => ({ process, timer: undefined }))];
+    for (const { timer } of processes) clearTimeout(timer);
+    await Promise.all(processes.map(({ process }) => process.end()));
+  }
+
+  async #runOn<K extends TaskKind>(
+    process: EngineProcess,
+    kind: K,
+    input: Tasks[K]['input'],
+    task: { readonly taskId: string; readonly folder: string },
+    options: TaskOptions,
+  ): Promise<Tasks[K]['output']> {
+    const { memoryLimitBytes, threads, idleMs } = this.#options;
+    this.#busy.add(process);
+    try {
+      return await process.run({ type: 'run', kind, input, ...task, memoryLimitBytes, threads }, options);
+    } finally {
+      this.#busy.delete(process);
+      if (!process.isAlive || this.#isClosed) await process.end();
+      else this.#rest(process, idleMs);
+    }
+  }
+
+  #process(): EngineProcess {
+    if (this.#isClosed) throw closed();
+    for (let found = this.#idle.pop(); found !== undefined; found = this.#idle.pop()) {
+      clearTimeout(found.timer);
+      if (found.process.isAlive) return found.process;
+    }
+    return new EngineProcess(this.#options.limits, { tempFolder: this.#options.spillFolder });
+  }
+
+  #rest(process: EngineProcess, idleMs: number): void {
+    const timer = setTimeout(() => {
+      const at = this.#idle.findIndex((idle) => idle.process === process);
+      if (at >= 0) this.#idle.splice(at, 1);
+      void process.end();
+    }, idleMs);
+    timer.unref();
+    this.#idle.push({ process, timer });
+  }
+
+  /** Waits until this task may run. */
+  async #turn(signal: AbortSignal | undefined): Promise<void> {
+    if (this.#isClosed) throw closed();
+    if (signal?.aborted) throw cancelled();
+    if (this.#running < this.#options.processCountMax) {
+      this.#running += 1;
+      return;
+    }
+    await new Promise<void>((resolve, reject) => {
+      const entry = {
+        start: () => {
+          this.#running += 1;
+          signal?.removeEventListener('abort', cancel);
+          resolve();
+        },
+        refuse: reject,
+      };
+      const cancel = () => {
+        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
+        reject(cancelled());
+      };
+      this.#waiting.push(entry);
+      signal?.addEventListener('abort', cancel, { once: true });
+    });
+  }
+
+  /** What tasks of a node that was killed left behind: their folders carry the id of a process that is gone. */
+  async #sweep(): Promise<void> {
+    const names = await readdir(this.#options.spillFolder).catch(() => []);
+    for (const name of names) {
+      const pid = Number(/^task-(\d+)-/.exec(name)?.[1]);
+      if (pid > 0 && !isRunning(pid))
+        await rm(join(this.#options.spillFolder, name), { recursive: true, force: true }).catch(() => {});
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+function closed(): DataError {
+  return new DataError('closed', 'The data engine was closed.');
+}

@@ -1,0 +1,72 @@
+/** The first records of a text as strings: what people are shown, and what guesses are made from. Never the hot path. */
+import { DataError } from '../errors.ts';
+import { DelimitedScanner, type Dialect, fieldForm, type RecordSink, type RecordView } from './delimited.ts';
+
+export interface Sample {
+  /** Records with their fields in full; an empty line is an empty array. */
+  readonly records: readonly (readonly string[])[];
+  /** Bytes of text that the records and their line ends take. */
+  readonly bytes: number;
+  /** The first record that cannot be read, if there is one within the sample. */
+  readonly fault: DataError | undefined;
+}
+
+const cellsMax = 200_000;
+const recordsMax = 10_000;
+
+/**
+ * @param text UTF-8 from the beginning of the file.
+ * @param options.whole whether that is all of the text: the last record is complete then.
+ */
+export function sampleRecords(
+  text: Uint8Array,
+  dialect: Dialect,
+  options: { readonly path: string; readonly whole: boolean },
+): Sample {
+  const collector = new Collector();
+  const scanner = new DelimitedScanner({ path: options.path, dialect, sink: collector });
+  let fault: DataError | undefined;
+  try {
+    scanner.write(text);
+    if (options.whole) scanner.end();
+  } catch (error) {
+    if (!(error instanceof DataError)) throw error;
+    fault = error;
+  }
+  return { records: collector.records, bytes: collector.bytes, fault };
+}
+
+/** One field as text; `bytes` are UTF-8. */
+export function fieldText(record: RecordView, field: number): string {
+  const text = Buffer.from(
+    record.bytes.buffer,
+    record.bytes.byteOffset + record.fieldStarts[field]!,
+    record.fieldEnds[field]! - record.fieldStarts[field]!,
+  ).toString('utf8');
+  return record.fieldForms[field] === fieldForm.escaped ? text.replaceAll('""', '"') : text;
+}
+
+class Collector implements RecordSink {
+  readonly records: string[][] = [];
+  bytes = 0;
+  #cells = 0;
+
+  record(record: RecordView): void {
+    if (this.#isFull(record.fieldCount)) return;
+    const fields: string[] = [];
+    for (let field = 0; field < record.fieldCount; field++) fields.push(fieldText(record, field));
+    this.records.push(fields);
+    this.bytes += record.end - record.start;
+  }
+
+  emptyLine(): void {
+    if (this.#isFull(1)) return;
+    this.records.push([]);
+    this.bytes += 1;
+  }
+
+  #isFull(fieldCount: number): boolean {
+    this.#cells += fieldCount;
+    return (this.#cells > cellsMax && this.records.length >= 3) || this.records.length >= recordsMax;
+  }
+}

@@ -1,0 +1,54 @@
+/** What the engine's process is asked to do. No SQL crosses into it: a task names files and columns, the process writes its own. */
+
+import type { Disk } from './disk.ts';
+import type { DataErrorMessage } from './errors.ts';
+import type { ImportInput, ImportReport } from './import/index.ts';
+import type { FileReport, InspectInput } from './inspect/index.ts';
+
+export interface Tasks {
+  readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
+  readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
+}
+
+export type TaskKind = keyof Tasks;
+
+export interface Progress {
+  readonly stage: 'reading' | 'profiling' | 'writing';
+  readonly done: number;
+  /** In the same unit as `done`; 0 where it is not known. */
+  readonly total: number;
+  readonly unit: 'bytes' | 'rows';
+  /** Data rows so far, where they are counted. */
+  readonly rows: number;
+}
+
+/** What every task is given beside its input. */
+export interface TaskContext {
+  /** Unique; part of the name of every file that is not finished. */
+  readonly taskId: string;
+  /** An empty folder for this task alone; the parent removes it afterwards, whatever happened. */
+  readonly folder: string;
+  readonly memoryLimitBytes: number;
+  readonly threads: number;
+  readonly signal: AbortSignal;
+  readonly disk: Disk;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface RunMessage<K extends TaskKind = TaskKind> {
+  readonly type: 'run';
+  readonly taskId: string;
+  readonly kind: K;
+  readonly input: Tasks[K]['input'];
+  readonly folder: string;
+  readonly memoryLimitBytes: number;
+  readonly threads: number;
+}
+
+export type ToWorker = RunMessage | { readonly type: 'cancel'; readonly taskId: string };
+
+export type FromWorker =
+  | { readonly type: 'alive' }
+  | { readonly type: 'progress'; readonly taskId: string; readonly progress: Progress }
+  | { readonly type: 'done'; readonly taskId: string; readonly output: unknown }
+  | { readonly type: 'failed'; readonly taskId: string; readonly error: DataErrorMessage };

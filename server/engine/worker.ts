@@ -1,0 +1,79 @@
+/** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
+import { cancelled, outOfMemory } from './database.ts';
+import { systemDisk } from './disk.ts';
+import { DataError, type DataErrorMessage } from './errors.ts';
+import { importDataset } from './import/index.ts';
+import { inspect } from './inspect/index.ts';
+import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
+
+const aliveEveryMs = 1_000;
+const progressEveryMs = 100;
+
+type Handlers = {
+  readonly [K in TaskKind]: (input: Tasks[K]['input'], context: TaskContext) => Promise<Tasks[K]['output']>;
+};
+
+const handlers: Handlers = { importDataset, inspect };
+
+let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
+
+process.on('disconnect', () => process.exit(0));
+process.on('message', (message: ToWorker) => {
+  if (message.type === 'run') void run(message);
+  else if (current?.taskId === message.taskId) current.abort.abort();
+});
+setInterval(() => {
+  tell({ type: 'alive' });
+  if (current === undefined || process.memoryUsage.rss() <= current.memoryLimitBytes) return;
+  // DuckDB's limit holds its buffers, not the process: before the machine suffers, the task ends and the memory goes with the process.
+  tell({ type: 'failed', taskId: current.taskId, error: plain(outOfMemory(current.memoryLimitBytes)) }, () =>
+    process.exit(1),
+  );
+}, aliveEveryMs);
+tell({ type: 'alive' });
+
+async function run<K extends TaskKind>(message: RunMessage<K>): Promise<void> {
+  const { taskId, kind, input, folder, memoryLimitBytes, threads } = message;
+  const abort = new AbortController();
+  current = { taskId, memoryLimitBytes, abort };
+  let reportedAt = 0;
+  const context: TaskContext = {
+    taskId,
+    folder,
+    memoryLimitBytes,
+    threads,
+    signal: abort.signal,
+    disk: systemDisk,
+    onProgress: (progress: Progress) => {
+      const now = performance.now();
+      if (now - reportedAt < progressEveryMs) return;
+      reportedAt = now;
+      tell({ type: 'progress', taskId, progress });
+    },
+  };
+  try {
+    const output = await handlers[kind](input, context);
+    current = undefined;
+    tell({ type: 'done', taskId, output });
+  } catch (error) {
+    current = undefined;
+    tell({ type: 'failed', taskId, error: plain(abort.signal.aborted ? cancelled() : error) });
+  }
+}
+
+function plain(error: unknown): DataErrorMessage {
+  if (error instanceof DataError) return { code: error.code, message: error.message, details: error.details };
+  // A bug of ours: its place may be told, its text may hold data.
+  const place =
+    error instanceof Error ? (error.stack ?? '').split('\n').find((line) => line.includes('at ')) : undefined;
+  const name = error instanceof Error ? error.name : typeof error;
+  return {
+    code: 'engine-failed',
+    message: `The data engine failed: ${name}${place ?? ''}. Nothing was kept; please report this.`,
+    details: {},
+  };
+}
+
+function tell(message: FromWorker, then?: () => void): void {
+  process.send?.(message, undefined, undefined, () => then?.());
+}
