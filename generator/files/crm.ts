@@ -9,8 +9,9 @@ import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';
 import { CrmCells } from './crm-cells.ts';
 import { CsvFile, type FileReport, type WriteSettings } from './csv-file.ts';
-import { writeEmail } from './email-cell.ts';
+import { addressOf, writeEmail } from './email-cell.ts';
 import { gb18030 } from './gb18030.ts';
+import { mobileTexts, writeMobile } from './mobile-cell.ts';
 import { ascii, TextBuffer } from './text-buffer.ts';
 
 export const crmColumns = [
@@ -123,7 +124,7 @@ class CrmRow {
     switch (cells.mobile) {
       case 'current':
       case 'former':
-        this.#writeNumber(mobiles.at(mobileIndex(plan, person.index, cells.mobile)), cells);
+        writeMobile(mobiles.at(mobileIndex(plan, person.index, cells.mobile)), cells, this.#text.mobile, line);
         return;
       case 'empty':
         return;
@@ -157,67 +158,6 @@ class CrmRow {
       case 'letter':
         line.decimal(Math.floor(mobiles.at(person.index) / 10));
         line.byte(letterO);
-        return;
-    }
-  }
-
-  #writeNumber(number: number, cells: CrmCells): void {
-    const line = this.#line;
-    const { prefixes, fullWidthDigits, zeroWidthSpace } = this.#text;
-    const grouped = (separator: number) => {
-      line.decimal(Math.floor(number / 100_000_000));
-      line.byte(separator);
-      line.decimal(Math.floor(number / 10_000) % 10_000, 4);
-      line.byte(separator);
-      line.decimal(number % 10_000, 4);
-    };
-    switch (cells.mobileWriting) {
-      case 'plain':
-        line.decimal(number);
-        return;
-      case 'spaces':
-        grouped(ascii.space);
-        return;
-      case 'hyphens':
-        grouped(ascii.hyphen);
-        return;
-      case 'plus86':
-        line.text(prefixes.plus86);
-        if (cells.draw.chance(5_000)) line.byte(ascii.space);
-        line.decimal(number);
-        return;
-      case 'bare86':
-        line.text(prefixes.bare86);
-        line.decimal(number);
-        return;
-      case 'idd0086':
-        line.text(prefixes.idd0086);
-        if (cells.draw.chance(3_000)) line.byte(ascii.hyphen);
-        line.decimal(number);
-        return;
-      case 'brackets86':
-        line.text(prefixes.brackets86);
-        line.decimal(number);
-        return;
-      case 'apostrophe':
-        line.byte(ascii.apostrophe);
-        line.decimal(number);
-        return;
-      case 'padded': {
-        const before = cells.draw.chance(5_000);
-        if (before) line.byte(ascii.space);
-        line.decimal(number);
-        if (!before) line.byte(ascii.space);
-        return;
-      }
-      case 'fullWidth':
-        for (let power = 10_000_000_000; power >= 1; power /= 10) {
-          line.text(fullWidthDigits[Math.floor(number / power) % 10]!);
-        }
-        return;
-      case 'zeroWidthSpace':
-        line.decimal(number);
-        line.text(zeroWidthSpace);
         return;
     }
   }
@@ -274,11 +214,6 @@ class CrmRow {
   }
 }
 
-/** The address that a writing of a Gmail address stands for. */
-export function addressOf(writing: keyof typeof rates.gmailWriting): 'primary' | 'dotted' | 'tagged' {
-  return writing === 'asRegistered' ? 'primary' : writing;
-}
-
 const customerMark = 'C'.charCodeAt(0);
 const letterO = 'O'.charCodeAt(0);
 const letterF = 'F'.charCodeAt(0);
@@ -300,16 +235,9 @@ function textsIn(encoding: 'utf-8' | 'gb18030') {
     formula: encode('=CONCATENATE('),
     noMobile: ['11111111111', 'NULL', '无', '00000000000', 'N/A', '12345678901', '-'].map(encode),
     noEmail: ['NULL', '无', 'N/A', 'none', '-'].map(encode),
-    prefixes: {
-      plus86: encode('+86'),
-      bare86: encode('86'),
-      idd0086: encode('0086'),
-      brackets86: encode('(86)'),
-    },
+    mobile: mobileTexts(encode),
     exponent: encode('E+10'),
     areaCodes: ['010', '021', '020', '0755', '028'].map(encode),
-    fullWidthDigits: [...'０１２３４５６７８９'].map(encode),
-    zeroWidthSpace: encode('\u200b'),
     cities: cities.map(([city]) => encode(city)),
     citySuffix: encode('市'),
     male: encode('男'),

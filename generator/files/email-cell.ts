@@ -1,3 +1,4 @@
+import type { rates } from '../rates.ts';
 import { ascii, type TextBuffer } from './text-buffer.ts';
 
 /** Appends a canonical address as a person or a program wrote it. */
@@ -27,6 +28,11 @@ export function writeEmail(
       to.byte(ascii.space);
       return;
   }
+}
+
+/** The address that a writing of a Gmail address stands for. */
+export function addressOf(writing: keyof typeof rates.gmailWriting): 'primary' | 'dotted' | 'tagged' {
+  return writing === 'asRegistered' ? 'primary' : writing;
 }
 
 function upper(byte: number): number {

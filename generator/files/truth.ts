@@ -4,9 +4,9 @@ import { Expectation, type Expected, emptyRows, type PersonRows } from '../expec
 import { Person } from '../people/person.ts';
 import type { Population } from '../population.ts';
 import type { rates } from '../rates.ts';
-import { addressOf } from './crm.ts';
 import { CrmCells } from './crm-cells.ts';
 import { CsvFile, type FileReport, type WriteSettings } from './csv-file.ts';
+import { addressOf } from './email-cell.ts';
 import type { RowOrder } from './row-order.ts';
 import { ascii, type TextBuffer } from './text-buffer.ts';
 import { UsersCells } from './users-cells.ts';

@@ -8,9 +8,8 @@ import { mobileIndex, type Population } from '../population.ts';
 import { Draw } from '../random/draw.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';
-import { addressOf } from './crm.ts';
 import { CsvFile, type FileReport, type WriteSettings } from './csv-file.ts';
-import { writeEmail } from './email-cell.ts';
+import { addressOf, writeEmail } from './email-cell.ts';
 import { ascii, TextBuffer } from './text-buffer.ts';
 import { UsersCells } from './users-cells.ts';
 
