@@ -1,9 +1,13 @@
 /**
- * Identifiers: what a column holds (profile), its canonical text (normalise, in JavaScript and in SQL), digests, what a
- * column looks like (detect), and how two sides' columns become comparable (agree).
+ * Identifiers: what a column holds (profile), its canonical text (normalise, in JavaScript and in SQL), digests, how two
+ * sides' columns become comparable (agree, lift), and what other systems want (destinations).
  */
 
+export { type Comparison, compareProfiles, type DisagreementCode } from './agree.ts';
+export { type Destination, type DestinationField, destinations, exportSql, exportText } from './destinations.ts';
+export { type CellCounts, type ColumnSample, type Detection, detect } from './detect.ts';
 export { digestText } from './digest.ts';
+export { type Lift, type LiftStep, lift, liftSql, liftText, losesValues, sqlFunctions } from './lift.ts';
 export { type Normalised, normalise, normaliser } from './normalise.ts';
 export {
   type DigestName,

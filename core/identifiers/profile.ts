@@ -10,7 +10,7 @@
  *     email   email/sha256   email:uid2/sha256   oaid/md5+sha256   openid@wx0123456789abcdef   caid@20220111
  */
 import { isPhoneRegion } from './phone-parsing.ts';
-import { IdentifierError } from './reasons.ts';
+import { IdentifierError, type Sentence } from './reasons.ts';
 
 export const idTypes = [
   'email',
@@ -38,6 +38,19 @@ export type IdForm = 'plain' | 'uid2' | 'google' | 'tiktok' | 'cn' | 'e164' | 'd
 
 export const digestNames = ['md5', 'sha256', 'sm3'] as const;
 export type DigestName = (typeof digestNames)[number];
+
+export const digestLabels: Readonly<Record<DigestName, string>> = { md5: 'MD5', sha256: 'SHA-256', sm3: 'SM3' };
+
+export const formLabels: Readonly<Record<IdForm, Sentence>> = {
+  plain: { en: 'the usual form', zh: '常规形式' },
+  uid2: { en: 'the form of UID2', zh: ' UID2 形式' },
+  google: { en: 'the form of Google', zh: ' Google 形式' },
+  tiktok: { en: 'the form of TikTok', zh: ' TikTok 形式' },
+  cn: { en: '11 digits', zh: ' 11 位数字' },
+  e164: { en: 'E.164 with +', zh: '带 + 的 E.164 形式' },
+  digits: { en: 'E.164 without +', zh: '不带 + 的 E.164 形式' },
+  lower: { en: 'lower case', zh: '小写' },
+};
 
 export interface IdProfile {
   readonly type: IdType;

@@ -39,6 +39,11 @@ const mailboxRules: Partial<Record<IdForm, Mailbox>> = {
   tiktok: { kind: 'mailbox', domains: null, dots: false, tag: true },
 };
 
+/** @returns undefined for the forms that leave the mailbox name alone. */
+export function mailboxRuleOf(form: IdForm): Mailbox | undefined {
+  return mailboxRules[form];
+}
+
 export function emailRule(form: IdForm): Rule {
   const derive = mailboxRules[form];
   return {
