@@ -15,7 +15,9 @@ describe('the network and its members', () => {
   it('record 0 makes the network, by its operator, and no other record does', () => {
     const net = new TestNetwork();
     refused(net, 'network-missing', () => net.post(operator, 'member.left', { organisation: operator }));
-    refused(net, 'not-permitted', () => net.post(operator, 'network.created', { name: 'Fair', operator: memberOf(a) }));
+    refused(net, 'not-permitted', () =>
+      net.post(operator, 'network.created', { name: 'Fair', operator: memberOf(a) }, keysOf(a)),
+    );
     net.post(operator, 'network.created', { name: 'Fair', operator: memberOf(operator) });
     refused(net, 'network-exists', () =>
       net.post(operator, 'network.created', { name: 'Fair', operator: memberOf(operator) }),
