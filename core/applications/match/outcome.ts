@@ -19,7 +19,6 @@ export const matchOutcome = z.strictObject({
       transcript: digest,
     }),
   ),
-  software: z.strictObject({ proposer: z.string(), partner: z.string() }),
 });
 
 export type MatchOutcome = z.infer<typeof matchOutcome>;

@@ -74,16 +74,19 @@ export function pointPrints(points: Uint8Array): Uint8Array {
 
 /**
  * One attempt over one channel; call it again after an interruption.
+ * @param how.opening `wait` says nothing before the peer does: for a side that has ended and serves a peer that may have lost the end.
  * @throws {ProtocolError} for a peer that leaves the protocol; {LinkError} for a channel that ended.
  */
 export async function exchangeOnce(
   options: ExchangeOptions,
   channel: Channel,
-  signal: AbortSignal,
+  { signal, opening }: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
 ): Promise<ExchangeResult> {
+  // A side that waits for the peer to come back does so without holding files open.
+  const heard = opening === 'wait' ? await channel.receive({ signal }) : undefined;
   const files = await openFiles(options);
   try {
-    return await new Exchange(options, files, channel, signal).run();
+    return await new Exchange(options, files, channel, signal).run(heard);
   } catch (error) {
     if (!(error instanceof GroupError)) throw error;
     throw new ProtocolError('malformed-point', `the partner sent an invalid element (#${error.index + 1} of a batch)`, {
@@ -133,7 +136,8 @@ class Exchange {
     this.#signal = signal;
   }
 
-  async run(): Promise<ExchangeResult> {
+  /** @param heard the peer's first message, where it was waited for. */
+  async run(heard?: Uint8Array): Promise<ExchangeResult> {
     const { work, files, party } = this.#options;
     const held = await readHeld(work, files.received);
     this.#evaluated = held.points;
@@ -143,7 +147,7 @@ class Exchange {
       ...(held.commitment ? { held: { ...held, commitment: parseCommitment(held.commitment) } } : {}),
     });
     await this.#channel.send(this.#party.hello());
-    const first = this.#party.receive(await this.#receive());
+    const first = this.#party.receive(heard ?? (await this.#receive()));
     if (first.kind !== 'agreed') throw new ProtocolError('wrong-order', `the partner began with ${first.kind}`);
     await this.#remember();
     await this.#inParallel([

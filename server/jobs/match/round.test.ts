@@ -7,6 +7,8 @@ import { SeededRandom } from '@causeway/core/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Channel, LinkError } from '../../link/index.ts';
 import { type BitSet, openWorkFolder, packU32, type WorkFolder } from '../work/index.ts';
+import type { ExchangeResult } from './exchange.ts';
+import type { KeySet } from './key-set.ts';
 import { Round, type RoundResult } from './round.ts';
 
 let folder: string;
@@ -89,12 +91,13 @@ async function party(
   return { work, round, rows: carrying.map(({ row }) => row) };
 }
 
-async function runTo(side: Party, channel: Channel): Promise<RoundResult> {
+async function runTo(side: Party, channel: Channel): Promise<RoundResult & { set: KeySet; exchange: ExchangeResult }> {
   const round = side.round();
   const signal = new AbortController().signal;
-  const set = await round.prepare(side.rows.length);
+  const set = (await round.prepared()) ?? (await round.prepare(side.rows.length));
   const root = await round.blind(set, signal);
-  return round.join(set, await round.exchange(set, root, channel, signal));
+  const exchange = await round.exchange(set, root, channel, { signal, opening: 'speak' });
+  return { set, exchange, ...(await round.join(set, exchange)) };
 }
 
 function rowsOf(bits: BitSet | undefined, bound: number): number[] {
@@ -173,7 +176,9 @@ describe('a round over files', () => {
     const peer = runTo(pb, { ...cb, receive: (options) => cb.receive({ ...options, signal: ended.signal }) }).catch(
       () => 'ended',
     );
-    await expect(pa.round().exchange(set, root, ca, signal)).rejects.toMatchObject({ code: 'stored-data-damaged' });
+    await expect(pa.round().exchange(set, root, ca, { signal, opening: 'speak' })).rejects.toMatchObject({
+      code: 'stored-data-damaged',
+    });
     ended.abort();
     await ca.send(new Uint8Array(1)).catch(() => {});
     expect(await peer).toBe('ended');

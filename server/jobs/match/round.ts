@@ -6,7 +6,7 @@ import type { Kernel } from '@causeway/core/group';
 import { hashPrefix, type Learns, type RunBinding, runId, type Side } from '@causeway/core/protocols/psi-ecdh';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
-import type { BitSet, WorkFolder } from '../work/index.ts';
+import { BitSet, type WorkFolder } from '../work/index.ts';
 import { blindSet } from './blind.ts';
 import { type ExchangeResult, exchangeOnce } from './exchange.ts';
 import { joinTags } from './join.ts';
@@ -37,8 +37,6 @@ export interface RoundProgress {
 
 /** What a side holds after a round. */
 export interface RoundResult {
-  readonly exchange: ExchangeResult;
-  readonly set: KeySet;
   /** Distinct own keys that are in the partner's list; undefined for a side that learns nothing. */
   readonly matchedKeys: number | undefined;
   /** Rows that carry them; undefined unless this side learns rows. */
@@ -57,12 +55,20 @@ export class Round {
     return { keys: this.#name('keys'), rows: this.#name('rows') };
   }
 
+  /** Name of the file of distinct keys in secret order, 16 bytes each; there once the round is prepared. */
+  get setFile(): string {
+    return this.#name('set');
+  }
+
+  /** The set's size, if an earlier attempt has prepared it. */
+  prepared(): Promise<KeySet | undefined> {
+    return this.#stored<KeySet>('set.size');
+  }
+
   /** @param rowCount rows in {@link keyFiles}. */
   async prepare(rowCount: number): Promise<KeySet> {
     const { work, random } = this.#options;
-    const known = await this.#stored<KeySet>('set.size');
-    if (known) return known;
-    const size = await buildKeySet(work, { ...this.keyFiles, set: this.#name('set') }, rowCount, random);
+    const size = await buildKeySet(work, { ...this.keyFiles, set: this.setFile }, rowCount, random);
     await this.#store('set.size', size);
     return size;
   }
@@ -73,7 +79,7 @@ export class Round {
     return blindSet({
       work,
       kernel,
-      files: { set: this.#name('set'), points: this.#name('points') },
+      files: { set: this.setFile, points: this.#name('points') },
       keyCount: set.keyCount,
       scalar: await this.#scalar(),
       prefix: hashPrefix(binding),
@@ -82,8 +88,16 @@ export class Round {
     });
   }
 
-  /** One attempt at the exchange; see {@link exchangeOnce}. A finished exchange is remembered and can be served again to a peer that lost its end. */
-  async exchange(set: KeySet, root: Uint8Array, channel: Channel, signal: AbortSignal): Promise<ExchangeResult> {
+  /**
+   * One attempt at the exchange; see {@link exchangeOnce}. Its end is remembered, and it can be served again to a peer that lost it.
+   * @param how.opening `wait` says nothing before the peer does.
+   */
+  async exchange(
+    set: KeySet,
+    root: Uint8Array,
+    channel: Channel,
+    how: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
+  ): Promise<ExchangeResult> {
     const { work, kernel, binding, plan, side, learns, peerCount, silenceMs, onProgress } = this.#options;
     const result = await exchangeOnce(
       {
@@ -103,7 +117,7 @@ export class Round {
         onProgress: (rows) => onProgress({ stage: 'exchange', ...rows }),
       },
       channel,
-      signal,
+      how,
     );
     await this.#store('exchanged', {
       ...result,
@@ -126,9 +140,14 @@ export class Round {
     );
   }
 
-  /** Joins the tags. @throws {ProtocolError} `not-distinct`. */
+  /** Joins the tags, once. @throws {ProtocolError} `not-distinct`. */
   async join(set: KeySet, exchange: ExchangeResult): Promise<RoundResult> {
     const { work, learns, rowBound } = this.#options;
+    const done = await this.#stored<{ matchedKeys: number | null }>('joined');
+    if (done) {
+      const bits = learns.own === 'rows' ? await work.readSmall(this.#name('matched')) : undefined;
+      return { matchedKeys: done.matchedKeys ?? undefined, rows: bits && new BitSet(rowBound, bits) };
+    }
     const matched = await joinTags({
       work,
       files: { points: this.#name('points'), received: this.#name('received') },
@@ -136,12 +155,11 @@ export class Round {
       tagBytes: exchange.tagBytes,
       learns: learns.own !== 'nothing',
     });
-    return {
-      exchange,
-      set,
-      matchedKeys: learns.own === 'nothing' ? undefined : matched.count(),
-      rows: learns.own === 'rows' ? await rowsOfPositions(work, this.#name('set'), set, matched, rowBound) : undefined,
-    };
+    const matchedKeys = learns.own === 'nothing' ? undefined : matched.count();
+    const rows = learns.own === 'rows' ? await rowsOfPositions(work, this.setFile, set, matched, rowBound) : undefined;
+    if (rows) await work.writeSmall(this.#name('matched'), rows.bytes);
+    await this.#store('joined', { matchedKeys: matchedKeys ?? null });
+    return { matchedKeys, rows };
   }
 
   /** The secret of this round: drawn once, kept until the job's folder is erased. */

@@ -65,8 +65,11 @@ export function u32At(bytes: Uint8Array, index: number): number {
 export class BitSet {
   readonly #bits: Uint8Array;
 
-  constructor(bound: number) {
-    this.#bits = new Uint8Array(Math.ceil(bound / 8));
+  /** @param bound one more than the largest number. @param bits what {@link bytes} gave before; empty if left out. */
+  constructor(bound: number, bits?: Uint8Array) {
+    const size = Math.ceil(bound / 8);
+    if (bits && bits.length !== size) throw new RangeError(`expected ${size} bytes of bits, got ${bits.length}`);
+    this.#bits = bits?.slice() ?? new Uint8Array(size);
   }
 
   add(index: number): void {
@@ -82,6 +85,35 @@ export class BitSet {
     let total = 0;
     for (let byte of this.#bits) for (; byte !== 0; byte &= byte - 1) total += 1;
     return total;
+  }
+
+  /** Adds all numbers of a set with the same bound. */
+  addAll(other: BitSet): void {
+    for (let i = 0; i < this.#bits.length; i++) this.#bits[i]! |= other.#bits[i]!;
+  }
+
+  /** @returns the numbers that are not in a set with the same bound. */
+  without(other: BitSet): BitSet {
+    const rest = new BitSet(this.#bits.length * 8);
+    for (let i = 0; i < this.#bits.length; i++) rest.#bits[i] = this.#bits[i]! & ~other.#bits[i]!;
+    return rest;
+  }
+
+  /** The numbers in ascending order, packed in pieces of at most 2^16. */
+  *pieces(): Generator<Uint32Array> {
+    let piece = new Uint32Array(2 ** 16);
+    let filled = 0;
+    for (let i = 0; i < this.#bits.length; i++) {
+      for (let bits = this.#bits[i]!; bits !== 0; bits &= bits - 1) {
+        piece[filled++] = i * 8 + 31 - Math.clz32(bits & -bits);
+        if (filled === piece.length) {
+          yield piece;
+          piece = new Uint32Array(2 ** 16);
+          filled = 0;
+        }
+      }
+    }
+    if (filled > 0) yield piece.subarray(0, filled);
   }
 
   get bytes(): Uint8Array {

@@ -1,0 +1,36 @@
+/** Errors whose message is written for people and holds no identifier. */
+const named = new Set(['ProtocolError', 'WorkError', 'DataError', 'PolicyDenied', 'LedgerError']);
+
+/** How a job failed, as both sides show it: what happened, and what to do. */
+export class JobFailure extends Error {
+  override readonly name = 'JobFailure';
+  /** A word of the kind `set-size`: stands on the ledger. */
+  readonly code: string;
+  /** Whose failure it was, where it was not this node's. */
+  readonly partner: string | undefined;
+
+  constructor(code: string, message: string, options: ErrorOptions & { readonly partner?: string } = {}) {
+    super(message, options);
+    this.code = code;
+    this.partner = options.partner;
+  }
+
+  /** Any error of a job as its failure; one that nobody foresaw keeps its message for this node's log alone. */
+  static of(error: unknown, partner: string): JobFailure {
+    if (error instanceof JobFailure) return error;
+    const { name, code, message } = error as { name?: string; code?: string; message?: string };
+    if (!named.has(name ?? '') || !code) {
+      return new JobFailure('internal', 'this node failed in a way that its log describes', { cause: error });
+    }
+    return new JobFailure(code, message ?? code, { cause: error, ...(name === 'ProtocolError' ? { partner } : {}) });
+  }
+}
+
+/** This node stops while the job runs: nothing has failed, and the job goes on when the node is back. */
+export class JobStopped extends Error {
+  override readonly name = 'JobStopped';
+
+  constructor(job: string) {
+    super(`job ${job} was stopped and goes on later`);
+  }
+}

@@ -1,0 +1,89 @@
+/** What two parties of a job tell each other beside the exchange: signatures under the outcome, and why one of them stopped. */
+import { z } from 'zod';
+import { type CallForm, encodeBody, readAnswer, readQuestion } from '../../ledger/calls.ts';
+import { CallRefused, LinkError, type Links, type PeerFailure } from '../../link/index.ts';
+
+const job = z.string().min(1).max(64);
+const signedOutcome = z.strictObject({
+  job,
+  outcome: z.string().regex(/^[0-9a-f]{64}$/),
+  signature: z.base64().max(100),
+});
+const failure = z.strictObject({ job, code: z.string().regex(/^[a-z0-9-]{1,63}$/), detail: z.string().max(2000) });
+type SignedOutcome = z.infer<typeof signedOutcome>;
+
+const sign: CallForm<SignedOutcome, { signature: string }> = {
+  method: 'match.sign',
+  question: signedOutcome,
+  answer: z.strictObject({ signature: z.base64().max(100) }),
+};
+const explain: CallForm<z.infer<typeof failure>, Record<string, never>> = {
+  method: 'match.failed',
+  question: failure,
+  answer: z.strictObject({}),
+};
+
+const timeoutMs = 10_000;
+
+/** One for each node: answers partners for every job that runs here. */
+export class MatchCalls {
+  readonly #links: Links;
+  /** Own signatures, by job, from the moment when the outcome is computed. */
+  readonly #outcomes = new Map<string, SignedOutcome>();
+  readonly #causes = new Map<string, PeerFailure>();
+
+  constructor(links: Links) {
+    this.#links = links;
+    links.onCall(sign.method, async (_peer, body) => encodeBody(this.#answer(readQuestion(sign, body))));
+    links.onCall(explain.method, async (peer, body) => {
+      const { job: id, code, detail } = readQuestion(explain, body);
+      this.#causes.set(`${peer}/${id}`, { code, detail });
+      return encodeBody({});
+    });
+  }
+
+  /** Lets the partner have the own signature from now on. */
+  offer(outcome: SignedOutcome): void {
+    this.#outcomes.set(outcome.job, outcome);
+  }
+
+  /**
+   * Asks for the partner's signature in exchange for ours.
+   * @returns undefined while it cannot be reached or has not come so far.
+   * @throws {LinkError} `peer` with code `transcript` when it holds another outcome.
+   */
+  async askSignature(peer: string, outcome: SignedOutcome): Promise<string | undefined> {
+    try {
+      const link = await this.#links.to(peer, { timeoutMs });
+      return readAnswer(sign, await link.call(sign.method, encodeBody(outcome), { timeoutMs })).signature;
+    } catch (error) {
+      if (!(error instanceof LinkError) || error.peer?.code === 'transcript') throw error;
+      return undefined;
+    }
+  }
+
+  /** Tells the partner why this side failed; the ledger says that it did, in any case. */
+  async explain(peer: string, failed: z.infer<typeof failure>): Promise<void> {
+    const link = await this.#links.to(peer, { timeoutMs });
+    await link.call(explain.method, encodeBody(failed), { timeoutMs });
+  }
+
+  /** What the partner said of its failure, if it did. */
+  causeOf(peer: string, id: string): PeerFailure | undefined {
+    return this.#causes.get(`${peer}/${id}`);
+  }
+
+  forget(peer: string, id: string): void {
+    this.#outcomes.delete(id);
+    this.#causes.delete(`${peer}/${id}`);
+  }
+
+  #answer(question: SignedOutcome): { signature: string } {
+    const own = this.#outcomes.get(question.job);
+    if (!own) throw new CallRefused({ code: 'not-ready', detail: 'this side has not come to the end of the run yet' });
+    if (own.outcome !== question.outcome) {
+      throw new CallRefused({ code: 'transcript', detail: 'the two sides computed different outcomes' });
+    }
+    return { signature: own.signature };
+  }
+}
