@@ -5,6 +5,9 @@
  */
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
+import type { ExtractInput, ExtractReport } from './keys/index.ts';
+import type { CopyInput, CopyReport } from './output/copy-rows.ts';
+import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import { ProcessPool } from './pool.ts';
 import type { TaskOptions } from './process.ts';
 
@@ -20,6 +23,9 @@ export type {
   Tally,
 } from './import/index.ts';
 export type { ColumnReport, DateReading, FileReport, InspectInput } from './inspect/index.ts';
+export type { ExtractInput, ExtractReport } from './keys/index.ts';
+export type { CopyInput, CopyReport } from './output/copy-rows.ts';
+export type { ExportInput, ExportReport } from './output/export-rows.ts';
 export type { TaskOptions } from './process.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
@@ -64,6 +70,21 @@ export class Engine {
   /** Writes `folder/rows.parquet`: row numbers, normalised identifiers, attributes. */
   importDataset(input: ImportInput, options: TaskOptions = {}): Promise<ImportReport> {
     return this.#pool.run('importDataset', input, options);
+  }
+
+  /** Writes the packed keys and row numbers of an identifier column, bound to one match. */
+  extractKeys(input: ExtractInput, options: TaskOptions = {}): Promise<ExtractReport> {
+    return this.#pool.run('extractKeys', input, options);
+  }
+
+  /** Copies chosen rows of the owner's file, as they were. */
+  copyRows(input: CopyInput, options: TaskOptions = {}): Promise<CopyReport> {
+    return this.#pool.run('copyRows', input, options);
+  }
+
+  /** Writes chosen rows and columns of a dataset as CSV for people. */
+  exportRows(input: ExportInput, options: TaskOptions = {}): Promise<ExportReport> {
+    return this.#pool.run('exportRows', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

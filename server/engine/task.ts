@@ -4,8 +4,14 @@ import type { Disk } from './disk.ts';
 import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
+import type { ExtractInput, ExtractReport } from './keys/index.ts';
+import type { CopyInput, CopyReport } from './output/copy-rows.ts';
+import type { ExportInput, ExportReport } from './output/export-rows.ts';
 
 export interface Tasks {
+  readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
+  readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
+  readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
 }

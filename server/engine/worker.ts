@@ -4,6 +4,9 @@ import { systemDisk } from './disk.ts';
 import { DataError, type DataErrorMessage } from './errors.ts';
 import { importDataset } from './import/index.ts';
 import { inspect } from './inspect/index.ts';
+import { extractKeys } from './keys/index.ts';
+import { copyRows } from './output/copy-rows.ts';
+import { exportRows } from './output/export-rows.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -13,7 +16,7 @@ type Handlers = {
   readonly [K in TaskKind]: (input: Tasks[K]['input'], context: TaskContext) => Promise<Tasks[K]['output']>;
 };
 
-const handlers: Handlers = { importDataset, inspect };
+const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect };
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

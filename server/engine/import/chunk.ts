@@ -3,7 +3,7 @@
  * Chunks bound what is in flight, and let DuckDB work on one while the next is being read.
  */
 import { rename } from 'node:fs/promises';
-import { type IdProfile, normaliser, normaliseSql } from '@causeway/core/identifiers';
+import { type IdProfile, normaliser, normaliseSelect } from '@causeway/core/identifiers';
 import { DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
 import { type Database, sqlText } from '../database.ts';
 import { typeCountsSql } from './attribute-type.ts';
@@ -34,18 +34,18 @@ export function cleanRelation(file: CleanFile, columnCount: number): string {
 /** The same for JSON Lines, whose rows are read whole: `keys` are taken out of each object. */
 export function jsonRelation(file: CleanFile, keys: readonly string[]): string {
   const columns = keys.map((key, i) => `json_extract_string(c0, ${sqlText(jsonPointer(key))}) AS c${i}`);
-  return `SELECT row, ${columns.join(', ')} FROM (${cleanRelation(file, 1)})`;
+  return `SELECT "row", ${columns.join(', ')} FROM (${cleanRelation(file, 1)})`;
 }
 
 /** The rows of a JSON Lines chunk that are no objects. */
 export function badJsonRows(file: CleanFile): string {
-  return `SELECT min(row) FROM (${cleanRelation(file, 1)})
+  return `SELECT min("row") FROM (${cleanRelation(file, 1)})
     WHERE c0 IS NOT NULL AND (NOT json_valid(c0) OR CASE WHEN json_valid(c0) THEN json_type(c0) END IS DISTINCT FROM 'OBJECT')`;
 }
 
 /**
  * Normalises a relation of clean rows into one Parquet part, in row order: `row`, per id `v` (the canonical text or NULL), per
- * attribute `a`, and what was done to the ids; and adds what it counts to `statistics`.
+ * attribute `a`, and beside each `v` what was done; and adds what it counts to `statistics`.
  */
 export async function normaliseChunk(
   database: Database,
@@ -58,20 +58,16 @@ export async function normaliseChunk(
   statistics: Statistics,
 ): Promise<void> {
   const { ids, attributes } = chunk.selection;
-  const outputs = [
-    ...ids.flatMap(({ profile }, i) => {
-      const sql = normaliseSql(profile, `c${i}`);
-      return [`${sql.value} AS v${i}`, `${sql.change} AS x${i}`, `${sql.refusal} AS r${i}`];
-    }),
-    ...attributes.map((_, i) => `c${ids.length + i} AS a${i}`),
+  const columns = ids.map(({ profile }, i) => ({ profile, column: `c${i}`, as: `v${i}` }));
+  const keep = [
+    { column: '"row"', as: '"row"' },
+    ...ids.map((_, i) => ({ column: `c${i}`, as: `c${i}` })),
+    ...attributes.map((_, i) => ({ column: `c${ids.length + i}`, as: `a${i}` })),
   ];
   const raw = ids.map((_, i) => `c${i}`);
-  const waiting = ids.map((_, i) => `CASE WHEN r${i} = 'needs-parsing' THEN c${i} END AS s${i}`);
-  await writePart(
-    database,
-    `SELECT * EXCLUDE (${raw.join(', ')}), ${waiting.join(', ')} FROM (SELECT row, ${[...raw, ...outputs].join(', ')} FROM (${chunk.relation}))`,
-    chunk,
-  );
+  const waiting = ids.map((_, i) => `CASE WHEN v${i}_refusal = 'needs-parsing' THEN c${i} END AS v${i}_waiting`);
+  const normalised = normaliseSelect(`(${chunk.relation})`, columns, keep);
+  await writePart(database, `SELECT * EXCLUDE (${raw.join(', ')}), ${waiting.join(', ')} FROM (${normalised})`, chunk);
   for (const [i, { profile }] of ids.entries()) await parseWaiting(database, chunk, i, profile);
   await count(database, chunk.part, chunk.selection, statistics);
 }
@@ -97,8 +93,9 @@ async function parseWaiting(
   profile: IdProfile,
 ): Promise<void> {
   const part = sqlText(chunk.part);
+  const [value, change, refusal, waiting] = [`v${id}`, `v${id}_change`, `v${id}_refusal`, `v${id}_waiting`];
   await database.run(
-    `CREATE OR REPLACE TEMP TABLE waiting AS SELECT DISTINCT s${id} AS text FROM ${part} WHERE s${id} IS NOT NULL`,
+    `CREATE OR REPLACE TEMP TABLE waiting AS SELECT DISTINCT ${waiting} AS text FROM ${part} WHERE ${waiting} IS NOT NULL`,
   );
   const [[count] = []] = await database.rows('SELECT count(*) FROM waiting');
   if (count === 0n) return;
@@ -127,11 +124,11 @@ async function parseWaiting(
   const parsed = `${chunk.part}.parsed`;
   await writePart(
     database,
-    `SELECT p.* EXCLUDE (s${id}) REPLACE (
-       CASE WHEN s${id} IS NULL THEN v${id} ELSE q.value END AS v${id},
-       CASE WHEN s${id} IS NULL THEN x${id} ELSE q.change END AS x${id},
-       CASE WHEN s${id} IS NULL THEN r${id} ELSE q.refusal END AS r${id}), NULL::VARCHAR AS s${id}
-     FROM ${part} p LEFT JOIN parsed q ON p.s${id} = q.text ORDER BY p.row`,
+    `SELECT p.* EXCLUDE (${waiting}) REPLACE (
+       CASE WHEN ${waiting} IS NULL THEN p.${value} ELSE q.value END AS ${value},
+       CASE WHEN ${waiting} IS NULL THEN p.${change} ELSE q.change END AS ${change},
+       CASE WHEN ${waiting} IS NULL THEN p.${refusal} ELSE q.refusal END AS ${refusal}), NULL::VARCHAR AS ${waiting}
+     FROM ${part} p LEFT JOIN parsed q ON p.${waiting} = q.text ORDER BY p."row"`,
     { part: parsed, rowGroupRows: chunk.rowGroupRows },
   );
   await database.run('DROP TABLE parsed');
@@ -148,11 +145,11 @@ async function count(
   const from = sqlText(part);
   for (const i of ids.keys()) {
     for (const [kind, column] of [
-      ['changed', `x${i}`],
-      ['refused', `r${i}`],
+      ['changed', `v${i}_change`],
+      ['refused', `v${i}_refusal`],
     ] as const) {
       const rows = await database.rows(
-        `SELECT ${column}, count(*), min(row, 5) FROM ${from} WHERE ${column} IS NOT NULL GROUP BY ALL`,
+        `SELECT ${column}, count(*), min("row", 5) FROM ${from} WHERE ${column} IS NOT NULL GROUP BY ALL`,
       );
       for (const [reasons, count, first] of rows)
         statistics.addReasons(i, kind, String(reasons), Number(count), numbers(first));

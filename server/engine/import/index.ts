@@ -2,11 +2,10 @@
  * Brings a file of the owner's into the node: read, normalised, counted, and written as one Parquet file. Either all of it is there
  * at the end, or nothing.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Database } from '../database.ts';
+import { fileSha256 } from '../dataset.ts';
 import { fail, requireSpace } from '../disk.ts';
 import { DataError } from '../errors.ts';
 import { isUncertainUtf8 } from '../read/encoding.ts';
@@ -256,10 +255,4 @@ function requireForms(
 async function requireImportSpace(bytes: number, input: ImportInput, context: TaskContext): Promise<void> {
   await requireSpace(context.disk, context.folder, Math.ceil(Math.min(2 * bytes, 192 * 1024 * 1024) + 0.7 * bytes));
   await requireSpace(context.disk, input.folder, Math.ceil(0.7 * bytes));
-}
-
-async function fileSha256(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
 }

@@ -34,7 +34,7 @@ export async function mergeParts(
   const path = join(dataset.folder, 'rows.parquet');
   const partial = partialName(path, context.taskId);
   const columns = [
-    'row',
+    '"row"',
     ...selection.ids.map(({ storedAs }, i) => `v${i} AS ${sqlName(storedAs)}`),
     ...selection.attributes.map(({ storedAs }, i) => `${typedSql(`a${i}`, types[i]!)} AS ${sqlName(storedAs)}`),
   ];
@@ -44,7 +44,7 @@ export async function mergeParts(
      (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${dataset.rowGroupRows}, KV_METADATA {causeway: ${sqlText(description)}})`,
   );
   const [[rows, misplaced] = []] = await database.rows(
-    `SELECT count(*), count(*) FILTER (row <> file_row_number) FROM read_parquet(${sqlText(partial)}, file_row_number = true)`,
+    `SELECT count(*), count(*) FILTER ("row" <> file_row_number) FROM read_parquet(${sqlText(partial)}, file_row_number = true)`,
   );
   if (Number(rows) !== rowCount || Number(misplaced) !== 0) {
     await context.disk.remove(partial);

@@ -92,6 +92,11 @@ export class DelimitedScanner {
     return this.#index;
   }
 
+  /** Where the bytes at `RecordView.start` 0 stand in the text, in scanned bytes; between writes, where the first incomplete record begins. */
+  get windowOffset(): number {
+    return this.#windowOffset;
+  }
+
   /** Fields per record, once the first was seen. */
   get columnCount(): number {
     return this.#columnCount;

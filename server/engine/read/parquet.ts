@@ -63,7 +63,7 @@ export function asUnreadable(error: unknown, path: string): unknown {
 }
 
 /** Older writers leave out that their text is text. */
-function parquetTable(resolvedPath: string, options?: { readonly rowNumber: boolean }): string {
+export function parquetTable(resolvedPath: string, options?: { readonly rowNumber: boolean }): string {
   const rowNumber = options?.rowNumber ? ', file_row_number = true' : '';
   return `read_parquet(${sqlText(resolvedPath)}, binary_as_string = true${rowNumber})`;
 }

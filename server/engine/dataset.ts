@@ -1,0 +1,70 @@
+/** A finished dataset file, opened for reading: checked against its hash where the caller kept one. */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { Database, sqlText } from './database.ts';
+import { DataError, systemError } from './errors.ts';
+import { type DatasetDescription, readDescription } from './import/description.ts';
+import type { TaskContext } from './task.ts';
+
+export interface Dataset {
+  readonly path: string;
+  readonly description: DatasetDescription;
+  readonly rowCount: number;
+  readonly database: Database;
+  close(): void;
+}
+
+/**
+ * @param input.sha256 the hash that the import reported; asked for where a bit that flipped would be a wrong result [F56].
+ * @throws {DataError} `not-found`, `stored-data-damaged`.
+ */
+export async function openDataset(
+  input: { readonly parquet: string; readonly sha256?: string },
+  context: TaskContext,
+): Promise<Dataset> {
+  const path = await realpath(input.parquet).catch((error) => {
+    throw systemError(error, input.parquet, 'opening it');
+  });
+  if (input.sha256 !== undefined && (await fileSha256(path)) !== input.sha256) {
+    throw new DataError(
+      'stored-data-damaged',
+      `${input.parquet}: stored data does not match its hash. Add the dataset again; nothing was released.`,
+      {
+        path: input.parquet,
+      },
+    );
+  }
+  const database = await Database.open(context, { files: [path] });
+  try {
+    const description = await readDescription(database, path);
+    const [[count] = []] = await database.rows(`SELECT count(*) FROM read_parquet(${sqlText(path)})`);
+    return { path, description, rowCount: Number(count), database, close: () => database.close() };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** In lower-case hexadecimal. */
+export async function fileSha256(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: 1024 * 1024 })) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    throw systemError(error, path, 'reading it');
+  }
+  return hash.digest('hex');
+}
+
+export function missingColumn(path: string, column: string, names: readonly string[]): DataError {
+  const shown = names
+    .slice(0, 20)
+    .map((name) => JSON.stringify(name))
+    .join(', ');
+  return new DataError(
+    'missing-column',
+    `${path} has no column ${JSON.stringify(column)} of that kind. It has ${shown}.`,
+    { path, column },
+  );
+}

@@ -1,0 +1,64 @@
+/** Packs DuckDB's columns into keys and row numbers, without a number or an object per value. */
+import { DataError } from '../errors.ts';
+import type { RowSet } from '../row-list.ts';
+
+const capacityRows = 256 * 1024;
+/** DuckDB gives at most so many rows at once. */
+const vectorRows = 2_048;
+
+export class PackedKeys {
+  readonly #excluded: RowSet | undefined;
+  /** Per key four words: the low and high word of its first half as a number, then of its second. */
+  readonly #words = new Uint32Array(4 * capacityRows);
+  readonly #rows = new Uint32Array(capacityRows);
+  #filled = 0;
+  keyCount = 0;
+  excludedCount = 0;
+  lastRow = -1;
+
+  constructor(excluded: RowSet | undefined) {
+    this.#excluded = excluded;
+  }
+
+  get isFull(): boolean {
+    return this.#filled > capacityRows - vectorRows;
+  }
+
+  /** @param first, second the key's halves as 64-bit numbers, low word before high word. */
+  add(rows: Uint32Array, first: Uint32Array, second: Uint32Array): void {
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i]!;
+      if (row <= this.lastRow)
+        throw new DataError(
+          'engine-failed',
+          'The data engine lost the order of the rows. Nothing was kept; please report this.',
+        );
+      this.lastRow = row;
+      if (this.#excluded?.has(row)) {
+        this.excludedCount += 1;
+        continue;
+      }
+      const at = 4 * this.#filled;
+      this.#words[at] = first[2 * i]!;
+      this.#words[at + 1] = first[2 * i + 1]!;
+      this.#words[at + 2] = second[2 * i]!;
+      this.#words[at + 3] = second[2 * i + 1]!;
+      this.#rows[this.#filled] = row;
+      this.#filled += 1;
+      this.keyCount += 1;
+    }
+  }
+
+  /** The keys in byte order, once: the numbers are turned round in place. */
+  keys(): Uint8Array {
+    return Buffer.from(this.#words.buffer, 0, 16 * this.#filled).swap64();
+  }
+
+  rows(): Uint8Array {
+    return new Uint8Array(this.#rows.buffer, 0, 4 * this.#filled);
+  }
+
+  reset(): void {
+    this.#filled = 0;
+  }
+}

@@ -1,0 +1,41 @@
+/** The chosen rows of somebody's Parquet file as CSV, all columns as text. */
+import { Database, sqlName } from '../database.ts';
+import { writeFileWhole } from '../disk.ts';
+import { asUnreadable, describeParquet, parquetTable } from '../read/parquet.ts';
+import { fileChanged, hashSource, requireUnchanged, type Source } from '../read/source.ts';
+import { loadRowList } from '../row-list.ts';
+import type { TaskContext } from '../task.ts';
+import type { CopyInput, CopyReport } from './copy-rows.ts';
+import { writeCsv } from './csv.ts';
+
+export async function copyParquetRows(source: Source, input: CopyInput, context: TaskContext): Promise<CopyReport> {
+  if ((await hashSource(source)) !== input.reading.sha256)
+    throw fileChanged(source.path, 'its hash differs from what was imported');
+  const database = await Database.open(context, { files: [source.resolvedPath] });
+  try {
+    const { layout, types, rowCount } = await describeParquet(database, source);
+    const count = await loadRowList(database, input.rows, rowCount);
+    const columns = layout.columns.map((name, i) => {
+      return {
+        name,
+        sql: `CAST(${sqlName(name)} AS VARCHAR)`,
+        isText: !/^(U?(TINYINT|SMALLINT|INTEGER|BIGINT|HUGEINT)|DECIMAL|FLOAT|DOUBLE|DATE|TIME|BOOLEAN)/.test(
+          types[i]!,
+        ),
+      };
+    });
+    const from = `(SELECT t.*, wanted."row" FROM ${parquetTable(source.resolvedPath, { rowNumber: true })} t JOIN wanted ON wanted."row" = t.file_row_number)`;
+    const writer = await writeFileWhole(context.disk, input.to, context.taskId);
+    try {
+      const escapedCellCount = await writeCsv(database, { columns, from }, writer, context);
+      await requireUnchanged(source);
+      await writer.finish();
+      return { rowCount: count, bytes: writer.length, escapedCellCount };
+    } catch (error) {
+      await writer.discard();
+      throw asUnreadable(error, source.path);
+    }
+  } finally {
+    database.close();
+  }
+}

@@ -1,0 +1,61 @@
+/** An audience as a CSV file: chosen rows and columns of a dataset. */
+import { dirname } from 'node:path';
+import { sqlText } from '../database.ts';
+import { missingColumn, openDataset } from '../dataset.ts';
+import { requireSpace, writeFileWhole } from '../disk.ts';
+import { loadRowList } from '../row-list.ts';
+import type { TaskContext } from '../task.ts';
+import { textColumn, writeCsv } from './csv.ts';
+
+export interface ExportInput {
+  readonly parquet: string;
+  /** The hash that the import reported; checked before anything is written. */
+  readonly sha256?: string;
+  /** A file of row numbers: 32-bit, little-endian, ascending. */
+  readonly rows: string;
+  /** By their names in the dataset, in the order wanted. */
+  readonly columns: readonly string[];
+  readonly to: string;
+}
+
+export interface ExportReport {
+  readonly rowCount: number;
+  readonly bytes: number;
+  /** Cells that a spreadsheet would have taken for a formula, written with an apostrophe before them. */
+  readonly escapedCellCount: number;
+}
+
+/**
+ * Writes the rows in their order to `to`, whole or not at all.
+ * @throws {DataError} `missing-column`, `stored-data-damaged`, of the disk.
+ */
+export async function exportRows(input: ExportInput, context: TaskContext): Promise<ExportReport> {
+  if (input.columns.length === 0) throw new TypeError('columns: expected at least one');
+  const dataset = await openDataset(input, context);
+  try {
+    const { database, description, path, rowCount } = dataset;
+    const isText = new Map([
+      ...description.ids.map(({ name }) => [name, true] as const),
+      ...description.attributes.map(({ name, type }) => [name, type === 'text'] as const),
+    ]);
+    const columns = input.columns.map((name) => {
+      const text = isText.get(name);
+      if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
+      return textColumn(name, text);
+    });
+    const count = await loadRowList(database, input.rows, rowCount);
+    await requireSpace(context.disk, dirname(input.to), count * columns.length * 8);
+    const writer = await writeFileWhole(context.disk, input.to, context.taskId);
+    try {
+      const from = `(SELECT t.* FROM read_parquet(${sqlText(path)}) t SEMI JOIN wanted USING ("row"))`;
+      const escapedCellCount = await writeCsv(database, { columns, from }, writer, context);
+      await writer.finish();
+      return { rowCount: count, bytes: writer.length, escapedCellCount };
+    } catch (error) {
+      await writer.discard();
+      throw error;
+    }
+  } finally {
+    dataset.close();
+  }
+}

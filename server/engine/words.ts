@@ -1,0 +1,13 @@
+/** DuckDB's chunks as packed numbers: no value becomes an object on its way out. */
+import type { DuckDBDataChunk } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+
+/**
+ * A column of fixed width as 32-bit words: one per row of a UINTEGER column, two (low, high) per row of a UBIGINT column.
+ * A view of DuckDB's memory, valid as long as the chunk; NULLs are not told apart, so let there be none.
+ */
+export function columnWords(chunk: DuckDBDataChunk, column: number, wordsPerRow: 1 | 2): Uint32Array {
+  const wordCount = chunk.rowCount * wordsPerRow;
+  const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), 4 * wordCount);
+  return new Uint32Array(data.buffer, data.byteOffset, wordCount);
+}
