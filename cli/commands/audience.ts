@@ -1,0 +1,80 @@
+/** `causeway audience …`: named sets of one’s own rows. */
+import { resolve } from 'node:path';
+import { type CommandFile, command } from '../command.ts';
+import { followOperation } from '../follow.ts';
+import { commaList, type PageOptions, pageOptions } from '../parse.ts';
+import { facts, table } from '../show/table.ts';
+import { number, time } from '../show/values.ts';
+import { answerOperation } from './operation.ts';
+
+const file: CommandFile = (words) => [
+  command<PageOptions & { dataset?: string }>({
+    usage: 'audience list',
+    options: [{ flags: '--dataset <dataset>', about: words.options.datasetOnly }, ...pageOptions(words)],
+    examples: ['audience list', 'audience list --dataset crm'],
+    run: async (cli, { options }) => {
+      const answer = await cli.node().call('audience.list', options);
+      const labels = words.audience;
+      cli.answer(answer, () => [
+        ...(answer.items.length === 0
+          ? [labels.none]
+          : table(
+              [
+                { title: labels.id, whole: true },
+                { title: labels.name },
+                { title: labels.rows, right: true },
+                { title: labels.dataset },
+                { title: labels.status },
+                { title: labels.created },
+              ],
+              answer.items.map((item) => [
+                item.id,
+                item.name,
+                number(item.rows),
+                item.datasetName,
+                words.states[item.status],
+                time(item.createdAt),
+              ]),
+            )),
+        ...words.more(answer.next),
+      ]);
+    },
+  }),
+  command<object, [string]>({
+    usage: 'audience show <audience>',
+    examples: ['audience show crm-matched'],
+    run: async (cli, { arguments: [audience] }) => {
+      const item = await cli.node().call('audience.show', { audience });
+      const labels = words.audience;
+      cli.answer(item, () =>
+        facts([
+          [labels.name, item.name],
+          [labels.id, item.id],
+          [labels.rows, number(item.rows)],
+          [labels.dataset, item.datasetName],
+          [labels.job, item.job],
+          [labels.status, words.states[item.status]],
+          [labels.created, time(item.createdAt)],
+          [labels.digest, item.digest],
+        ]),
+      );
+    },
+  }),
+  command<{ to: string; columns?: readonly string[] }, [string]>({
+    usage: 'audience export <audience>',
+    options: [
+      { flags: '--to <file>', about: words.options.to, required: true },
+      { flags: '--columns <columns>', about: words.options.columns, parse: commaList(words) },
+    ],
+    examples: ['audience export crm-matched --to matched.csv --columns mobile,city'],
+    run: async (cli, { arguments: [audience], options }) => {
+      const { operation } = await cli.node().call('audience.export', {
+        audience,
+        to: resolve(cli.terminal.folder, options.to),
+        ...(options.columns === undefined ? {} : { columns: options.columns }),
+      });
+      return answerOperation(cli, await followOperation(cli, operation));
+    },
+  }),
+];
+export default file;

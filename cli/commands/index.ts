@@ -1,0 +1,48 @@
+/** Every command by its first word, in the order of the help page; a file is loaded when its command is named. */
+import type { CommandFile } from '../command.ts';
+
+type Load = () => Promise<{ readonly default: CommandFile }>;
+
+export const groups = [
+  {
+    name: 'node',
+    commands: {
+      status: () => import('./status.ts'),
+      doctor: () => import('./doctor.ts'),
+      settings: () => import('./settings.ts'),
+      operation: () => import('./operation.ts'),
+    },
+  },
+  {
+    name: 'together',
+    commands: {
+      network: () => import('./network.ts'),
+      dataset: () => import('./dataset.ts'),
+      catalogue: () => import('./catalogue.ts'),
+      propose: () => import('./propose.ts'),
+      agreement: () => import('./agreement.ts'),
+      run: () => import('./run.ts'),
+      job: () => import('./job.ts'),
+      audience: () => import('./audience.ts'),
+    },
+  },
+  {
+    name: 'proof',
+    commands: {
+      evidence: () => import('./evidence.ts'),
+      ledger: () => import('./ledger.ts'),
+      audit: () => import('./audit.ts'),
+    },
+  },
+  {
+    name: 'people',
+    commands: {
+      user: () => import('./user.ts'),
+      token: () => import('./token.ts'),
+    },
+  },
+  {
+    name: 'alone',
+    commands: {},
+  },
+] as const satisfies readonly { readonly name: string; readonly commands: Readonly<Record<string, Load>> }[];

@@ -1,0 +1,113 @@
+/** `causeway job …`: runs of agreements. */
+import type { Cli } from '../cli.ts';
+import { type CommandFile, command } from '../command.ts';
+import { followJob } from '../follow.ts';
+import { type PageOptions, pageOptions } from '../parse.ts';
+import { exitCodes, problemLines } from '../problem.ts';
+import { agreementOf } from '../reference.ts';
+import { countLines, type Job, jobLines } from '../show/job.ts';
+import { table } from '../show/table.ts';
+import { visible } from '../show/text.ts';
+import { number, percent, time } from '../show/values.ts';
+
+const statuses = ['queued', 'running', 'interrupted', 'cancelling', 'finished', 'failed', 'cancelled'] as const;
+
+const file: CommandFile = (words) => [
+  command<PageOptions & { status?: (typeof statuses)[number]; agreement?: string }>({
+    usage: 'job list',
+    options: [
+      { flags: '--status <status>', about: words.options.status, choices: statuses },
+      { flags: '--agreement <agreement>', about: words.options.agreementOnly },
+      ...pageOptions(words),
+    ],
+    examples: ['job list', 'job list --status running'],
+    run: async (cli, { options }) => {
+      const { agreement, ...rest } = options;
+      const only = agreement === undefined ? {} : { agreement: await agreementOf(cli, agreement) };
+      const answer = await cli.node().call('job.list', { ...rest, ...only });
+      const labels = words.job;
+      cli.answer(answer, () => [
+        ...(answer.items.length === 0
+          ? [labels.none]
+          : table(
+              [
+                { title: labels.id, whole: true },
+                { title: labels.status },
+                { title: labels.progress, right: true },
+                { title: labels.partners },
+                { title: words.counts.matched, right: true },
+                { title: labels.created },
+              ],
+              answer.items.map((job) => [
+                job.id,
+                words.states[job.status],
+                percent(job.progress),
+                job.partners.join(', '),
+                job.counts?.matched === undefined ? '-' : number(job.counts.matched),
+                time(job.createdAt),
+              ]),
+            )),
+        ...words.more(answer.next),
+      ]);
+    },
+  }),
+  command<{ follow?: true }, [string]>({
+    usage: 'job show <job>',
+    options: [{ flags: '--follow', about: words.options.follow }],
+    examples: ['job show job-7d1f', 'job show job-7d1f --follow'],
+    run: async (cli, { arguments: [text], options }) => {
+      if (options.follow) return answerEnded(cli, await followJob(cli, text));
+      const job = await cli.node().call('job.show', { job: text });
+      cli.answer(job, () => jobLines(cli, job));
+      return exitCodes.done;
+    },
+  }),
+  command<object, [string]>({
+    usage: 'job cancel <job>',
+    examples: ['job cancel job-7d1f'],
+    run: async (cli, { arguments: [text] }) => {
+      const job = await cli.node().call('job.cancel', { job: text });
+      cli.answer(job, () => [words.job.isNow(job.id, words.states[job.status])]);
+    },
+  }),
+  command<{ follow?: true }, [string]>({
+    usage: 'job resume <job>',
+    options: [{ flags: '--follow', about: words.options.follow }],
+    examples: ['job resume job-7d1f --follow'],
+    run: async (cli, { arguments: [text], options }) => {
+      const job = await cli.node().call('job.resume', { job: text });
+      if (options.follow) return answerEnded(cli, await followJob(cli, job.id));
+      cli.answer(job, () => [words.job.isNow(job.id, words.states[job.status])]);
+      return exitCodes.done;
+    },
+  }),
+];
+export default file;
+
+/** The result of a job that was followed to its end; only a finished one is a success. */
+export async function answerEnded(cli: Cli, job: Job): Promise<number> {
+  const { words } = cli;
+  if (job.status !== 'finished') {
+    cli.note(words.job.isNow(job.id, words.states[job.status]));
+    if (job.error !== undefined) cli.note(...problemLines(job.error, words));
+    cli.answer(job, () => []);
+    return exitCodes.failed;
+  }
+  const audience =
+    job.audience === undefined || cli.json
+      ? undefined
+      : await cli.node().call('audience.show', { audience: job.audience });
+  cli.answer(job, () => [
+    words.job.isNow(job.id, words.states[job.status]),
+    ...countLines(cli, job),
+    '',
+    ...(audience === undefined
+      ? [words.job.noAudience]
+      : [
+          words.job.audience(visible(audience.name), number(audience.rows)),
+          words.next(`causeway audience export ${audience.id} --to matched.csv`),
+        ]),
+    words.next(`causeway evidence export ${job.id} --to evidence.json`),
+  ]);
+  return exitCodes.done;
+}

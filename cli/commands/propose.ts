@@ -1,0 +1,120 @@
+/** `causeway propose match`: who would learn what is shown; a person agrees; then the partner sees it. */
+import type { RequestOf, ResponseOf } from '@causeway/core/api';
+import { confirm } from '../ask.ts';
+import type { Cli } from '../cli.ts';
+import { type CommandFile, command } from '../command.ts';
+import { commaList, dateOrTime, wholeNumber } from '../parse.ts';
+import { CommandError } from '../problem.ts';
+import { organisationOf } from '../reference.ts';
+import { disclosureLines, findingLines, planLines } from '../show/disclosure.ts';
+import { facts } from '../show/table.ts';
+
+interface Options {
+  readonly with: string;
+  readonly mine: string;
+  readonly theirs: string;
+  readonly keys: readonly string[];
+  readonly receiver: 'me' | 'them' | 'both' | 'none';
+  readonly uses?: number;
+  readonly expires?: string;
+  readonly purpose?: string;
+  readonly protocol?: string;
+  readonly minimum?: number;
+  readonly minimumGroup?: number;
+  readonly dryRun?: true;
+}
+
+const file: CommandFile = (words) => [
+  command<Options>({
+    usage: 'propose match',
+    options: [
+      { flags: '--with <org>', about: words.options.with, required: true },
+      { flags: '--mine <dataset>', about: words.options.mine, required: true },
+      { flags: '--theirs <dataset>', about: words.options.theirs, required: true },
+      { flags: '--keys <keys>', about: words.options.keys, required: true, parse: commaList(words) },
+      {
+        flags: '--receiver <who>',
+        about: words.options.receiver,
+        required: true,
+        choices: ['both', 'me', 'them', 'none'],
+      },
+      {
+        flags: '--uses <n>',
+        about: words.options.uses,
+        default: '1',
+        parse: wholeNumber(words, { min: 1, max: 10_000 }),
+      },
+      { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
+      { flags: '--purpose <text>', about: words.options.purpose },
+      { flags: '--protocol <name>', about: words.options.protocol },
+      {
+        flags: '--minimum <rows>',
+        about: words.options.minimum,
+        parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
+      },
+      {
+        flags: '--minimum-group <rows>',
+        about: words.options.minimumGroup,
+        parse: wholeNumber(words, { min: 1, max: 1_000_000 }),
+      },
+      { flags: '--dry-run', about: words.options.dryRun },
+    ],
+    examples: [
+      'propose match --with borealis --mine crm --theirs users --keys phone,email --receiver both',
+      'propose match --with borealis --mine crm --theirs users --keys phone --receiver me --uses 5 --expires 2030-12-31 --purpose "Spring campaign reach"',
+    ],
+    run: (cli, { options }) => propose(cli, options),
+  }),
+];
+export default file;
+
+async function propose(cli: Cli, options: Options): Promise<void> {
+  const { words } = cli;
+  const partner = await organisationOf(cli, options.with);
+  const request: RequestOf<'agreement.proposeMatch'> = {
+    with: partner,
+    mine: options.mine,
+    theirs: options.theirs,
+    keys: options.keys,
+    receiver: options.receiver,
+    // The partner reads it too: one language, whatever this terminal speaks.
+    purpose: options.purpose ?? `Match of ${options.mine} with ${options.theirs}`,
+    ...(options.uses === undefined ? {} : { uses: options.uses }),
+    ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
+    ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
+    ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
+  };
+  const self = cli.config().organisation;
+  const shown = (answer: ResponseOf<'agreement.proposeMatch'>) => [
+    ...disclosureLines(cli, answer.disclosure, self),
+    ...planLines(cli, answer.plan),
+    ...findingLines(cli, answer.findings),
+  ];
+  if (options.dryRun) {
+    const answer = await cli.node().call('agreement.proposeMatch', { ...request, dryRun: true });
+    cli.answer(answer, () => [...shown(answer), words.propose.nothingProposed]);
+    return;
+  }
+  // A proposal binds only when the partner signs, and can be revoked until then: a script need not say yes to it.
+  let seen: string | undefined;
+  if (cli.terminal.interactive && !cli.yes) {
+    const draft = await cli.node().call('agreement.proposeMatch', { ...request, dryRun: true });
+    cli.note(...shown(draft), '');
+    await confirm(cli, words.propose.question(partner));
+    seen = JSON.stringify(draft.disclosure.parties);
+  }
+  const answer = await cli.node().call('agreement.proposeMatch', request);
+  if (seen !== undefined && seen !== JSON.stringify(answer.disclosure.parties)) {
+    cli.note(...disclosureLines(cli, answer.disclosure, self));
+    throw new CommandError('disclosure-differs', words.propose.differs, words.propose.differsRemedy(answer.agreement));
+  }
+  cli.answer(answer, () => [
+    ...(seen === undefined ? [...shown(answer), ''] : []),
+    ...facts([
+      [words.agreement.id, answer.agreement],
+      [words.agreement.status, words.states[answer.status]],
+    ]),
+    answer.status === 'draft' ? words.propose.waitsHere : words.propose.waitsThere(partner),
+  ]);
+}

@@ -1,0 +1,77 @@
+/** `causeway settings …`: the rules that the node holds itself to. */
+import { resolve } from 'node:path';
+import type { ResponseOf } from '@causeway/core/api';
+import type { Cli } from '../cli.ts';
+import { type CommandFile, command } from '../command.ts';
+import { wholeNumber } from '../parse.ts';
+import { CommandError } from '../problem.ts';
+import { facts } from '../show/table.ts';
+import { number } from '../show/values.ts';
+
+interface Options {
+  readonly fourEyes?: boolean;
+  readonly minimum?: number;
+  readonly minimumGroup?: number;
+  readonly folder: readonly string[];
+  readonly anyFolder?: true;
+}
+
+const file: CommandFile = (words) => [
+  command({
+    usage: 'settings show',
+    examples: ['settings show'],
+    run: async (cli) => {
+      const settings = await cli.node().call('settings.get', {});
+      cli.answer(settings, () => settingFacts(cli, settings));
+    },
+  }),
+  command<Options>({
+    usage: 'settings set',
+    options: [
+      {
+        flags: '--four-eyes <state>',
+        choices: ['on', 'off'],
+        about: words.settings.fourEyesAbout,
+        parse: (text) => text === 'on',
+      },
+      {
+        flags: '--minimum <rows>',
+        about: words.settings.minimumAbout,
+        parse: wholeNumber(words, { min: 50, max: 1_000_000_000 }),
+      },
+      {
+        flags: '--minimum-group <rows>',
+        about: words.settings.minimumGroupAbout,
+        parse: wholeNumber(words, { min: 10, max: 1_000_000 }),
+      },
+      { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
+      { flags: '--any-folder', about: words.settings.anyFolderAbout },
+    ],
+    examples: ['settings set --four-eyes on', 'settings set --minimum 5000 --folder /data/marketing'],
+    run: async (cli, { options }) => {
+      const folders = options.folder.map((folder) => resolve(cli.terminal.folder, folder));
+      const change = {
+        ...(options.fourEyes === undefined ? {} : { fourEyes: options.fourEyes }),
+        ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
+        ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
+        ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
+      };
+      if (Object.keys(change).length === 0) {
+        throw new CommandError('usage', words.settings.nothing, words.usage.remedy('causeway settings set --help'));
+      }
+      const settings = await cli.node().call('settings.update', change);
+      cli.answer(settings, () => settingFacts(cli, settings));
+    },
+  }),
+];
+export default file;
+
+function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] {
+  const labels = cli.words.settings;
+  return facts([
+    [labels.fourEyes, cli.words.yesNo(settings.fourEyes)],
+    [labels.minimum, number(settings.minimumListRows)],
+    [labels.minimumGroup, number(settings.minimumGroupRows)],
+    [labels.folders, settings.datasetFolders.join(', ') || labels.any],
+  ]);
+}

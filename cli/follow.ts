@@ -1,0 +1,65 @@
+/** Following long work to its end. It goes on in the node whatever happens here. */
+import type { ResponseOf } from '@causeway/core/api';
+import type { Cli } from './cli.ts';
+import { CommandError } from './problem.ts';
+import type { Job } from './show/job.ts';
+import { progressLine, type Standing } from './show/progress.ts';
+
+export type Operation = ResponseOf<'operation.show'>;
+
+/** @returns the job as it ended. @throws {CommandError} `interrupted` after Ctrl-C; the job runs on. */
+export function followJob(cli: Cli, job: string): Promise<Job> {
+  return follow(cli, {
+    events: (signal) => cli.node().watch('job.events', { job }, signal),
+    standing: (event) => event.job,
+    ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
+    left: cli.words.follow.jobLeft(job),
+    comeBack: `causeway job show ${job} --follow`,
+  });
+}
+
+/** @returns the operation as it ended. @throws {CommandError} `interrupted` after Ctrl-C; the operation runs on. */
+export function followOperation(cli: Cli, operation: string): Promise<Operation> {
+  return follow(cli, {
+    events: (signal) => cli.node().watch('operation.events', { operation }, signal),
+    standing: (event) => event.operation,
+    ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
+    left: cli.words.follow.operationLeft(operation),
+    comeBack: `causeway operation show ${operation} --follow`,
+  });
+}
+
+async function follow<Event, Item extends Standing>(
+  cli: Cli,
+  {
+    events,
+    standing,
+    ended,
+    left,
+    comeBack,
+  }: {
+    readonly events: (signal: AbortSignal) => AsyncIterable<Event>;
+    readonly standing: (event: Event) => Item;
+    readonly ended: (item: Item) => boolean;
+    readonly left: string;
+    readonly comeBack: string;
+  },
+): Promise<Item> {
+  const line = progressLine(cli);
+  const stop = new AbortController();
+  const forget = cli.terminal.onInterrupt(() => stop.abort());
+  try {
+    for await (const event of events(stop.signal)) {
+      const item = standing(event);
+      if (ended(item)) return item;
+      line.update(item);
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    line.end();
+    forget();
+  }
+  if (stop.signal.aborted) throw new CommandError('interrupted', left, cli.words.follow.comeBack(comeBack));
+  throw new CommandError('not-running', cli.words.follow.lost, cli.words.follow.comeBack(comeBack));
+}

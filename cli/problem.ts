@@ -1,0 +1,102 @@
+/** Failures as one kind of document, and as what a person reads. */
+import type { Problem } from '@causeway/core/api';
+import { visible } from './show/text.ts';
+import type { Words } from './words/index.ts';
+
+/** Why a command could not be carried out on this side of the API. */
+export type CommandErrorCode =
+  /** the command line does not parse */
+  | 'usage'
+  /** something must be decided and there is no terminal to ask at; the remedy names the option */
+  | 'needs-option'
+  /** the person said no */
+  | 'declined'
+  /** there is no node in the home folder */
+  | 'no-home'
+  | 'broken-home'
+  /** nothing answers at the node’s API address */
+  | 'not-running'
+  /** a node runs in this home already */
+  | 'running'
+  /** the node ended, or did not answer, while it was being started or stopped */
+  | 'node-failed'
+  | 'unknown-column'
+  | 'not-found'
+  /** a file that the command itself reads or writes */
+  | 'file'
+  /** a check was made and found something wrong */
+  | 'check-failed'
+  /** what the node agreed to is not what was shown before */
+  | 'disclosure-differs'
+  | 'interrupted';
+
+/** The message says what happened and to what; `remedy` what to do next. Neither holds an identifier or a secret. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  readonly code: CommandErrorCode;
+  readonly remedy: string | undefined;
+
+  constructor(code: CommandErrorCode, message: string, remedy?: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+    this.remedy = remedy;
+  }
+}
+
+/** What the process ends with. Only 0 is a success. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as const;
+
+export function exitCodeOf(error: unknown): number {
+  if (!(error instanceof CommandError)) return exitCodes.failed;
+  if (error.code === 'usage' || error.code === 'needs-option') return exitCodes.usage;
+  return error.code === 'interrupted' ? exitCodes.interrupted : exitCodes.failed;
+}
+
+/**
+ * The problem document of any failure: the node’s own where it answered with one, else one of the same shape with
+ * status 0, which no HTTP answer has.
+ */
+export function problemOf(error: unknown, words: Words): Problem {
+  // By shape, so that `--help` and a usage error load neither the client nor the route table.
+  if (error instanceof Error && 'problem' in error) return error.problem as Problem;
+  if (error instanceof CommandError) {
+    return {
+      type: `urn:causeway:problem:${error.code}`,
+      title: words.problem.titles[error.code],
+      status: 0,
+      code: error.code,
+      detail: error.message,
+      ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+    };
+  }
+  const { code, message } = ownError(error);
+  return { type: `urn:causeway:problem:${code}`, title: words.problem.unexpected, status: 0, code, detail: message };
+}
+
+/** What happened and to what, the field, the partner’s cause, what to do; one line each. */
+export function problemLines(problem: Problem, words: Words): string[] {
+  const { labels } = words.problem;
+  const cause = problem.cause;
+  const pairs: readonly (readonly [string, string | undefined])[] = [
+    [words.problem.error, problem.detail === '' ? problem.title : problem.detail],
+    [labels.field, problem.pointer],
+    [labels.partner, cause?.organisation === undefined ? problem.partner : undefined],
+    [
+      cause === undefined ? '' : labels.cause(cause.organisation ?? problem.partner),
+      cause && `${cause.detail} (${cause.code})`,
+    ],
+    [labels.remedy, problem.remedy],
+    [labels.job, problem.job],
+    [labels.request, problem.status >= 500 ? problem.requestId : undefined],
+  ];
+  return pairs.flatMap(([label, value]) =>
+    value === undefined ? [] : [`${visible(label)}${words.colon}${visible(value)}`],
+  );
+}
+
+/** Errors of the server’s areas, met by the commands that run it in this process: they carry a code of their own. */
+function ownError(error: unknown): { code: string; message: string } {
+  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
+  const code = 'code' in error && typeof error.code === 'string' ? error.code.toLowerCase().replaceAll('_', '-') : '';
+  return { code: /^[a-z][a-z0-9-]{0,63}$/.test(code) ? code : 'internal', message: error.message };
+}

@@ -1,0 +1,71 @@
+/** The statement of who will learn what, and the plan behind it, as they are shown before anyone signs. */
+import type { ResponseOf } from '@causeway/core/api';
+import type { Cli } from '../cli.ts';
+import { facts, indent, table } from './table.ts';
+import { visible } from './text.ts';
+import { bytes, duration, number } from './values.ts';
+
+type Proposal = ResponseOf<'agreement.proposeMatch'>;
+export type Disclosure = Proposal['disclosure'];
+export type Plan = Proposal['plan'];
+export type Finding = Proposal['findings'][number];
+
+export function disclosureLines(cli: Cli, disclosure: Disclosure, self: string): string[] {
+  const { words } = cli;
+  return [
+    words.disclosure.title,
+    ...indent([
+      visible(cli.say(disclosure.words)),
+      ...disclosure.parties.flatMap((party) => [
+        words.disclosure.learns(visible(party.organisation), party.organisation === self),
+        ...indent(
+          party.learns.length === 0
+            ? [`- ${words.disclosure.nothing}`]
+            : party.learns.map((fact) => {
+                const size = fact.atMost === undefined ? '' : ` (${words.disclosure.atMost(number(fact.atMost))})`;
+                return `- ${visible(cli.say(fact.words))}${size}`;
+              }),
+        ),
+      ]),
+      ...(disclosure.assumptions.length === 0
+        ? []
+        : [words.disclosure.assumptions, ...indent(disclosure.assumptions.map((one) => `- ${visible(cli.say(one))}`))]),
+      `${words.disclosure.digest}${words.colon}${disclosure.digest}`,
+    ]),
+  ];
+}
+
+export function planLines(cli: Cli, plan: Plan): string[] {
+  const { words } = cli;
+  const { plan: labels } = words;
+  return [
+    labels.title,
+    ...indent([
+      ...facts([
+        [labels.protocol, `${plan.protocol} (${plan.kernel})`],
+        [labels.rowsMine, words.about(number(plan.rowsAbout.mine))],
+        [labels.rowsTheirs, words.about(number(plan.rowsAbout.theirs))],
+        [labels.time, words.about(duration(plan.secondsAbout, words))],
+        [labels.traffic, words.about(bytes(plan.bytesAbout))],
+      ]),
+      ...table(
+        [{ title: labels.key }, { title: labels.mine }, { title: labels.theirs }, { title: labels.form }],
+        plan.rounds.map((round) => [round.key, round.mine, round.theirs, round.form]),
+      ),
+    ]),
+  ];
+}
+
+/** One line for each rule that was evaluated, and whose rule it is. */
+export function findingLines(cli: Cli, findings: readonly Finding[]): string[] {
+  if (findings.length === 0) return [];
+  return [
+    cli.words.finding.title,
+    ...indent(
+      findings.map(
+        (finding) =>
+          `${cli.words.finding[finding.outcome]}${cli.words.colon}${visible(cli.say(finding.words))} (${visible(finding.organisation)}: ${finding.rule})`,
+      ),
+    ),
+  ];
+}

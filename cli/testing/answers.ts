@@ -1,0 +1,381 @@
+/** What the fake node answers on each route: one small, consistent world, told from the node of the organisation `aurora`. */
+import type { Problem, ResponseOf, RouteName } from '@causeway/core/api';
+
+export const ids = {
+  agreement: '3f2a9c04d1be88a0c41f6f0d1d7b5d2a4e9c3b7a65f0e1d2c3b4a59687f0e1d2',
+  disclosure: 'd15c105a00000000000000000000000000000000000000000000000000000001',
+  job: 'job-7d1f',
+  audience: 'aud-90c2',
+  operation: 'op-41ac',
+} as const;
+
+const at = '2026-03-01T08:00:00Z';
+const both = (en: string, zh: string) => ({ en, zh });
+
+const importReport: ResponseOf<'dataset.show'>['report'] = {
+  rows: 12_000,
+  ids: [
+    {
+      column: 'mobile',
+      profile: 'phone',
+      accepted: 11_950,
+      distinct: 11_900,
+      empty: 8,
+      changed: [{ code: 'separators', words: both('spaces or hyphens removed', '去掉了空格或连字符'), rows: 640 }],
+      refused: [{ code: 'excel', words: both('rounded by Excel', '被 Excel 取整'), rows: 42, firstRows: [18, 77] }],
+    },
+  ],
+  notices: [],
+};
+
+const dataset: ResponseOf<'dataset.publish'> = {
+  id: 'ds-1',
+  name: 'crm',
+  status: 'published',
+  rows: 12_000,
+  bytes: 1_840_000,
+  description: {
+    rowsAbout: 12_000,
+    ids: [
+      { column: 'mobile', profile: 'phone' },
+      { column: 'email', profile: 'email' },
+    ],
+    attributes: [{ column: 'city', type: 'text', grade: 'public' }],
+  },
+  createdAt: at,
+  createdBy: 'admin',
+  publishedAt: at,
+};
+
+const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
+  digest: ids.disclosure,
+  parties: [
+    {
+      organisation: 'aurora',
+      learns: [{ code: 'own-matches', words: both('which of its own rows match', '自己的哪些行匹配'), atMost: 12_000 }],
+    },
+    {
+      organisation: 'borealis',
+      learns: [{ code: 'rows', words: both('how many rows aurora sent', 'aurora 发送了多少行') }],
+    },
+  ],
+  assumptions: [both('both sides follow the protocol', '双方都遵守协议')],
+  words: both('No row leaves its owner.', '任何一行都不离开其所有者。'),
+};
+
+const plan: NonNullable<ResponseOf<'agreement.show'>['plan']> = {
+  protocol: 'psi/ecdh',
+  kernel: 'wasm',
+  rounds: [{ key: 'phone', mine: 'mobile', theirs: 'phone', form: 'phone/sha256' }],
+  rowsAbout: { mine: 12_000, theirs: 25_000 },
+  secondsAbout: 74,
+  bytesAbout: 2_300_000,
+};
+
+const findings: ResponseOf<'agreement.show'>['findings'] = [
+  {
+    rule: 'minimum-list',
+    organisation: 'borealis',
+    outcome: 'allowed',
+    words: both('the list has 1,000 rows or more', '名单不少于 1,000 行'),
+  },
+];
+
+const agreement = {
+  id: ids.agreement,
+  status: 'active',
+  operation: 'match',
+  purpose: 'Spring campaign reach',
+  proposedBy: 'aurora',
+  parties: [
+    { organisation: 'aurora', signed: true },
+    { organisation: 'borealis', signed: true },
+  ],
+  usesMax: 5,
+  usesLeft: 4,
+  createdAt: at,
+  expiresAt: '2030-12-31T16:00:00Z',
+} satisfies ResponseOf<'agreement.list'>['items'][number];
+
+const agreementDetail: ResponseOf<'agreement.show'> = {
+  ...agreement,
+  terms: { operation: 'match', purpose: 'Spring campaign reach', parties: ['aurora', 'borealis'], receiver: 'both' },
+  disclosure,
+  plan,
+  findings,
+  proposedByUser: 'admin',
+};
+
+export const running = {
+  id: ids.job,
+  agreement: ids.agreement,
+  operation: 'match',
+  partners: ['borealis'],
+  startedBy: 'admin',
+  status: 'running',
+  stage: 'exchange',
+  stages: [{ name: 'exchange', status: 'running', progress: 0.5, startedAt: at }],
+  progress: 0.48,
+  ratePerSecond: 12_300,
+  etaSeconds: 65,
+  attempt: 1,
+  kernel: 'wasm',
+  createdAt: at,
+  startedAt: at,
+} satisfies ResponseOf<'job.show'>;
+
+const { ratePerSecond: _rate, etaSeconds: _eta, ...over } = running;
+export const finished: ResponseOf<'job.show'> = {
+  ...over,
+  status: 'finished',
+  stage: 'done',
+  stages: [{ name: 'exchange', status: 'done', progress: 1, startedAt: at, finishedAt: at }],
+  progress: 1,
+  counts: {
+    rows: 12_000,
+    distinct: 11_900,
+    partnerRows: 25_000,
+    matched: 5_310,
+    matchRate: '44 %',
+    byKey: [
+      { key: 'phone', rows: 11_950, matched: 5_000, share: 0.94 },
+      { key: 'email', rows: 9_000 },
+    ],
+    hidden: [{ figure: 'email matched', reason: 'fewer than 50' }],
+  },
+  audience: ids.audience,
+  finishedAt: '2026-03-01T08:01:14Z',
+};
+
+/** A run that the partner’s node ended. */
+export const partnerFailure: Problem = {
+  type: 'urn:causeway:problem:partner-failed',
+  title: 'The partner could not go on',
+  status: 502,
+  code: 'partner-failed',
+  detail: 'The run stopped at bucket 12 of 64; nothing was released.',
+  remedy: 'Ask borealis to free disk space, then run it again.',
+  partner: 'borealis',
+  cause: { code: 'disk-full', detail: '0 bytes are free in the data folder', organisation: 'borealis' },
+  job: ids.job,
+};
+
+const audience: ResponseOf<'audience.show'> = {
+  id: ids.audience,
+  name: 'crm-matched',
+  job: ids.job,
+  dataset: 'ds-1',
+  datasetName: 'crm',
+  rows: 5_310,
+  digest: 'a0d1e2ce00000000000000000000000000000000000000000000000000000002',
+  status: 'ready',
+  createdAt: at,
+};
+
+export const importing: ResponseOf<'operation.show'> = {
+  id: ids.operation,
+  kind: 'dataset.add',
+  target: 'crm',
+  status: 'running',
+  stage: 'normalise',
+  progress: 0.3,
+  ratePerSecond: 900_000,
+  startedBy: 'admin',
+  startedAt: at,
+};
+
+export const imported: ResponseOf<'operation.show'> = {
+  ...importing,
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: { kind: 'dataset', dataset: 'ds-1', name: 'crm', report: importReport },
+};
+
+export const exported: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'audience.export',
+  target: 'crm-matched',
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3 },
+};
+
+const user: ResponseOf<'user.create'> = {
+  id: 'user-1',
+  name: 'lin.mei',
+  roles: ['analyst', 'steward'],
+  status: 'active',
+  createdAt: at,
+};
+
+const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
+const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
+const settings = { fourEyes: false, minimumListRows: 1000, minimumGroupRows: 50, datasetFolders: [] };
+const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
+
+/** One answer for each route; for a stream, its events in order. */
+export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonly ResponseOf<Name>[] } = {
+  'node.health': { status: 'up' },
+  'node.status': {
+    organisation: 'aurora',
+    name: 'Aurora Motors',
+    version: '0.1.0',
+    startedAt: at,
+    uptimeSeconds: 7_500,
+    kernel: 'wasm',
+    database: { state: 'up', kind: 'embedded', version: '18.4' },
+    network,
+    ledger: { records: 31, root, checkedAt: at },
+    links: [{ organisation: 'borealis', state: 'connected', endpoint: 'borealis.example:7443', since: at }],
+    jobs: { running: 1, queued: 0 },
+    memoryBytes: 210_000_000,
+    warnings: [{ code: 'certificate-expires', detail: 'The certificate ends in 12 days.', remedy: 'Renew it.' }],
+  },
+  'node.doctor': {
+    ok: true,
+    checks: [
+      { name: 'dns', ok: true, detail: 'borealis.example is 203.0.113.7' },
+      { name: 'tls', ok: true, detail: 'TLS 1.3, the pinned certificate' },
+    ],
+  },
+  'node.stop': {},
+  'session.login': { user },
+  'session.logout': {},
+  'session.me': { user },
+  'session.changePassword': {},
+  'user.list': { items: [user] },
+  'user.create': user,
+  'user.update': user,
+  'user.setPassword': {},
+  'token.list': { items: [token] },
+  'token.create': { token, secret: 'cwt_9fQ2secret' },
+  'token.revoke': {},
+  'settings.get': settings,
+  'settings.update': settings,
+  'audit.list': {
+    items: [
+      {
+        sequence: 12,
+        at,
+        actor: 'lin.mei',
+        action: 'agreement.approve',
+        target: ids.agreement.slice(0, 12),
+        outcome: 'done',
+        hash: 'a0d1700000000000000000000000000000000000000000000000000000000003',
+      },
+    ],
+    next: '11',
+  },
+  'audit.verify': { ok: true, entries: 12 },
+  'network.create': network,
+  'network.invite': { invite: 'causeway:AAECAwQFBgc', expiresAt: at },
+  'network.join': network,
+  'network.members': {
+    items: [
+      {
+        organisation: 'aurora',
+        name: 'Aurora Motors',
+        tlsFingerprint: 'ab',
+        identityKey: 'cd',
+        operator: true,
+        self: true,
+        status: 'member',
+        joinedAt: at,
+      },
+      {
+        organisation: 'borealis',
+        name: '北极光传媒',
+        tlsFingerprint: 'ef',
+        identityKey: '01',
+        endpoint: 'borealis.example:7443',
+        operator: false,
+        self: false,
+        status: 'member',
+        joinedAt: at,
+        link: 'connected',
+      },
+    ],
+  },
+  'dataset.inspect': {
+    path: '/data/crm.csv',
+    bytes: 1_840_000,
+    container: 'none',
+    format: 'csv',
+    encoding: 'gb18030',
+    delimiter: ',',
+    header: true,
+    rowsAbout: 12_000,
+    columns: [
+      { name: 'mobile', form: '999 9999 9999', profile: 'phone', grade: 'personal', notices: [] },
+      { name: 'phone', form: 'xxxx9x9x', profile: 'phone/sha256', grade: 'personal', notices: [] },
+      { name: 'email', form: 'aaa@aa.aaa', profile: 'email', grade: 'personal', notices: [] },
+      {
+        name: 'city',
+        form: '字字',
+        grade: 'public',
+        notices: [{ code: 'empty', words: both('3 empty cells', '3 个空单元格'), rows: 3, firstRows: [5, 6, 9] }],
+      },
+    ],
+    notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
+  },
+  'dataset.add': { operation: ids.operation },
+  'dataset.list': { items: [dataset] },
+  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv' },
+  'dataset.publish': dataset,
+  'dataset.withdraw': { ...dataset, status: 'withdrawn' },
+  'dataset.remove': {},
+  'catalogue.list': {
+    items: [
+      {
+        owner: 'borealis',
+        ownerName: '北极光传媒',
+        dataset: 'ds-9',
+        name: 'users',
+        description: { rowsAbout: 25_000, ids: [{ column: 'phone', profile: 'phone/sha256' }], attributes: [] },
+        publishedAt: at,
+        self: false,
+      },
+    ],
+  },
+  'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.list': { items: [agreement] },
+  'agreement.show': agreementDetail,
+  'agreement.approve': agreementDetail,
+  'agreement.reject': { ...agreementDetail, status: 'rejected' },
+  'agreement.revoke': { ...agreementDetail, status: 'revoked' },
+  'job.run': { job: ids.job },
+  'job.list': { items: [finished, running] },
+  'job.show': finished,
+  'job.events': [
+    { sequence: 1, at, job: { ...running, stage: 'prepare', progress: 0.1 } },
+    { sequence: 2, at, job: running },
+    { sequence: 3, at, job: finished },
+  ],
+  'job.cancel': { ...running, status: 'cancelling' },
+  'job.resume': running,
+  'evidence.export': { format: 'causeway/evidence/v1', job: ids.job },
+  'audience.list': { items: [audience] },
+  'audience.show': audience,
+  'audience.export': { operation: ids.operation },
+  'ledger.verify': { ok: true, records: 31, root, cosigners: ['borealis'], detail: 'recomputed from the first record' },
+  'ledger.show': {
+    items: [{ index: 30, sequencedAt: at, entry: { type: 'agreement.signed', author: 'borealis' } }],
+    next: '30',
+  },
+  'ledger.head': {
+    records: 31,
+    root,
+    note: `causeway/net-1\n31\n${root}\n\n— aurora Zm9v\n`,
+    cosigners: ['borealis'],
+    at,
+  },
+  'operation.list': { items: [imported] },
+  'operation.show': imported,
+  'operation.events': [
+    { sequence: 1, at, operation: importing },
+    { sequence: 2, at, operation: imported },
+  ],
+  'operation.cancel': { ...importing, status: 'cancelling' },
+};
