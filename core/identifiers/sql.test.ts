@@ -1,7 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { type DuckDBConnection, DuckDBInstance, DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { normaliser, normaliseSelect, normaliseSql, parseProfile } from './index.ts';
+import {
+  destinations,
+  exportSql,
+  lift,
+  liftSql,
+  liftText,
+  normaliser,
+  normaliseSelect,
+  normaliseSql,
+  parseProfile,
+  sqlFunctions,
+} from './index.ts';
 import { mutated, nasty, random } from './test-inputs.ts';
 
 const profiles = [
@@ -40,6 +51,23 @@ const texts = [...new Set([...nasty, ...mutated(random(7), rows)])];
 beforeAll(async () => {
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   connection = await instance.connect();
+  for (const { name, apply } of sqlFunctions) {
+    connection.registerScalarFunction(
+      DuckDBScalarFunction.create({
+        name,
+        returnType: VARCHAR,
+        parameterTypes: [VARCHAR],
+        mainFunction: (_, input, output) => {
+          const column = input.getColumnVector(0);
+          for (let row = 0; row < input.rowCount; row++) {
+            const text = column.getItem(row);
+            output.setItem(row, text === null ? null : apply(String(text)));
+          }
+          output.flush();
+        },
+      }),
+    );
+  }
   await connection.run('CREATE TABLE inputs (i INTEGER, x VARCHAR)');
   const appender = await connection.createAppender('inputs');
   texts.forEach((text, i) => {
@@ -88,5 +116,37 @@ describe('SQL gives what the JavaScript reference gives', () => {
     const { value, change, refusal } = normaliseSql(parseProfile('phone'), 'CAST(NULL AS VARCHAR)');
     const answer = await connection.runAndReadAll(`SELECT ${value}, ${change}, ${refusal}`);
     expect(answer.getRows()).toEqual([[null, null, 'empty']]);
+  });
+});
+
+describe('lifts in SQL give what they give in JavaScript', () => {
+  it.each([
+    ['phone', 'phone:e164'],
+    ['phone', 'phone:digits/sha256'],
+    ['phone:e164', 'phone/md5'],
+    ['phone', 'phone/sm3'],
+    ['phone/md5', 'phone/md5+sm3'],
+    ['email', 'email:uid2/sha256'],
+    ['email', 'email:google'],
+    ['email', 'email:tiktok/md5+sha256'],
+    ['idfa', 'idfa:lower/sha256'],
+    ['idfa:lower', 'idfa'],
+    ['custom', 'custom/sha256'],
+  ])('%s to %s', async (from, to) => {
+    const steps = lift(parseProfile(from), parseProfile(to))!;
+    const select = normaliseSelect('inputs', [{ profile: parseProfile(from), column: 'x', as: 'id' }]);
+    const answers = await connection.runAndReadAll(
+      `SELECT id, ${liftSql(steps, 'id')} FROM (${select}) WHERE id IS NOT NULL`,
+    );
+    const rows = answers.getRows() as [string, string | null][];
+    expect(rows.length).toBeGreaterThan(20);
+    expect(rows.map(([, lifted]) => lifted)).toEqual(rows.map(([value]) => liftText(steps, value)));
+  });
+
+  it('exports write Base64 where the destination wants it', async () => {
+    const [field] = destinations.find(({ id }) => id === 'uid2')!.fields;
+    const sql = exportSql(field!, parseProfile('email'), "'jane.saoirse+work@gmail.com'")!;
+    const answer = await connection.runAndReadAll(`SELECT ${sql}`);
+    expect(answer.getRows()).toEqual([['ku4mBX7Z3qJTXWyLFB1INzkyR2WZGW4ANSJUiW21iI8=']]);
   });
 });

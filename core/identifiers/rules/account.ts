@@ -1,15 +1,7 @@
 /** Identifiers that some system gave out: their letters are compared as they are. */
 import type { Rule } from '../rules.ts';
 import { quotes } from '../text.ts';
-import {
-  brokenText,
-  foldingChanges,
-  notAscii,
-  opaqueChanges,
-  scientific,
-  trailingZero,
-  wordPlaceholder,
-} from './shared-tests.ts';
+import { brokenText, firstRefusals, foldingChanges, notAscii, opaqueChanges, wordPlaceholder } from './shared-tests.ts';
 
 /** OpenID: per app, case-sensitive, never changed (cloud.tencent.com/document/product/548/56434). */
 export const openidRule: Rule = {
@@ -21,12 +13,12 @@ export const openidRule: Rule = {
   letterCase: 'keep',
   strip: quotes,
   remove: '',
-  damage: [scientific, trailingZero],
+  damage: [],
   vetoes: [wordPlaceholder, { reason: 'placeholder', pattern: '^0[0-]*$' }],
   accept: '^[0-9A-Za-z_-]{6,128}$',
   derive: { kind: 'same' },
   changes: foldingChanges(''),
-  refusals: [wordPlaceholder, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-Za-z_-]+$' }],
+  refusals: [...firstRefusals, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-Za-z_-]+$' }],
   otherwise: 'malformed',
   region: null,
 };
@@ -44,8 +36,8 @@ export const customRule: Rule = {
   letterCase: 'keep',
   strip: '',
   remove: '',
-  damage: [scientific, trailingZero],
-  vetoes: [brokenText, wordPlaceholder],
+  damage: [],
+  vetoes: [...firstRefusals, brokenText],
   accept: '^[^\\x00-\\x1f\\x7f-\\x9f]+$',
   derive: { kind: 'same' },
   changes: opaqueChanges,

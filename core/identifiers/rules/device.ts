@@ -4,13 +4,13 @@ import type { RefusalTest, Rule } from '../rules.ts';
 import { quotes } from '../text.ts';
 import {
   brokenText,
+  decimalPoint,
+  firstRefusals,
   foldingChanges,
   hexDigest,
   lowered,
   notAscii,
   raised,
-  scientific,
-  trailingZero,
   wordPlaceholder,
 } from './shared-tests.ts';
 
@@ -19,7 +19,7 @@ const typed = {
   tidy: '^[0-9A-Za-z_]+$',
   fold: 'ascii',
   strip: quotes,
-  damage: [scientific, trailingZero],
+  damage: [],
   derive: { kind: 'same' },
   region: null,
 } as const;
@@ -50,7 +50,7 @@ export const imeiRule: Rule = {
   vetoes: imeiPlaceholders,
   accept: '^[0-9a-f]{14,15}$',
   changes: [...foldingChanges('-/'), lowered],
-  refusals: [wordPlaceholder, hexDigest, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9a-f]+$' }],
+  refusals: [...firstRefusals, hexDigest, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9a-f]+$' }],
   otherwise: 'malformed',
 };
 
@@ -64,7 +64,7 @@ export const oaidRule: Rule = {
   vetoes: [repeated('0fFxX'), wordPlaceholder],
   accept: '^[0-9A-Za-z_-]{8,128}$',
   changes: foldingChanges(''),
-  refusals: [wordPlaceholder, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-Za-z_-]+$' }],
+  refusals: [...firstRefusals, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-Za-z_-]+$' }],
   otherwise: 'malformed',
 };
 
@@ -81,7 +81,7 @@ export function idfaRule(form: IdForm): Rule {
     vetoes: [repeated('0'), repeated(form === 'lower' ? 'f' : 'F')],
     accept: uuid,
     changes: [...foldingChanges(''), form === 'lower' ? lowered : raised],
-    refusals: [wordPlaceholder, hexDigest, brokenText, notAscii],
+    refusals: [...firstRefusals, hexDigest, brokenText, notAscii],
     otherwise: 'malformed',
   };
 }
@@ -99,7 +99,7 @@ export function caidRule(version: string): Rule {
     derive: { kind: 'group', prefix: '', reason: 'version-prefix' },
     changes: [...foldingChanges(''), lowered],
     refusals: [
-      wordPlaceholder,
+      ...firstRefusals,
       { ...hexDigest, pattern: '^[0-9a-f]{64}$' },
       { reason: 'other-version', pattern: '^20[0-9]{6}_[0-9a-z]{32}$' },
       brokenText,
@@ -120,9 +120,10 @@ export const macRule: Rule = {
   canonical: '^[0-9A-F]{12}$',
   letterCase: 'upper',
   remove: `${spaces}:.-`,
+  damage: [decimalPoint],
   vetoes: [repeated('0F'), { reason: 'placeholder', pattern: '^020000000000$' }],
   accept: '^[0-9A-F]{12}$',
   changes: [...foldingChanges(':.-'), raised],
-  refusals: [wordPlaceholder, hexDigest, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-F]+$' }],
+  refusals: [...firstRefusals, hexDigest, brokenText, notAscii, { reason: 'wrong-length', pattern: '^[0-9A-F]+$' }],
   otherwise: 'malformed',
 };

@@ -2,15 +2,7 @@
 import type { IdForm } from '../profile.ts';
 import type { Derivation, RefusalTest, Rule } from '../rules.ts';
 import { quotes } from '../text.ts';
-import {
-  brokenText,
-  foldingChanges,
-  hexDigest,
-  lowered,
-  notAscii,
-  scientific,
-  wordPlaceholder,
-} from './shared-tests.ts';
+import { brokenText, firstRefusals, foldingChanges, hexDigest, lowered, notAscii } from './shared-tests.ts';
 
 /**
  * RFC 5321's limits; dots anywhere, since mailboxes such as `a..b.@docomo.ne.jp` exist. Quoted mailbox names are
@@ -56,12 +48,12 @@ export function emailRule(form: IdForm): Rule {
     strip: quotes,
     // Google: "remove all spaces", not only those around.
     remove: form === 'google' ? ' \t\n\v\f\r' : '',
-    damage: [scientific],
+    damage: [],
     vetoes: derive === undefined ? [placeholder] : [placeholder, nothingLeft(derive)],
     accept: `^${mailbox}@${domain}$`,
     derive: derive ?? { kind: 'same' },
     changes: [...foldingChanges(''), lowered],
-    refusals: [wordPlaceholder, hexDigest, severalAddresses, brokenText, notAscii],
+    refusals: [...firstRefusals, hexDigest, severalAddresses, brokenText, notAscii],
     otherwise: 'malformed',
     region: null,
   };

@@ -3,7 +3,7 @@ import { bytesToBase64, hexToBytes } from '../../bytes/index.ts';
 import { digestBytes, digestText } from '../digest.ts';
 import type { IdProfile, IdType } from '../profile.ts';
 import type { Pattern, Rule } from '../rules.ts';
-import { foldingChanges, hexDigest, notAscii, scientific, wordPlaceholder } from './shared-tests.ts';
+import { firstRefusals, foldingChanges, hexDigest, notAscii } from './shared-tests.ts';
 
 /** Texts whose digests fill hashed columns where there was no identifier. */
 const hashedPlaceholders: readonly string[] = [
@@ -43,12 +43,12 @@ export function hashedRule(profile: IdProfile): Rule {
     letterCase: 'keep',
     strip: `'"`,
     remove: '',
-    damage: [scientific],
+    damage: [],
     vetoes: [placeholder],
     accept: `^(?:[0-9a-fA-F]{${2 * bytes}}|${base64Digest(bytes)})$`,
     derive: { kind: 'digest', bytes },
     changes: foldingChanges(''),
-    refusals: [wordPlaceholder, { ...hexDigest, reason: 'other-hash' }, notAscii],
+    refusals: [...firstRefusals, { ...hexDigest, reason: 'other-hash' }, notAscii],
     otherwise: 'not-hashed',
     region: null,
   };

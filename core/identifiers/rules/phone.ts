@@ -5,13 +5,10 @@
 import type { IdForm } from '../profile.ts';
 import type { RefusalTest, Rule } from '../rules.ts';
 import { quotes } from '../text.ts';
-import { brokenText, foldingChanges, hexDigest, scientific, wordPlaceholder } from './shared-tests.ts';
+import { brokenText, decimalPoint, firstRefusals, foldingChanges, hexDigest } from './shared-tests.ts';
 
 const separators = ' \t\n\v\f\r()-.';
 const mobile = '1[3-9][0-9]{9}';
-
-/** One point between digits is a decimal point, several are separators. */
-const decimal: RefusalTest = { reason: 'excel-decimal', pattern: '^[^.．。｡]*[0-9０-９][.．。｡][^.．。｡]*$' };
 
 const oneDigit: RefusalTest = {
   reason: 'placeholder',
@@ -54,13 +51,13 @@ export function phoneRule(form: IdForm, region: string | null): Rule {
     letterCase: 'keep',
     strip: quotes,
     remove: separators,
-    damage: [scientific, decimal],
+    damage: [decimalPoint],
     vetoes: [],
     accept: atHome ? `^(?:(?:\\+|00)?86)?0?(${mobile})$` : `^(?:\\+|00)86(${mobile})$`,
     derive: { kind: 'group', prefix, reason: 'country-code' },
     changes: foldingChanges('()-.'),
     refusals: [
-      wordPlaceholder,
+      ...firstRefusals,
       hexDigest,
       oneDigit,
       ...(national ? [counting] : []),

@@ -25,6 +25,7 @@ const placeholderWords = [
   'na',
   'n/a',
   '#n/a',
+  '#na',
   '#ref!',
   '#value!',
   '#name?',
@@ -54,16 +55,22 @@ const around = characterClass(whitespace + invisible + withFullWidth(quotes));
 
 export const wordPlaceholder: RefusalTest = { reason: 'placeholder', pattern: placeholderWord };
 
-/** 1.38E+10: digits are lost for good. */
-export const scientific: RefusalTest = {
-  reason: 'excel-scientific',
-  pattern: '^[^0-9A-Za-z]*[0-9](?:\\.[0-9]+[eE]\\+?|[eE]\\+)[0-9]{1,3}[^0-9A-Za-z]*$',
-};
+/** What spreadsheets and number types leave: 1.38E+10, and the .0 of what was text once. */
+export const damagedText: readonly RefusalTest[] = [
+  {
+    reason: 'excel-scientific',
+    pattern: '^[^0-9A-Za-z]*[0-9]+(?:\\.[0-9]+[eE]\\+?|[eE]\\+)[0-9]{1,3}[^0-9A-Za-z]*$',
+  },
+  { reason: 'excel-decimal', pattern: '^[^0-9A-Za-z.]*[0-9]+\\.0+[^0-9A-Za-z.]*$' },
+];
 
-/** 13800138000.0: a number that was text once. */
-export const trailingZero: RefusalTest = {
+/** Refusals that come before any of a type's own. */
+export const firstRefusals: readonly RefusalTest[] = [wordPlaceholder, ...damagedText];
+
+/** For rules that take points out: one point is a decimal point, several are separators. Found in the text as it came. */
+export const decimalPoint: RefusalTest = {
   reason: 'excel-decimal',
-  pattern: '^[^0-9A-Za-z.]*[0-9]+\\.0+[^0-9A-Za-z.]*$',
+  pattern: '^[^.．。｡A-Za-z]*[.．。｡][^.．。｡A-Za-z]*$',
 };
 
 /** MD5, SHA-1, SHA-256, SM3 or SHA-512 in hexadecimal. */

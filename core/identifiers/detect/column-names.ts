@@ -1,5 +1,5 @@
 /** What a column's name says about its identifiers, in English, Chinese and pinyin. */
-import type { DigestName, IdType } from './profile.ts';
+import type { DigestName, IdType } from '../profile.ts';
 
 export interface NameHint {
   readonly type: IdType | null;
