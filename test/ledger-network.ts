@@ -45,6 +45,12 @@ export const description = {
   attributes: [{ column: 'city', type: 'text', grade: 'public' }],
 } as const;
 
+export interface AgreementTerms {
+  readonly usesMax?: number;
+  readonly forMs?: number;
+  readonly id?: string;
+}
+
 export class TestNetwork {
   readonly sequencer = new Sequencer({ network, organisation: operator, keyPair: keysOf(operator) });
   readonly records: LedgerRecord[] = [];
@@ -95,7 +101,13 @@ export class TestNetwork {
   }
 
   /** Proposes as the first party and signs as the others. @returns the agreement's id. */
-  agree(parties: readonly string[], terms: { usesMax?: number; forMs?: number; id?: string } = {}): string {
+  agree(parties: readonly string[], terms: AgreementTerms = {}): string {
+    const agreement = this.propose(parties, terms);
+    for (const party of parties.slice(1)) this.post(party, 'agreement.signed', { agreement });
+    return agreement;
+  }
+
+  propose(parties: readonly string[], terms: AgreementTerms = {}): string {
     const agreement = terms.id ?? this.sequencer.tree.size.toString(16).padStart(64, '0');
     this.post(parties[0]!, 'agreement.proposed', {
       agreement,
@@ -105,7 +117,6 @@ export class TestNetwork {
       usesMax: terms.usesMax ?? 3,
       expiresAt: new Date(this.nowMs + (terms.forMs ?? 86_400_000)).toISOString().replace(/\.\d+Z$/, 'Z'),
     });
-    for (const party of parties.slice(1)) this.post(party, 'agreement.signed', { agreement });
     return agreement;
   }
 

@@ -2,7 +2,7 @@
  * Agreements: proposed by one party, who thereby signs; active once all have signed; ended by a rejection before that, by anyone's
  * revocation at any time, by expiry, or when its uses are consumed. Only the hash of the terms is on the ledger.
  */
-import { parseTime } from './bodies.ts';
+import { type DeepReadonly, parseTime } from './bodies.ts';
 import { type AgreementState, activeMember, type Books, type Place, type Rule } from './books.ts';
 import { publishedDataset } from './datasets.ts';
 import { LedgerError } from './error.ts';
@@ -10,7 +10,7 @@ import { LedgerError } from './error.ts';
 export type AgreementStatus = 'proposed' | 'active' | 'rejected' | 'revoked' | 'expired' | 'exhausted';
 
 /** What an agreement is worth at a time (milliseconds since the epoch). */
-export function agreementStatus(agreement: Readonly<AgreementState>, atMs: number): AgreementStatus {
+export function agreementStatus(agreement: DeepReadonly<AgreementState>, atMs: number): AgreementStatus {
   if (agreement.rejectedBy !== undefined) return 'rejected';
   if (agreement.revokedBy !== undefined) return 'revoked';
   if (atMs >= agreement.expiresAtMs) return 'expired';

@@ -118,7 +118,7 @@ describe('the form of an entry', () => {
       const attributes = Array.from({ length: 200 }, () => ({ column: 'c', type: 'text', grade: 'public' as const }));
       const entry = changed(publish, ['body', 'description', 'attributes'], attributes) as typeof publish;
       let missing = bytes - canonicalBytes(entry as never).length;
-      for (const attribute of entry.body.description.attributes as { column: string }[]) {
+      for (const attribute of entry.body.description.attributes as unknown as { column: string }[]) {
         // A character of three bytes for as long as three are missing.
         const wide = Math.min(199, Math.floor(missing / 3));
         const narrow = wide < 199 ? Math.min(199 - wide, missing - 3 * wide) : 0;

@@ -14,7 +14,7 @@ export {
   partiesMax,
   roundRowsAbout,
 } from './bodies.ts';
-export type { AgreementState, DatasetState, JobFailure, JobState, MemberState, NetworkState } from './books.ts';
+export type { JobFailure } from './books.ts';
 export { type BundleReport, jobRecords, type LedgerBundle, makeBundle, verifyBundle } from './bundle.ts';
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export { cosign, cosignedAt, verifyCosignature } from './cosignature.ts';
@@ -62,7 +62,16 @@ export {
 export { verifyConsistency, verifyInclusion, verifySubtreeConsistency, verifySubtreeInclusion } from './proof.ts';
 export { decodeRecord, encodeRecord, type LedgerRecord, parseRecord, recordSchema } from './record.ts';
 export { Sequencer } from './sequencer.ts';
-export { type ApplyOptions, clockSkewMaxMs, LedgerState } from './state.ts';
+export {
+  type AgreementState,
+  type ApplyOptions,
+  clockSkewMaxMs,
+  type DatasetState,
+  type JobState,
+  LedgerState,
+  type MemberState,
+  type NetworkState,
+} from './state.ts';
 export {
   encodeEntryBundle,
   encodeTile,

@@ -9,11 +9,12 @@ import { cosign, cosignedAt } from './cosignature.ts';
 import { LedgerError } from './error.ts';
 import { historyPath, isRollback, rootInHistory } from './evidence.ts';
 import { checkGenesis } from './genesis.ts';
-import { cosignerKey, type LogIdentity, openHead, type SignedHead } from './head.ts';
+import { cosignerKey, type LogIdentity, logKey, openHead, type SignedHead } from './head.ts';
 import { leafHash, MerkleTree } from './merkle.ts';
-import { formatNote, formatSignatureLine, type NoteKey } from './note.ts';
+import { formatNote, formatSignatureLine, type NoteKey, signaturesOf } from './note.ts';
 import { decodeRecord } from './record.ts';
 import { clockSkewMaxMs, LedgerState } from './state.ts';
+import { validLines } from './witnesses.ts';
 
 export interface MirrorOptions {
   readonly log: LogIdentity;
@@ -37,8 +38,10 @@ export class Mirror {
   #head: SignedHead | undefined;
   /** The first head of the present size: the earlier the time of the larger head, the more rollbacks it proves. */
   #first: SignedHead | undefined;
-  /** The largest head that another member has shown and that our records do not reach yet. */
-  #witnessed: { readonly head: SignedHead; readonly from: string } | undefined;
+  /** By member: the largest head that it has shown and that our records do not reach yet. */
+  readonly #witnessed = new Map<string, SignedHead>();
+  /** POSIX time of our last cosignature: the next states no earlier one, whatever the clock does. */
+  #cosignedAt = 0;
   #fault: LedgerError | undefined;
 
   constructor({ log, organisation, keyPair }: MirrorOptions) {
@@ -80,8 +83,8 @@ export class Mirror {
         `the stored ledger ends at record ${stored.leaves.length}, but the stored head has ${head.size}; fetch the records again`,
       );
     }
-    const cosigned = cosignedAt(head.parsed, this.#key()) !== undefined;
-    this.#take(stored.leaves, { head, signatures: cosigned ? 'trusted' : 'verified' });
+    this.#cosignedAt = cosignedAt(head.parsed, this.#key()) ?? 0;
+    this.#take(stored.leaves, { head, signatures: this.#cosignedAt > 0 ? 'trusted' : 'verified' });
   }
 
   /**
@@ -89,7 +92,8 @@ export class Mirror {
    * @param leaves of the records from `tree.size` on, exactly up to the head's size.
    * @param note the operator's head, with or without cosignatures.
    * @param nowMs milliseconds since the epoch.
-   * @returns the head; this member's cosignature as a line for `Sequencer.addCosignature`; and the note with that line, to be stored.
+   * @returns the head; this member's cosignature as a line for `Sequencer.addCosignature`; and the note to be stored: with that line, and
+   *   without lines that are no member's or do not hold.
    * @throws {LedgerError} with nothing changed: `head-signature-invalid` and other codes of a head that is none; `head-beyond-records`;
    *   `root-mismatch` where the records are not those of the head (`accuse` then tells a fork from a broken transfer); `rollback`, with
    *   evidence where the times prove it. With evidence, and kept as `fault`: `split-view`, `broken-rule`.
@@ -103,14 +107,16 @@ export class Mirror {
     if (head.size <= this.#tree.size) this.#checkInHistory(head, 'the operator');
     this.#checkNotOlder(head);
     this.#take(leaves, { head, signatures: 'verified' });
-    const line = cosign(head.parsed.text, {
-      key: this.#key(),
-      keyPair: this.#keyPair,
-      atSeconds: Math.floor(nowMs / 1000),
-    });
-    const kept = head.parsed.signatures.filter(({ name }) => name !== line.name);
-    const cosigned = formatNote({ text: head.parsed.text, signatures: [...kept, line] });
-    return { head, cosignature: formatSignatureLine(line), note: cosigned };
+    this.#cosignedAt = Math.max(Math.floor(nowMs / 1000), this.#cosignedAt);
+    const { text } = head.parsed;
+    const line = cosign(text, { key: this.#key(), keyPair: this.#keyPair, atSeconds: this.#cosignedAt });
+    const others = validLines(head.parsed, this.#state).filter(({ name }) => name !== line.name);
+    const operators = signaturesOf(head.parsed, logKey(this.#log));
+    return {
+      head,
+      cosignature: formatSignatureLine(line),
+      note: formatNote({ text, signatures: [...operators, ...others, line] }),
+    };
   }
 
   /**
@@ -124,7 +130,7 @@ export class Mirror {
   compare(note: string, from: string): 'same' | 'behind' | 'ahead' {
     const head = openHead(note, this.#log);
     if (head.size > this.#tree.size) {
-      if (head.size > (this.#witnessed?.head.size ?? 0)) this.#witnessed = { head, from };
+      this.#witness(head, from);
       return 'ahead';
     }
     this.#checkInHistory(head, from);
@@ -148,14 +154,24 @@ export class Mirror {
 
   /** A cosignature says "the largest head that I have seen", so nothing smaller is accepted, whoever has shown the larger one. */
   #checkNotOlder(head: SignedHead): void {
-    const own = this.#first && { head: this.#first, from: this.#organisation };
-    for (const larger of [own, this.#witnessed]) {
-      if (!larger || head.size >= larger.head.size) continue;
-      const message = `ledger head ${head.size} is older than head ${larger.head.size} that ${larger.from} holds, signed by ${this.#log.operator}`;
-      if (!isRollback(larger.head, head)) throw new LedgerError('rollback', message);
-      const evidence = { kind: 'rollback', ...this.#names(), earlier: larger.head.note, later: head.note } as const;
+    const known = [...this.#witnessed];
+    if (this.#first) known.push([this.#organisation, this.#first]);
+    for (const [holder, larger] of known) {
+      if (head.size >= larger.size) continue;
+      const message = `ledger head ${head.size} is older than head ${larger.size} that ${holder} holds, signed by ${this.#log.operator}`;
+      if (!isRollback(larger, head)) throw new LedgerError('rollback', message);
+      const evidence = { kind: 'rollback', ...this.#names(), earlier: larger.note, later: head.note } as const;
       throw new LedgerError('rollback', message, { evidence });
     }
+  }
+
+  #witness(head: SignedHead, from: string): void {
+    for (const other of this.#witnessed.values()) {
+      if (other.size === head.size && !equalBytes(other.root, head.root)) {
+        throw this.#splitView({ smaller: other, larger: head, path: [] }, from);
+      }
+    }
+    if (head.size > (this.#witnessed.get(from)?.size ?? 0)) this.#witnessed.set(from, head);
   }
 
   #checkInHistory(head: SignedHead, from: string): void {
@@ -215,13 +231,14 @@ export class Mirror {
   }
 
   #checkWitnessed(head: SignedHead): void {
-    const witnessed = this.#witnessed;
-    if (!witnessed || witnessed.head.size > head.size) return;
-    if (!equalBytes(this.#tree.root(witnessed.head.size), witnessed.head.root)) {
-      const path = historyPath(this.#tree, { from: witnessed.head.size, to: head.size });
-      throw this.#splitView({ smaller: witnessed.head, larger: head, path }, witnessed.from);
+    for (const [from, witnessed] of this.#witnessed) {
+      if (witnessed.size > head.size) continue;
+      if (!equalBytes(this.#tree.root(witnessed.size), witnessed.root)) {
+        const path = historyPath(this.#tree, { from: witnessed.size, to: head.size });
+        throw this.#splitView({ smaller: witnessed, larger: head, path }, from);
+      }
+      this.#witnessed.delete(from);
     }
-    this.#witnessed = undefined;
   }
 
   #brokenRule(cause: LedgerError, at: { index: number; leaf: Uint8Array; head: SignedHead }): LedgerError {

@@ -20,6 +20,7 @@ export class Sequencer {
   readonly #keyPair: Ed25519KeyPair;
   readonly #state = new LedgerState();
   readonly #tree = new MerkleTree();
+  #prepared: LedgerRecord | undefined;
   #head: { readonly note: Note; readonly atSeconds: number } | undefined;
 
   constructor(of: { readonly network: string; readonly organisation: string; readonly keyPair: Ed25519KeyPair }) {
@@ -85,13 +86,14 @@ export class Sequencer {
       throw new LedgerError('wrong-network', `the ledger is made for ${this.#log.network} by ${this.#log.operator}`);
     }
     this.#state.admit(parsed, sequencedAt);
-    return { entry: parsed, index: this.#tree.size, sequencedAt };
+    this.#prepared = { entry: parsed, index: this.#tree.size, sequencedAt };
+    return this.#prepared;
   }
 
   /** Takes a prepared record. @throws {LedgerError} where it is no longer the next one. */
   commit(record: LedgerRecord): void {
-    // `prepare` has verified the signature of this very object.
-    this.#state.apply(record, { signatures: 'trusted' });
+    // `prepare` has verified the signature of this very object; any other is verified here.
+    this.#state.apply(record, { signatures: record === this.#prepared ? 'trusted' : 'verified' });
     this.#tree.append(leafHash(encodeRecord(record)));
   }
 

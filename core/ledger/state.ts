@@ -11,25 +11,21 @@ import {
   agreementSigned,
   agreementStatus,
 } from './agreements.ts';
-import { type EntryType, parseTime } from './bodies.ts';
-import {
-  type AgreementState,
-  activeMember,
-  type Books,
-  type Commit,
-  type DatasetState,
-  type JobState,
-  type MemberState,
-  type NetworkState,
-  type Place,
-  type Rule,
-} from './books.ts';
+import { type DeepReadonly, type EntryType, parseTime } from './bodies.ts';
+import type * as books from './books.ts';
+import { activeMember, type Books, type Commit, type Place, type Rule } from './books.ts';
 import { datasetKey, datasetPublished, datasetWithdrawn } from './datasets.ts';
 import { type Entry, isEntrySignedBy } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { jobFailed, jobFinished, jobStarted, resultReleased } from './jobs.ts';
 import { memberJoined, memberLeft, memberUpdated, networkCreated } from './members.ts';
 import type { LedgerRecord } from './record.ts';
+
+export type NetworkState = books.NetworkState;
+export type MemberState = DeepReadonly<books.MemberState>;
+export type DatasetState = DeepReadonly<books.DatasetState>;
+export type AgreementState = DeepReadonly<books.AgreementState>;
+export type JobState = DeepReadonly<books.JobState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
 export const clockSkewMaxMs = 5 * 60 * 1000;
@@ -108,39 +104,39 @@ export class LedgerState {
     this.#remember(entry, sequencedAt);
   }
 
-  get network(): Readonly<NetworkState> | undefined {
+  get network(): NetworkState | undefined {
     return this.#books.network;
   }
 
   /** Members that have not left, in the order in which they joined. */
-  members(): Readonly<MemberState>[] {
+  members(): MemberState[] {
     return [...this.#books.members.values()].filter(({ status }) => status === 'active');
   }
 
   /** A member, also one that has left. */
-  member(organisation: string): Readonly<MemberState> | undefined {
+  member(organisation: string): MemberState | undefined {
     return this.#books.members.get(organisation);
   }
 
   /** Published datasets, of one owner or of all. */
-  datasets(of: { readonly owner?: string } = {}): Readonly<DatasetState>[] {
+  datasets(of: { readonly owner?: string } = {}): DatasetState[] {
     return [...this.#books.datasets.values()].filter(
       ({ owner, status }) => status === 'published' && (of.owner === undefined || of.owner === owner),
     );
   }
 
   /** A dataset, also one that was withdrawn. */
-  dataset(owner: string, dataset: string): Readonly<DatasetState> | undefined {
+  dataset(owner: string, dataset: string): DatasetState | undefined {
     return this.#books.datasets.get(datasetKey(owner, dataset));
   }
 
-  agreements(of: { readonly party?: string } = {}): Readonly<AgreementState>[] {
+  agreements(of: { readonly party?: string } = {}): AgreementState[] {
     return [...this.#books.agreements.values()].filter(
       ({ parties }) => of.party === undefined || parties.includes(of.party),
     );
   }
 
-  agreement(id: string): Readonly<AgreementState> | undefined {
+  agreement(id: string): AgreementState | undefined {
     return this.#books.agreements.get(id);
   }
 
@@ -150,13 +146,13 @@ export class LedgerState {
     return agreement && agreementStatus(agreement, atMs);
   }
 
-  jobs(of: { readonly agreement?: string } = {}): Readonly<JobState>[] {
+  jobs(of: { readonly agreement?: string } = {}): JobState[] {
     return [...this.#books.jobs.values()].filter(
       ({ agreement }) => of.agreement === undefined || agreement === of.agreement,
     );
   }
 
-  job(id: string): Readonly<JobState> | undefined {
+  job(id: string): JobState | undefined {
     return this.#books.jobs.get(id);
   }
 

@@ -17,12 +17,12 @@ export interface LogReport {
   /** False where the operator's key was read from record 0 instead of being given: then all hangs on that record being the right one. */
   readonly operatorKeyGiven: boolean;
   readonly head: SignedHead;
-  /** The state after the last record under the head. */
+  /** The state after the last record. */
   readonly state: LedgerState;
   readonly cosigned: readonly Cosigned[];
   /** Members at the head that did not cosign it. */
   readonly missing: readonly string[];
-  /** Records after the head: nobody has signed for them yet, so they are left out of the state. */
+  /** Records after the head: they keep the rules, but nobody has signed for their place yet. */
   readonly beyondHead: number;
 }
 
@@ -32,8 +32,7 @@ export class LogVerifier {
   readonly #frontier = new Frontier();
   readonly #expected: { readonly size: number; readonly operatorKey: Uint8Array | undefined };
   #log: LogIdentity | undefined;
-  #rootAtHead: Uint8Array | undefined;
-  #beyondHead = 0;
+  #atHead: { readonly root: Uint8Array; readonly members: ReturnType<typeof memberCosigners> } | undefined;
 
   /** @param expected.size of the head that will be shown; the operator's key, if the caller knows it. */
   constructor(expected: { readonly size: number; readonly operatorKey?: Uint8Array | undefined }) {
@@ -49,11 +48,7 @@ export class LogVerifier {
     try {
       const record = decodeRecord(leaf);
       if (index === 0) this.#log = genesisOf(leaf, this.#expected.operatorKey);
-      if (index >= this.#expected.size) {
-        this.#beyondHead += 1;
-      } else {
-        this.#state.apply(record);
-      }
+      this.#state.apply(record);
     } catch (error) {
       if (!(error instanceof LedgerError)) throw error;
       throw new LedgerError(error.code, `record ${index}: ${error.message}`, {
@@ -63,7 +58,8 @@ export class LogVerifier {
       });
     }
     this.#frontier.append(leafHash(leaf));
-    if (this.#frontier.size === this.#expected.size) this.#rootAtHead = this.#frontier.root();
+    if (this.#frontier.size !== this.#expected.size) return;
+    this.#atHead = { root: this.#frontier.root(), members: memberCosigners(this.#state) };
   }
 
   /**
@@ -74,20 +70,20 @@ export class LogVerifier {
   finish(note: string, cosignatures: readonly string[] = []): LogReport {
     if (!this.#log) throw new LedgerError('network-missing', 'the ledger has no records');
     const head = openHead(note, this.#log);
-    if (!this.#rootAtHead || head.size !== this.#expected.size) {
+    if (!this.#atHead || head.size !== this.#expected.size) {
       throw new LedgerError(
         'head-beyond-records',
         `the head has ${head.size} records, the ledger only ${this.#frontier.size}`,
       );
     }
-    if (!equalBytes(this.#rootAtHead, head.root)) {
+    if (!equalBytes(this.#atHead.root, head.root)) {
       throw new LedgerError('root-mismatch', `the ${head.size} records are not those that the head was signed for`);
     }
     const whole: Note = {
       ...head.parsed,
       signatures: [...head.parsed.signatures, ...cosignatures.map(parseSignatureLine)],
     };
-    const members = memberCosigners(this.#state);
+    const { members } = this.#atHead;
     const cosigned = cosignaturesOn(whole, members);
     const missing = members
       .map(({ organisation }) => organisation)
@@ -99,7 +95,7 @@ export class LogVerifier {
       state: this.#state,
       cosigned,
       missing,
-      beyondHead: this.#beyondHead,
+      beyondHead: this.#frontier.size - head.size,
     };
   }
 }

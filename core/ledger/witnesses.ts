@@ -1,8 +1,9 @@
 /** Who cosigned a head: the members of the network, each under its identity key. */
 import { base64ToBytes } from '../bytes/index.ts';
-import { cosignedAt } from './cosignature.ts';
+import { cosignedAt, verifyCosignature } from './cosignature.ts';
+import { LedgerError } from './error.ts';
 import { cosignerKey } from './head.ts';
-import type { Note, NoteKey } from './note.ts';
+import { type Note, type NoteKey, type NoteSignature, signaturesOf } from './note.ts';
 import type { LedgerState } from './state.ts';
 
 export interface Cosigned {
@@ -35,4 +36,18 @@ export function cosignaturesOn(
     if (atSeconds !== undefined) found.push({ organisation, atSeconds });
   }
   return found;
+}
+
+/** The lines of a head that are cosignatures of present members and hold; one bad line must not spoil what a node stores. */
+export function validLines(note: Note, state: LedgerState): NoteSignature[] {
+  return memberCosigners(state).flatMap(({ key }) =>
+    signaturesOf(note, key).filter((line) => {
+      try {
+        return verifyCosignature(note.text, line, key) > 0;
+      } catch (error) {
+        if (error instanceof LedgerError) return false;
+        throw error;
+      }
+    }),
+  );
 }
