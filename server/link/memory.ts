@@ -22,6 +22,11 @@ export interface MemoryNetworkOptions {
   readonly timing?: Partial<SessionTiming>;
   /** How long a cut lasts. */
   readonly reconnectAfterMs?: number;
+  /**
+   * When each copy of a frame arrives, in milliseconds from now; none: it is lost. At once and in order where this is left out. A line that
+   * loses, repeats or reorders frames needs `timing.retransmitAfterMs`.
+   */
+  readonly transit?: (way: { readonly from: string; readonly to: string }) => readonly number[];
 }
 
 export interface MemoryNetwork {
@@ -49,10 +54,18 @@ export function memoryNetwork(organisations: readonly string[], options: MemoryN
     const pair = pairOf(a, b);
     const [left, right] = [nodes.get(a), nodes.get(b)];
     if (left === undefined || right === undefined || apart.has(pair) || cables.has(pair)) return;
-    const cable = connectInMemory(left.linkTo(b), right.linkTo(a), () => {
-      if (cables.get(pair) === cable) cables.delete(pair);
-      clock.after(options.reconnectAfterMs ?? 1, () => connect(a, b));
-    });
+    const send = (from: string, to: string) => (arrive: () => void) => {
+      if (options.transit === undefined) arrive();
+      else for (const delayMs of options.transit({ from, to })) clock.after(delayMs, arrive);
+    };
+    const cable = connectInMemory(
+      { link: left.linkTo(b), send: send(a, b) },
+      { link: right.linkTo(a), send: send(b, a) },
+      () => {
+        if (cables.get(pair) === cable) cables.delete(pair);
+        clock.after(options.reconnectAfterMs ?? 1, () => connect(a, b));
+      },
+    );
     cables.set(pair, cable);
   };
 
@@ -92,19 +105,25 @@ export function memoryNetwork(organisations: readonly string[], options: MemoryN
   };
 }
 
+/** One end of a connection in memory: its link, and what calls `arrive` for each copy of a frame that it sends. */
+interface CableEnd {
+  readonly link: LiveLink;
+  readonly send: (arrive: () => void) => void;
+}
+
 /**
  * Joins two links by a connection in memory.
  * @param onEnd called once when the connection has ended on either side.
  */
-export function connectInMemory(a: LiveLink, b: LiveLink, onEnd: () => void = () => {}): { cut(): void } {
-  const toA = new Pipe();
-  const toB = new Pipe();
+function connectInMemory(a: CableEnd, b: CableEnd, onEnd: () => void): { cut(): void } {
+  const toA = new Pipe(b.send);
+  const toB = new Pipe(a.send);
   const cut = () => {
     toA.break();
     toB.break();
   };
-  const carriedByA = a.carry({ incoming: toA, abort: cut });
-  const carriedByB = b.carry({ incoming: toB, abort: cut });
+  const carriedByA = a.link.carry({ incoming: toA, abort: cut });
+  const carriedByB = b.link.carry({ incoming: toB, abort: cut });
   void pour(carriedByA.outgoing, toB);
   void pour(carriedByB.outgoing, toA);
   void Promise.all([carriedByA.ended, carriedByB.ended]).then(onEnd);
@@ -182,22 +201,31 @@ class MemoryLinks implements Links {
 
 /** Encoded frames on their way in one direction. */
 class Pipe implements AsyncIterable<Frame> {
+  readonly #send: CableEnd['send'];
   readonly #frames = new Queue<Uint8Array>();
   #broken = false;
   #finished = false;
   #changed = Promise.withResolvers<void>();
 
-  /** Waits while four frames are on their way. */
-  async write(frame: Uint8Array): Promise<void> {
-    while (this.#frames.length >= 4 && !this.#broken) await this.#changed.promise;
-    this.#frames.push(frame);
-    this.#change();
+  constructor(send: CableEnd['send']) {
+    this.#send = send;
   }
 
-  /** Everything written still arrives. */
+  /** Waits while four frames stand at the other end. */
+  async write(frame: Uint8Array): Promise<void> {
+    while (this.#frames.length >= 4 && !this.#broken) await this.#changed.promise;
+    this.#send(() => {
+      this.#frames.push(frame);
+      this.#change();
+    });
+  }
+
+  /** Everything that was written still arrives. */
   finish(): void {
-    this.#finished = true;
-    this.#change();
+    this.#send(() => {
+      this.#finished = true;
+      this.#change();
+    });
   }
 
   /** What is on its way is lost. */
