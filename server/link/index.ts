@@ -1,5 +1,6 @@
 /** The links between nodes: one pinned TLS connection to each partner, carrying calls and channels in both directions. */
 
+export type { Resolver } from './address.ts';
 export { type LinkClock, systemClock } from './clock.ts';
 export { LinkError, type LinkErrorCode, type PeerFailure } from './error.ts';
 export {
@@ -12,3 +13,6 @@ export {
   type Links,
 } from './link.ts';
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory.ts';
+export { type JoinApplication, type LinkEvent, type LinksOptions, type NodeLinks, openLinks } from './node-links.ts';
+export type { Member } from './partner.ts';
+export type { NodeIdentity } from './transport.ts';

@@ -145,12 +145,18 @@ export class LiveLink implements Link {
     this.#stateWaiters.add(changed);
   }
 
-  /** Resolves once the peer's session has everything that was sent, or after `timeoutMs`, or when the link is closed. */
+  /** Resolves once the peer's session has everything that was sent, or after `timeoutMs`, or without a connection. */
   async delivered(limits: { timeoutMs: number }): Promise<void> {
     const untilMs = this.clock.nowMs() + limits.timeoutMs;
-    while (this.#closed === undefined && !this.session.delivered && this.clock.nowMs() < untilMs) {
+    while (this.state === 'connected' && !this.session.delivered && this.clock.nowMs() < untilMs) {
       await new Promise<void>((resolve) => this.clock.after(5, resolve));
     }
+  }
+
+  /** Asks the peer at once whether it is there. */
+  suspect(): void {
+    this.session.suspect(this.clock.nowMs());
+    this.wake();
   }
 
   /** Ends the session; the peer is told why. */

@@ -221,6 +221,11 @@ export class Session {
     if (nowMs >= this.#silentAtMs()) this.#checkSilence(nowMs);
   }
 
+  /** The connection may be dead: asks the peer at once, and gives the connection up where no answer comes. */
+  suspect(nowMs: number): void {
+    if (this.#state === 'connected' && this.#probedAtMs() === undefined) this.#startProbe(nowMs);
+  }
+
   /** Asks the peer: `answered` or `call-failed` follows. @throws {LinkError} `limit`, `closed`. */
   ask(question: { method: string; body: Uint8Array; timeoutMs: number }, nowMs: number): number {
     this.#requireOpen();

@@ -1,0 +1,79 @@
+/** What both ends of a connection have in common: TLS and HTTP/2 settings, and frames as protobuf messages on a stream. */
+
+import { constants } from 'node:crypto';
+import type { Http2Session, Settings } from 'node:http2';
+import type { SecureContextOptions } from 'node:tls';
+import type { Frame } from './frame.ts';
+import { frameFromMessage, frameToMessage } from './frame.ts';
+import { sessionLimits } from './limits.ts';
+import type { Frame as WireFrame } from './proto/causeway/link/v1/link_pb.ts';
+import { fromConnectError } from './refusal.ts';
+
+/** What a node shows to its partners. */
+export interface NodeIdentity {
+  readonly organisation: string;
+  /** PEM. */
+  readonly certificate: string;
+  /** PEM. A secret. */
+  readonly privateKey: string;
+}
+
+/** Who is at the other end of a connection, by its certificate, and how to end it. */
+export interface Wire {
+  readonly fingerprint: string;
+  readonly certificateExpiresAtMs: number;
+  /** Bytes on the socket so far. */
+  readonly bytes: () => { readonly sent: number; readonly received: number };
+  /** Ends it at once. */
+  readonly destroy: () => void;
+  /** Resolves when it is gone. */
+  readonly closed: Promise<void>;
+}
+
+export function secureContext(identity: NodeIdentity): SecureContextOptions {
+  return {
+    cert: identity.certificate,
+    key: identity.privateKey,
+    minVersion: 'TLSv1.3',
+    maxVersion: 'TLSv1.3',
+    // A resumed session would skip the certificate: every connection shows it.
+    secureOptions: constants.SSL_OP_NO_TICKET,
+  };
+}
+
+/** How much the peer may have on its way to us before we read it. */
+const WINDOW_BYTES = 8 * 1024 * 1024;
+
+/** Frames are 256 KiB: fewer and larger HTTP/2 frames cost less. */
+export const http2Settings: Settings = {
+  initialWindowSize: WINDOW_BYTES,
+  maxFrameSize: 1024 * 1024 - 1,
+  maxHeaderListSize: 16 * 1024,
+  maxConcurrentStreams: 16,
+  enablePush: false,
+};
+
+/** The same for the connection as a whole, which starts at 64 KiB (RFC 9113 §6.9.2) and stays there for strangers. */
+export function widenWindow(session: Http2Session): void {
+  session.setLocalWindowSize(WINDOW_BYTES);
+}
+
+export const messageBytesMax = {
+  readMaxBytes: sessionLimits.frameBytesMax,
+  writeMaxBytes: sessionLimits.frameBytesMax,
+};
+
+export async function* framesFrom(
+  messages: AsyncIterable<WireFrame>,
+  context: { peer: string; contentType?: () => string | undefined },
+): AsyncGenerator<Frame, void, void> {
+  try {
+    for await (const message of messages) yield frameFromMessage(message);
+  } catch (error) {
+    throw fromConnectError(error, { peer: context.peer, contentType: context.contentType?.() });
+  }
+}
+
+export async function* messagesFrom(frames: AsyncIterable<Frame>): AsyncGenerator<WireFrame, void, void> {
+  for await (const frame of frames) yield frameToMessage(frame);
+}
