@@ -1,9 +1,12 @@
 /** A node's local API as data: routes, their shapes, who may call them, and the problems that they answer with. */
 
+export { type Access, accessOf } from './access.ts';
+export { type Checked, check, type FieldProblem } from './check.ts';
+export { openApi } from './openapi.ts';
 export { type HttpProblemCode, httpProblems, type Problem, problem } from './problem.ts';
 export { everyone, type Role, roles } from './role.ts';
-export type { DeepReadonly, Route } from './route.ts';
-export { type Settings, settingsDefault } from './routes/settings.ts';
+export type { DeepReadonly, IsStream, Route } from './route.ts';
+export { type Settings, settings, settingsDefault } from './routes/settings.ts';
 export {
   type Handler,
   type Handlers,

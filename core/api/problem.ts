@@ -36,7 +36,6 @@ export const httpProblems = {
   csrf: { status: 403, title: 'The request does not come from the console' },
   'wrong-host': { status: 421, title: 'The request names a host that this node does not serve' },
   'not-found': { status: 404, title: 'There is nothing here for you' },
-  'method-not-allowed': { status: 405, title: 'This address does not take that method' },
   conflict: { status: 409, title: 'It was changed or taken meanwhile' },
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be application/json' },

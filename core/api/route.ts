@@ -15,7 +15,7 @@ export interface Route {
   readonly roles: readonly Role[] | 'public';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
-  readonly body?: z.ZodType;
+  readonly body?: z.ZodObject;
   readonly response: z.ZodType;
   /** The response is a stream of events of this schema; each event has a `sequence` that grows, for `Last-Event-ID`. */
   readonly stream?: 'sse';

@@ -87,17 +87,40 @@ describe('sessions and tokens', () => {
   });
 });
 
-describe('failed sign-ins', () => {
-  it('[F108] a hundred at once are counted as a hundred, and old ones are forgotten', async () => {
-    const add = (atMs: number) => store.signInFailures.add('name:ada', { atMs, forgetAfterMs: 1000 });
-    const counts = await Promise.all(Array.from({ length: 100 }, () => add(10)));
-    expect(Math.max(...counts)).toBe(100);
-    expect(await add(1011)).toBe(1);
-    await store.signInFailures.lock('name:ada', 5000);
-    expect((await store.signInFailures.of('name:ada'))?.lockedUntilMs).toBe(5000);
-    await store.signInFailures.forgetBefore(4999);
+describe('attempts to sign in', () => {
+  const rule = { freeAttempts: 5, firstWaitMs: 60_000, waitMaxMs: 600_000, forgetAfterMs: 900_000 };
+  const admit = (atMs: number) => store.signInFailures.admit('name:ada', rule, atMs);
+
+  it('[F108] of a hundred at once only the free ones are made', async () => {
+    const outcomes = await Promise.all(Array.from({ length: 100 }, () => admit(1000)));
+    expect(outcomes.filter((outcome) => outcome.admitted)).toHaveLength(5);
+    expect(outcomes.find((outcome) => !outcome.admitted)).toEqual({ admitted: false, untilMs: 61_000 });
+  });
+
+  it('[F108] after a lock one attempt is made, and each wait is twice the one before, up to the bound', async () => {
+    for (let i = 0; i < 5; i++) await admit(0);
+    const waits: number[] = [];
+    for (let atMs = 60_000, i = 0; i < 5; i++) {
+      const outcomes = await Promise.all([admit(atMs), admit(atMs)]);
+      expect(outcomes.filter((outcome) => outcome.admitted)).toHaveLength(1);
+      const { lockedUntilMs } = (await store.signInFailures.of('name:ada'))!;
+      waits.push(lockedUntilMs - atMs);
+      atMs = lockedUntilMs;
+    }
+    expect(waits).toEqual([120_000, 240_000, 480_000, 600_000, 600_000]);
+  });
+
+  it('an attempt that was right does not count; without attempts counting begins again', async () => {
+    for (let i = 0; i < 50; i++) {
+      expect((await admit(i)).admitted).toBe(true);
+      await store.signInFailures.takeBack('name:ada');
+    }
+    for (let i = 0; i < 4; i++) await admit(100);
+    expect((await admit(1_000_000)).admitted).toBe(true);
+    expect((await store.signInFailures.of('name:ada'))?.failures).toBe(1);
+    await store.signInFailures.forgetBefore(1_000_000);
     expect(await store.signInFailures.of('name:ada')).toBeDefined();
-    await store.signInFailures.forgetBefore(5001);
+    await store.signInFailures.forgetBefore(1_000_001);
     expect(await store.signInFailures.of('name:ada')).toBeUndefined();
   });
 });
