@@ -24,7 +24,7 @@ const plain = [
 ];
 const hashed = ['phone/md5', 'email:uid2/sha256', 'oaid/md5+sha256', 'idfa/sm3'];
 
-function valueOf(profile: string, text: string): string {
+function canonical(profile: string, text: string): string {
   const result = normalise(parseProfile(profile), text);
   return result.ok ? result.value : `refused: ${result.reason}`;
 }
@@ -58,15 +58,15 @@ describe('every profile', () => {
   });
 
   it.each([...plain, ...hashed])('[F8] %s: empty cells and placeholder words are no identifiers', (name) => {
-    for (const text of ['', ' ', '\u3000', '\ufeff\t']) expect(valueOf(name, text)).toBe('refused: empty');
+    for (const text of ['', ' ', '\u3000', '\ufeff\t']) expect(canonical(name, text)).toBe('refused: empty');
     for (const text of ['NULL', 'null', 'None', 'N/A', '#N/A', '\\N', 'nan', 'undefined', '无', '未知']) {
-      expect([text, valueOf(name, text)]).toEqual([text, 'refused: placeholder']);
+      expect([text, canonical(name, text)]).toEqual([text, 'refused: placeholder']);
     }
   });
 
   it.each([...plain, ...hashed])('[F5] %s: a number in scientific notation has lost digits', (name) => {
     for (const text of ['1.38E+10', '1.38001E+10', "'8.68e+14", ' 1E+10 ']) {
-      expect([text, valueOf(name, text)]).toEqual([text, 'refused: excel-scientific']);
+      expect([text, canonical(name, text)]).toEqual([text, 'refused: excel-scientific']);
     }
   });
 });
@@ -91,8 +91,8 @@ describe('[F6] Chinese mobiles: the same person matches however written', () => 
     '138–0013–8000',
     '١٣٨٠٠١٣٨٠٠٠',
   ])('%s', (text) => {
-    expect(valueOf('phone', text)).toBe('13800138000');
-    expect(valueOf('phone:e164', text)).toBe('+8613800138000');
+    expect(canonical('phone', text)).toBe('13800138000');
+    expect(canonical('phone:e164', text)).toBe('+8613800138000');
   });
 
   it('says what was changed', () => {
@@ -119,7 +119,7 @@ describe('[F6] Chinese mobiles: the same person matches however written', () => 
     ['+86 00000000000', 'placeholder'],
     ['12345678901', 'placeholder'],
     ['7945bd83237335e5376ff44d62e4f0ae', 'looks-hashed'],
-  ])('%s is refused as %s', (text, reason) => expect(valueOf('phone', text)).toBe(`refused: ${reason}`));
+  ])('%s is refused as %s', (text, reason) => expect(canonical('phone', text)).toBe(`refused: ${reason}`));
 });
 
 describe('numbers of the world', () => {
@@ -133,13 +133,13 @@ describe('numbers of the world', () => {
     ['phone:US', '+86 13800138000', '+8613800138000'],
     ['phone:e164', '+1 650 555 1212', '+16505551212'],
     ['phone:e164', '010-62771234', '+861062771234'],
-  ])('%s reads %s', (profile, text, value) => expect(valueOf(profile, text)).toBe(value));
+  ])('%s reads %s', (profile, text, value) => expect(canonical(profile, text)).toBe(value));
 
   it.each([
     ['phone:US', '555-1212', 'invalid-number'],
     ['phone:e164', '+99912345678', 'invalid-number'],
     ['phone:e164', '12', 'wrong-length'],
-  ])('%s refuses %s', (profile, text, reason) => expect(valueOf(profile, text)).toBe(`refused: ${reason}`));
+  ])('%s refuses %s', (profile, text, reason) => expect(canonical(profile, text)).toBe(`refused: ${reason}`));
 });
 
 describe('[F7] e-mail', () => {
@@ -153,7 +153,7 @@ describe('[F7] e-mail', () => {
     ['email:google', 'Jane. Saoirse@GoogleMail.com', 'janesaoirse@googlemail.com'],
     ['email:tiktok', 'jane.saoirse+work+2@qq.com', 'jane.saoirse@qq.com'],
     ['email', 'a..b.@docomo.ne.jp', 'a..b.@docomo.ne.jp'],
-  ])('%s reads %s', (profile, text, value) => expect(valueOf(profile, text)).toBe(value));
+  ])('%s reads %s', (profile, text, value) => expect(canonical(profile, text)).toBe(value));
 
   it.each([
     ['email', 'us er@qq.com', 'malformed'],
@@ -168,7 +168,7 @@ describe('[F7] e-mail', () => {
     ['email', '16c18d336f0b250f0e2d907452ceb9658a74ecdae8bc94864c23122a72cc27a5', 'looks-hashed'],
     ['email', `${'a'.repeat(65)}@qq.com`, 'malformed'],
     ['email', `a@${'b.'.repeat(126)}com`, 'too-long'],
-  ])('%s refuses %s as %s', (profile, text, reason) => expect(valueOf(profile, text)).toBe(`refused: ${reason}`));
+  ])('%s refuses %s as %s', (profile, text, reason) => expect(canonical(profile, text)).toBe(`refused: ${reason}`));
 });
 
 describe('devices and accounts', () => {
@@ -182,7 +182,7 @@ describe('devices and accounts', () => {
     ['mac', '02:42:ac:11:00:02', '0242AC110002'],
     ['openid@wx1', 'oLVPpjqs9BhvzwPj5A-vTYAX3GLc', 'oLVPpjqs9BhvzwPj5A-vTYAX3GLc'],
     ['custom', ' 会员 42\u200b ', '会员 42'],
-  ])('%s reads %s', (profile, text, value) => expect(valueOf(profile, text)).toBe(value));
+  ])('%s reads %s', (profile, text, value) => expect(canonical(profile, text)).toBe(value));
 
   it.each([
     ['idfa', '00000000-0000-0000-0000-000000000000', 'placeholder'],
@@ -201,7 +201,7 @@ describe('devices and accounts', () => {
     ['custom', '张\ufffd', 'broken-text'],
     ['cookie', 'x'.repeat(257), 'too-long'],
   ])('%s: %s gives %s', (profile, text, reason) =>
-    expect(valueOf(profile, text).replace('refused: ', '')).toBe(reason),
+    expect(canonical(profile, text).replace('refused: ', '')).toBe(reason),
   );
 });
 
@@ -218,7 +218,7 @@ describe('[F10] columns that are hashed already', () => {
     ['email/md5', 'D41D8CD98F00B204E9800998ECF8427E', 'refused: placeholder'],
     ['idfa/md5', '9f89c84a559f573636a47ff8daed0d33', 'refused: placeholder'],
     ['email/sha256', '47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=', 'refused: placeholder'],
-  ])('%s: %s gives %s', (profile, text, value) => expect(valueOf(profile, text)).toBe(value));
+  ])('%s: %s gives %s', (profile, text, value) => expect(canonical(profile, text)).toBe(value));
 });
 
 describe('profiles as text', () => {

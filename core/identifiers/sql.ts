@@ -124,9 +124,11 @@ function valueSql(rule: Rule, { text, cleaned }: Omit<Steps, 'value'>): string {
 function changeSql(rule: Rule, { text, cleaned, value }: Steps): string {
   const reason = (test: ChangeTest) => `CASE WHEN ${found(text, test.pattern)} THEN ${sqlString(test.reason)} END`;
   const derived = derivedReasonSql(rule.derive, cleaned, value);
-  const joined = (tests: readonly ChangeTest[]) => `concat_ws(',', ${[...tests.map(reason), ...derived].join(', ')})`;
+  const joined = (tests: readonly ChangeTest[]) =>
+    `concat_ws(',', ${['NULL', ...tests.map(reason), ...derived].join(', ')})`;
+  const tidy = joined(rule.changes.filter((test) => test.reason === 'letter-case'));
   const inAscii = joined(rule.changes.filter((test) => !beyondAscii.includes(test.reason)));
-  return `CASE WHEN ${value} IS NULL OR ${value} = ${text} THEN NULL WHEN ${isAscii(text)} THEN ${inAscii} ELSE ${joined(rule.changes)} END`;
+  return `CASE WHEN ${value} IS NULL OR ${value} = ${text} THEN NULL WHEN ${found(text, rule.tidy)} THEN ${tidy} WHEN ${isAscii(text)} THEN ${inAscii} ELSE ${joined(rule.changes)} END`;
 }
 
 function refusalSql(rule: Rule, { text, cleaned, value }: Steps): string {

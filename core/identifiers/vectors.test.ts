@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesToBase64, hexToBytes } from '../bytes/index.ts';
 import { destinations, digestText, exportText, normalise, parseProfile } from './index.ts';
 
-function valueOf(profile: string, text: string): string | null {
+function canonical(profile: string, text: string): string | null {
   const result = normalise(parseProfile(profile), text);
   return result.ok ? result.value : null;
 }
@@ -14,7 +14,7 @@ function valueOf(profile: string, text: string): string | null {
 /** The text's value under the profile without its digests, then digested as the profile says. */
 function digestOf(profile: string, text: string): string {
   const { digests } = parseProfile(profile);
-  const value = valueOf(profile.replace(/\/.*/, '').replace('phone:digits', 'phone:US'), text);
+  const value = canonical(profile.replace(/\/.*/, '').replace('phone:digits', 'phone:US'), text);
   return digestText(digests, profile.startsWith('phone:digits') ? value!.slice(1) : value!);
 }
 
@@ -142,9 +142,9 @@ describe.skipIf(!existsSync(shared))('shared vectors', () => {
 
   it('[F7] UID2 e-mail addresses', () => {
     for (const { raw, normalised, sha256_hex, sha256_base64 } of published().email_uid2) {
-      for (const text of raw) expect([text, valueOf('email:uid2', text)]).toEqual([text, normalised]);
+      for (const text of raw) expect([text, canonical('email:uid2', text)]).toEqual([text, normalised]);
       expect(digestText(['sha256'], normalised)).toBe(sha256_hex);
-      expect(valueOf('email:uid2/sha256', sha256_base64)).toBe(sha256_hex);
+      expect(canonical('email:uid2/sha256', sha256_base64)).toBe(sha256_hex);
     }
     const { raw, sha256_base64_unnormalised } = published().wrong_if_not_normalised;
     expect(bytesToBase64(hexToBytes(digestText(['sha256'], raw)))).toBe(sha256_base64_unnormalised);
@@ -156,7 +156,7 @@ describe.skipIf(!existsSync(shared))('shared vectors', () => {
     for (const { raw, normalised, sha256_hex } of lines) {
       expect(digestText(['sha256'], normalised)).toBe(sha256_hex);
       if (regions[raw] !== undefined)
-        expect(valueOf(`phone:${regions[raw]}`, raw.replace(' (AU)', ''))).toBe(normalised);
+        expect(canonical(`phone:${regions[raw]}`, raw.replace(' (AU)', ''))).toBe(normalised);
     }
     expect(lines.length).toBe(3);
   });
@@ -165,11 +165,11 @@ describe.skipIf(!existsSync(shared))('shared vectors', () => {
     const cases = published().cn_mobile;
     expect(cases.length).toBe(23);
     for (const { raw, accept, e164, sha256_hex, national_md5_hex, national_sha256_hex } of cases) {
-      const national = valueOf('phone', raw);
+      const national = canonical('phone', raw);
       // Two cases are ours to decide: other digits are read, and a round number is a number.
       expect([raw, national !== null]).toEqual([raw, accept ?? true]);
       if (accept !== true) continue;
-      expect(valueOf('phone:e164', raw)).toBe(e164);
+      expect(canonical('phone:e164', raw)).toBe(e164);
       expect(digestText(['sha256'], e164!)).toBe(sha256_hex);
       expect(digestText(['sha256'], national!)).toBe(national_sha256_hex);
       expect(digestText(['md5'], national!)).toBe(national_md5_hex);
@@ -177,8 +177,8 @@ describe.skipIf(!existsSync(shared))('shared vectors', () => {
   });
 
   it('device identifiers', () => {
-    for (const { type, raw, canonical } of published().device_ids) {
-      if (raw !== undefined) expect(valueOf(type.toLowerCase(), raw)).toBe(canonical);
+    for (const { type, raw, canonical: expected } of published().device_ids) {
+      if (raw !== undefined) expect(canonical(type.toLowerCase(), raw)).toBe(expected);
     }
   });
 
@@ -192,7 +192,8 @@ describe.skipIf(!existsSync(shared))('shared vectors', () => {
       const example = /<mobile>[\s\S]*?<exampleNumber>(\d+)</.exec(body!)?.[1];
       if (example === undefined || region === 'CN') continue;
       const expected = `+${code}${example}`;
-      const fits = valueOf(`phone:${region}`, expected) === expected && valueOf('phone:e164', expected) === expected;
+      const fits =
+        canonical(`phone:${region}`, expected) === expected && canonical('phone:e164', expected) === expected;
       if (fits) read++;
       else refused.push(region!);
     }

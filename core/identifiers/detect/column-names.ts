@@ -41,7 +41,7 @@ const names: readonly Names[] = [
   {
     type: 'custom',
     words:
-      /^(?:id|uid|uuid|guid|userid|customerid|memberid|custid|clientid|accountid|personid|vipid|crmid|memberno|customerno|cardno)$/,
+      /^(?:uid|uuid|guid|userid|customerid|memberid|custid|clientid|accountid|personid|vipid|crmid|memberno|customerno|cardno)$/,
     chinese: /会员号|会员卡号|会员编号|会员id|客户号|客户编号|客户id|用户编号|用户id|用户标识|账号/,
   },
 ];
@@ -65,9 +65,10 @@ export function hintOf(name: string): NameHint {
   const pairs = words.slice(1).map((word, i) => words[i]! + word);
   const text = bare.toLowerCase().replace(/[\s_-]+/g, '');
   const found = names.find(
-    ({ words: fits, chinese }) =>
-      pairs.some((pair) => fits.test(pair)) || words.some((word) => fits.test(word)) || chinese?.test(text),
+    ({ words: fits, chinese }) => [...pairs, ...words].some((word) => fits.test(word)) || chinese?.test(text),
   );
   const otherThing = otherThings.test(text) || words.some((word) => otherWords.test(word));
-  return { type: found?.type ?? null, digests, otherThing };
+  const bareId = words.length === 1 && words[0] === 'id';
+  const type = found?.type ?? (bareId ? 'custom' : null);
+  return { type: type === 'custom' && otherThing ? null : type, digests, otherThing };
 }

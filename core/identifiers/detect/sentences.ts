@@ -1,8 +1,11 @@
 /** What to tell a person about a column: counts and forms, never a cell's text. */
-import { digestLabels } from '../profile.ts';
+import { digestLabels, type IdType } from '../profile.ts';
 import type { Sentence } from '../reasons.ts';
 import type { CellForms, DigestGroup } from './cell-forms.ts';
 import type { CellCounts, Guess } from './detect.ts';
+
+/** What one person has alone; an account's identifier may stand in many rows of a log. */
+const personal: readonly IdType[] = ['email', 'phone', 'imei', 'oaid', 'idfa', 'caid', 'mac'];
 
 /** Most important first. */
 export function describe(guess: Guess, forms: CellForms, counts: CellCounts): readonly Sentence[] {
@@ -24,13 +27,19 @@ export function describe(guess: Guess, forms: CellForms, counts: CellCounts): re
       list.push({ en: `this digest is not in use here; ${names} are`, zh: `不支持该摘要；可用的有 ${names}` });
     }
   } else if (guess.profile !== null) {
-    list.push({ en: `this column looks like ${guess.profile}`, zh: `该列看起来是 ${guess.profile}` });
+    const own = guess.type === 'custom' || guess.type === 'cookie';
+    list.push({
+      en: `this column looks like ${guess.profile}${own ? ', an identifier of one system' : ''}`,
+      zh: `该列看起来是 ${guess.profile}${own ? '，即某一系统自有的标识' : ''}`,
+    });
   }
   if (guess.type === 'caid')
     list.push({ en: 'add the CAID version: caid@20220111', zh: '请补充 CAID 版本：caid@20220111' });
   if (guess.type === 'openid' || guess.type === 'unionid') {
     list.push({ en: `add whose it is: ${guess.type}@ID`, zh: `请补充所属的应用或账号：${guess.type}@ID` });
   }
+  // Attribute columns hold empty words and repeated values by right.
+  if (guess.type === null) return list;
   if (counts.damaged > 0) {
     list.push({
       en: `${counts.damaged} of ${counts.cells} cells were damaged by a spreadsheet and cannot be matched`,
@@ -43,7 +52,7 @@ export function describe(guess: Guess, forms: CellForms, counts: CellCounts): re
       zh: `${counts.cells} 个单元格中有 ${counts.placeholder} 个是占位值`,
     });
   }
-  if (guess.type !== null && counts.mostFrequent > Math.max(5, 0.02 * counts.accepted)) {
+  if (personal.includes(guess.type) && counts.mostFrequent > Math.max(5, 0.02 * counts.accepted)) {
     list.push({
       en: `one value stands in ${counts.mostFrequent} of ${counts.cells} cells: shared or invented`,
       zh: `同一个值出现在 ${counts.cells} 个单元格中的 ${counts.mostFrequent} 个：可能是共用或虚构的`,
