@@ -12,6 +12,7 @@ import { readRowSet } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { copyParquetRows } from './copy-parquet.ts';
 import { copyTextRows } from './copy-text.ts';
+import { copyWorkbookRows } from './copy-workbook.ts';
 
 export interface CopyInput {
   readonly path: string;
@@ -54,7 +55,13 @@ export async function copyRows(input: CopyInput, context: TaskContext): Promise<
       case 'parquet':
         return await copyParquetRows(source, input, context);
       case 'workbook':
-        throw fileChanged(input.path, 'not yet');
+        if (reading.layout.format !== 'xlsx') throw changedFormat(reading, source);
+        return await copyWorkbookRows(
+          source,
+          content.entries,
+          { layout: reading.layout, sha256: reading.sha256, wanted, to },
+          context,
+        );
     }
   } finally {
     await source.close();
@@ -63,5 +70,9 @@ export async function copyRows(input: CopyInput, context: TaskContext): Promise<
 
 function textLayout({ layout }: Reading, source: Source): TextLayout {
   if (layout.format === 'delimited' || layout.format === 'jsonl') return layout;
-  throw fileChanged(source.path, `it was ${layout.format}`);
+  throw changedFormat({ layout }, source);
+}
+
+function changedFormat({ layout }: Pick<Reading, 'layout'>, source: Source): Error {
+  return fileChanged(source.path, `it was ${layout.format}`);
 }

@@ -3,7 +3,7 @@ import { DataError } from '../errors.ts';
 import type { Dialect } from './delimited.ts';
 import { detectDialect, looksLikeHeader } from './dialect.ts';
 import { type DetectedEncoding, decodeToUtf8, detectEncoding, type Encoding } from './encoding.ts';
-import { sampleRecords } from './sample.ts';
+import { type Sample, sampleRecords } from './sample.ts';
 import type { TextBytes, Wrapping } from './unpack.ts';
 
 /** What the person may fix instead of having it detected. */
@@ -102,7 +102,8 @@ function detectDelimited(
   choices: ReadChoices,
 ): DetectedText<DelimitedLayout> {
   const dialect = detectDialect(sample, chosenDialect(choices), { path, whole: text.headIsAll });
-  const { records, bytes, fault } = sampleRecords(sample, dialect, { path, whole: text.headIsAll });
+  const sampled = sampleRecords(sample, dialect, { path, whole: text.headIsAll });
+  const { records, fault } = sampled;
   const firstRecord = records.findIndex(({ length }) => length > 0);
   if (firstRecord < 0) {
     if (fault !== undefined) throw fault;
@@ -116,7 +117,7 @@ function detectDelimited(
   return {
     layout: { format: 'delimited', wrapping: text.wrapping, encoding, dialect, headerRecord, columns },
     rows,
-    ...estimateRows(text, rows.length, { sample: sample.length, records: bytes }),
+    ...estimateRows(text, sampled, headerRecord + 1),
   };
 }
 
@@ -126,24 +127,22 @@ function detectJsonLines(
   sample: Uint8Array,
   path: string,
 ): DetectedText<JsonLinesLayout> {
-  const { records, bytes } = sampleRecords(sample, linesDialect, { path, whole: text.headIsAll });
-  const objects = records.map(([line]) => parseObject(line ?? ''));
+  const sampled = sampleRecords(sample, linesDialect, { path, whole: text.headIsAll });
+  const objects = sampled.records.map(([line]) => parseObject(line ?? ''));
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const rows = objects.map((object) => columns.map((column) => jsonText(object[column])));
   return {
     layout: { format: 'jsonl', wrapping: text.wrapping, encoding, columns },
     rows,
-    ...estimateRows(text, rows.length, { sample: sample.length, records: bytes }),
+    ...estimateRows(text, sampled, 0),
   };
 }
 
-function estimateRows(
-  text: TextBytes,
-  rowCount: number,
-  bytes: { readonly sample: number; readonly records: number },
-): { rowsEstimate: number; isExact: boolean } {
-  if (text.headIsAll && bytes.records >= bytes.sample - 2) return { rowsEstimate: rowCount, isExact: true };
-  return { rowsEstimate: Math.round((text.bytesEstimate * rowCount) / Math.max(1, bytes.records)), isExact: false };
+/** @param before records before the first data row. */
+function estimateRows(text: TextBytes, sampled: Sample, before: number): { rowsEstimate: number; isExact: boolean } {
+  const rowCount = sampled.recordCount - before;
+  if (text.headIsAll && sampled.fault === undefined) return { rowsEstimate: rowCount, isExact: true };
+  return { rowsEstimate: Math.round((text.bytesEstimate * rowCount) / Math.max(1, sampled.bytes)), isExact: false };
 }
 
 function chosenEncoding(text: TextBytes, path: string, choices: ReadChoices): DetectedEncoding {

@@ -14,7 +14,7 @@ export const limits = {
   /** The text that a workbook shares between its cells is held in memory. */
   sharedStringBytes: 256 * 1024 * 1024,
   sharedStrings: 16_777_216,
-  /** SpreadsheetML's own (ECMA-376 part 1, and the limits page of Excel). */
+  /** A sheet has no more rows than this; of its 16,384 columns, as many are read as of any file. */
   sheetRows: 1_048_576,
-  sheetColumns: 16_384,
+  sheetColumns: 10_000,
 } as const;

@@ -5,7 +5,9 @@ import { DelimitedScanner, type Dialect, fieldForm, type RecordSink, type Record
 export interface Sample {
   /** Records with their fields in full; an empty line is an empty array. */
   readonly records: readonly (readonly string[])[];
-  /** Bytes of text that the records and their line ends take. */
+  /** All records of the text that can be read, those beyond the sample included. */
+  readonly recordCount: number;
+  /** Bytes of text that all of them take. */
   readonly bytes: number;
   /** The first record that cannot be read, if there is one within the sample. */
   readonly fault: DataError | undefined;
@@ -33,7 +35,7 @@ export function sampleRecords(
     if (!(error instanceof DataError)) throw error;
     fault = error;
   }
-  return { records: collector.records, bytes: collector.bytes, fault };
+  return { records: collector.records, recordCount: collector.recordCount, bytes: collector.bytes, fault };
 }
 
 /** One field as text; `bytes` are UTF-8. */
@@ -48,21 +50,23 @@ export function fieldText(record: RecordView, field: number): string {
 
 class Collector implements RecordSink {
   readonly records: string[][] = [];
+  recordCount = 0;
   bytes = 0;
   #cells = 0;
 
   record(record: RecordView): void {
+    this.recordCount += 1;
+    this.bytes += record.end - record.start;
     if (this.#isFull(record.fieldCount)) return;
     const fields: string[] = [];
     for (let field = 0; field < record.fieldCount; field++) fields.push(fieldText(record, field));
     this.records.push(fields);
-    this.bytes += record.end - record.start;
   }
 
   emptyLine(): void {
-    if (this.#isFull(1)) return;
-    this.records.push([]);
+    this.recordCount += 1;
     this.bytes += 1;
+    if (!this.#isFull(1)) this.records.push([]);
   }
 
   #isFull(fieldCount: number): boolean {
