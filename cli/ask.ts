@@ -1,8 +1,9 @@
 /** Questions to a person; where nobody can be asked, the answer must be on the command line, and the error says how. */
-import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { text as readAll } from 'node:stream/consumers';
 import type { Cli } from './cli.ts';
+import { readText } from './files.ts';
 import { CommandError } from './problem.ts';
 import { visible } from './show/text.ts';
 
@@ -69,12 +70,9 @@ export async function askSecret(
   { question, option, file }: Question & { readonly file: string | undefined },
 ): Promise<string> {
   if (file !== undefined) {
-    try {
-      const whole = file === '-' ? await readAll(cli.terminal.input) : await readFile(file, 'utf8');
-      return whole.split(/\r?\n/, 1)[0] ?? '';
-    } catch (error) {
-      throw new CommandError('file', cli.words.files.unreadable(file), (error as Error).message, error);
-    }
+    const whole =
+      file === '-' ? await readAll(cli.terminal.input) : await readText(cli, resolve(cli.terminal.folder, file));
+    return whole.split(/\r?\n/, 1)[0] ?? '';
   }
   const { password, isCancel } = await prompts(cli, option, question);
   const answer = await password({ message: visible(question), ...streams(cli) });

@@ -1,6 +1,6 @@
 /** What a running command holds: where its answer goes, its home, its language, and the node that it talks to. */
+import { type Client, createClient } from '@causeway/sdk';
 import { type HomeConfig, homeFolder, readConfig, readToken } from './home.ts';
-import { connect, type NodeApi } from './node.ts';
 import { jsonText } from './show/json.ts';
 import { visible } from './show/text.ts';
 import type { Terminal } from './terminal.ts';
@@ -23,8 +23,10 @@ export interface Cli {
   readonly home: string;
   /** @throws {CommandError} where no node was made in the home folder. */
   readonly config: () => HomeConfig;
+  /** Where the API is, once it was asked for. */
+  readonly address: () => string | undefined;
   /** The node’s API, with this home’s token. Nothing is sent before its first call. */
-  readonly node: () => NodeApi;
+  readonly api: () => Client;
   /** The one answer of a command: the document with `--json`, else the lines. Called once, last. */
   readonly answer: (document: unknown, lines: () => readonly string[]) => void;
   /** A line beside the answer: progress, what is about to be asked. */
@@ -44,7 +46,7 @@ export function openCli(given: {
   const { terminal, words, language, json, yes } = given;
   const home = homeFolder(given.home, terminal);
   const config = () => readConfig(home, words);
-  let api: NodeApi | undefined;
+  let client: Client | undefined;
   return {
     terminal,
     words,
@@ -53,9 +55,10 @@ export function openCli(given: {
     json,
     home,
     config,
-    node: () => {
-      api ??= connect({ address: config().api, token: readToken(home, terminal, words), words });
-      return api;
+    address: () => (client === undefined ? undefined : config().api),
+    api: () => {
+      client ??= createClient({ url: `http://${config().api}`, token: readToken(home, terminal, words) });
+      return client;
     },
     answer: (document, lines) => {
       terminal.output.write(

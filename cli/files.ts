@@ -11,7 +11,7 @@ export async function writeNew(cli: Cli, path: string, text: string): Promise<vo
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') {
       throw new CommandError('file', cli.words.files.exists(path), cli.words.files.existsRemedy, error);
     }
-    throw new CommandError('file', cli.words.files.unwritable(path), (error as Error).message, error);
+    throw new CommandError('file', cli.words.files.unwritable(path, reason(error)), cli.words.files.remedy, error);
   }
 }
 
@@ -20,6 +20,12 @@ export async function readText(cli: Cli, path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw new CommandError('file', cli.words.files.unreadable(path), (error as Error).message, error);
+    throw new CommandError('file', cli.words.files.unreadable(path, reason(error)), cli.words.files.remedy, error);
   }
+}
+
+/** `ENOENT`, `EACCES`: what every manual explains. */
+export function reason(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  return code ?? message;
 }

@@ -10,7 +10,7 @@ export type Operation = ResponseOf<'operation.show'>;
 /** @returns the job as it ended. @throws {CommandError} `interrupted` after Ctrl-C; the job runs on. */
 export function followJob(cli: Cli, job: string): Promise<Job> {
   return follow(cli, {
-    events: (signal) => cli.node().watch('job.events', { job }, signal),
+    events: (signal) => cli.api().job.events({ job }, { signal }),
     standing: (event) => event.job,
     ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
     left: cli.words.follow.jobLeft(job),
@@ -21,7 +21,7 @@ export function followJob(cli: Cli, job: string): Promise<Job> {
 /** @returns the operation as it ended. @throws {CommandError} `interrupted` after Ctrl-C; the operation runs on. */
 export function followOperation(cli: Cli, operation: string): Promise<Operation> {
   return follow(cli, {
-    events: (signal) => cli.node().watch('operation.events', { operation }, signal),
+    events: (signal) => cli.api().operation.events({ operation }, { signal }),
     standing: (event) => event.operation,
     ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
     left: cli.words.follow.operationLeft(operation),
@@ -61,5 +61,5 @@ async function follow<Event, Item extends Standing>(
     forget();
   }
   if (stop.signal.aborted) throw new CommandError('interrupted', left, cli.words.follow.comeBack(comeBack));
-  throw new CommandError('not-running', cli.words.follow.lost, cli.words.follow.comeBack(comeBack));
+  throw new CommandError('lost', cli.words.follow.lost, cli.words.follow.comeBack(comeBack));
 }

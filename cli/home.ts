@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { reason } from './files.ts';
 import { CommandError } from './problem.ts';
 import type { Terminal } from './terminal.ts';
 import type { Words } from './words/index.ts';
@@ -31,7 +32,7 @@ export function readConfig(folder: string, words: Words): HomeConfig {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
       throw new CommandError('no-home', words.home.none(folder), words.home.noneRemedy);
     }
-    throw new CommandError('broken-home', words.home.unreadable(file), (error as Error).message, error);
+    throw new CommandError('broken-home', words.files.unreadable(file, reason(error)), words.files.remedy, error);
   }
   try {
     return config.parse(JSON.parse(text));

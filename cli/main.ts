@@ -1,5 +1,6 @@
 /** The `causeway` command: reads the line, runs one command, ends with its exit code. */
 
+import type { Cli } from './cli.ts';
 import { CommandError, exitCodeOf, exitCodes, problemLines, problemOf } from './problem.ts';
 import { optionValue, parse } from './program.ts';
 import { jsonText } from './show/json.ts';
@@ -16,15 +17,16 @@ import { languageOf, wordsIn } from './words/index.ts';
 export async function main(line: readonly string[], terminal: Terminal): Promise<number> {
   const language: Language = languageOf(optionValue(line, '--lang'), terminal.env);
   const words = wordsIn(language);
+  let cli: Cli | undefined;
   try {
     const parsed = await parse(line, terminal);
     if (parsed.kind === 'told') return exitCodes.done;
     // Loaded only now: `--help` needs neither the client nor the route table.
     const { openCli } = await import('./cli.ts');
-    const cli = openCli({ terminal, words, language, ...parsed.common });
+    cli = openCli({ terminal, words, language, ...parsed.common });
     return (await parsed.spec.run(cli, parsed.given)) ?? exitCodes.done;
   } catch (error) {
-    const problem = problemOf(error, words);
+    const problem = problemOf(error, words, cli?.address());
     if (line.includes('--json')) terminal.output.write(`${jsonText(problem)}\n`);
     terminal.error.write(
       problemLines(problem, words)

@@ -14,8 +14,8 @@ export type CommandErrorCode =
   /** there is no node in the home folder */
   | 'no-home'
   | 'broken-home'
-  /** nothing answers at the node’s API address */
-  | 'not-running'
+  /** the node no longer tells about what was followed */
+  | 'lost'
   /** a node runs in this home already */
   | 'running'
   /** the node ended, or did not answer, while it was being started or stopped */
@@ -55,10 +55,16 @@ export function exitCodeOf(error: unknown): number {
 /**
  * The problem document of any failure: the node’s own where it answered with one, else one of the same shape with
  * status 0, which no HTTP answer has.
+ * @param address of the node’s API, where the command called it.
  */
-export function problemOf(error: unknown, words: Words): Problem {
+export function problemOf(error: unknown, words: Words, address = ''): Problem {
   // By shape, so that `--help` and a usage error load neither the client nor the route table.
-  if (error instanceof Error && 'problem' in error) return error.problem as Problem;
+  if (error instanceof Error && error.name === 'ApiError' && 'problem' in error) {
+    const problem = error.problem as Problem;
+    // The two that the client raises itself, without an answer of the node.
+    const own = { unreachable: words.connection.silent, 'not-causeway': words.connection.foreign }[problem.code];
+    return own === undefined ? problem : { ...problem, detail: own.detail(address), remedy: own.remedy };
+  }
   if (error instanceof CommandError) {
     return {
       type: `urn:causeway:problem:${error.code}`,

@@ -5,7 +5,7 @@ import { CommandError } from './problem.ts';
 /** An organisation by its id, or by its name where it is a member. */
 export async function organisationOf(cli: Cli, text: string): Promise<string> {
   if (/^[a-z0-9-]{1,63}$/.test(text)) return text;
-  const { items } = await cli.node().call('network.members', {});
+  const { items } = await cli.api().network.members();
   const named = items.filter((member) => member.name === text);
   if (named.length !== 1 || named[0] === undefined) throw notFound(cli, text, 'causeway network members');
   return named[0].organisation;
@@ -17,7 +17,7 @@ export async function agreementOf(cli: Cli, text: string): Promise<string> {
   const found: string[] = [];
   let after: string | undefined;
   do {
-    const page = await cli.node().call('agreement.list', { limit: 1000, ...(after === undefined ? {} : { after }) });
+    const page = await cli.api().agreement.list({ limit: 1000, ...(after === undefined ? {} : { after }) });
     found.push(...page.items.map((item) => item.id).filter((id) => id.startsWith(text)));
     after = page.next;
   } while (after !== undefined);
@@ -34,7 +34,7 @@ export async function agreementOf(cli: Cli, text: string): Promise<string> {
 
 /** A user’s id by the id or the name. */
 export async function userOf(cli: Cli, text: string): Promise<string> {
-  const { items } = await cli.node().call('user.list', {});
+  const { items } = await cli.api().user.list();
   const user = items.find((item) => item.name === text) ?? items.find((item) => item.id === text);
   if (user === undefined) throw notFound(cli, text, 'causeway user list');
   return user.id;
@@ -42,7 +42,7 @@ export async function userOf(cli: Cli, text: string): Promise<string> {
 
 /** A token’s id by the id or the name; a name that several tokens have is no answer. */
 export async function tokenOf(cli: Cli, text: string): Promise<string> {
-  const { items } = await cli.node().call('token.list', {});
+  const { items } = await cli.api().token.list();
   const named = items.filter((item) => item.id === text || item.name === text);
   if (named.length !== 1 || named[0] === undefined) throw notFound(cli, text, 'causeway token list');
   return named[0].id;

@@ -42,13 +42,14 @@ function projectNode() {
 }
 
 function runUnder(node) {
+  const forward = (signal) => child.kill(signal);
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
+  // Before the child is there: a signal that comes in between must not leave it alone.
+  for (const signal of signals) process.on(signal, forward);
   const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
     stdio: 'inherit',
     env: { ...process.env, CAUSEWAY_RESTARTED_BY: String(process.pid) },
   });
-  const forward = (signal) => child.kill(signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
-  for (const signal of signals) process.on(signal, forward);
   child.on('error', (error) => refuse(`The project’s own Node at ${node} did not start: ${error.message}.`));
   child.on('exit', (code, signal) => {
     for (const name of signals) process.off(name, forward);

@@ -20,7 +20,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--status <status>', about: words.options.status, choices: statuses }, ...pageOptions(words)],
     examples: ['agreement list', 'agreement list --status proposed'],
     run: async (cli, { options }) => {
-      const answer = await cli.node().call('agreement.list', options);
+      const answer = await cli.api().agreement.list(options);
       const labels = words.agreement;
       cli.answer(answer, () => [
         ...(answer.items.length === 0
@@ -51,7 +51,7 @@ const file: CommandFile = (words) => [
     usage: 'agreement show <agreement>',
     examples: ['agreement show 3f2a9c04d1be'],
     run: async (cli, { arguments: [text] }) => {
-      const detail = await cli.node().call('agreement.show', { agreement: await agreementOf(cli, text) });
+      const detail = await cli.api().agreement.show({ agreement: await agreementOf(cli, text) });
       cli.answer(detail, () => detailLines(cli, detail));
     },
   }),
@@ -61,13 +61,11 @@ const file: CommandFile = (words) => [
     examples: ['agreement approve 3f2a9c04d1be --yes'],
     run: async (cli, { arguments: [text], options }) => {
       const agreement = await agreementOf(cli, text);
-      const before = await cli.node().call('agreement.show', { agreement });
+      const before = await cli.api().agreement.show({ agreement });
       cli.note(...detailLines(cli, before), '');
       await confirm(cli, words.agreement.approveQuestion);
       // The digest of what was just shown: the node refuses to sign anything else.
-      const after = await cli
-        .node()
-        .call('agreement.approve', { agreement, disclosure: before.disclosure.digest, ...options });
+      const after = await cli.api().agreement.approve({ agreement, disclosure: before.disclosure.digest, ...options });
       cli.answer(after, () => [
         words.agreement.approved(after.id),
         ...(after.status === 'active'
@@ -81,7 +79,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--reason <text>', about: words.options.reason }],
     examples: ['agreement reject 3f2a9c04d1be --reason "The purpose is too wide"'],
     run: async (cli, { arguments: [text], options }) => {
-      const detail = await cli.node().call('agreement.reject', { agreement: await agreementOf(cli, text), ...options });
+      const detail = await cli.api().agreement.reject({ agreement: await agreementOf(cli, text), ...options });
       cli.answer(detail, () => [stateLine(cli, detail)]);
     },
   }),
@@ -90,7 +88,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--reason <text>', about: words.options.reason }],
     examples: ['agreement revoke 3f2a9c04d1be'],
     run: async (cli, { arguments: [text], options }) => {
-      const detail = await cli.node().call('agreement.revoke', { agreement: await agreementOf(cli, text), ...options });
+      const detail = await cli.api().agreement.revoke({ agreement: await agreementOf(cli, text), ...options });
       cli.answer(detail, () => [stateLine(cli, detail)]);
     },
   }),

@@ -13,7 +13,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--dataset <dataset>', about: words.options.datasetOnly }, ...pageOptions(words)],
     examples: ['audience list', 'audience list --dataset crm'],
     run: async (cli, { options }) => {
-      const answer = await cli.node().call('audience.list', options);
+      const answer = await cli.api().audience.list(options);
       const labels = words.audience;
       cli.answer(answer, () => [
         ...(answer.items.length === 0
@@ -44,7 +44,7 @@ const file: CommandFile = (words) => [
     usage: 'audience show <audience>',
     examples: ['audience show crm-matched'],
     run: async (cli, { arguments: [audience] }) => {
-      const item = await cli.node().call('audience.show', { audience });
+      const item = await cli.api().audience.show({ audience });
       const labels = words.audience;
       cli.answer(item, () =>
         facts([
@@ -68,7 +68,7 @@ const file: CommandFile = (words) => [
     ],
     examples: ['audience export crm-matched --to matched.csv --columns mobile,city'],
     run: async (cli, { arguments: [audience], options }) => {
-      const { operation } = await cli.node().call('audience.export', {
+      const { operation } = await cli.api().audience.export({
         audience,
         to: resolve(cli.terminal.folder, options.to),
         ...(options.columns === undefined ? {} : { columns: options.columns }),

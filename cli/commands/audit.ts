@@ -11,7 +11,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--job <job>', about: words.options.jobOnly }, ...pageOptions(words)],
     examples: ['audit list --limit 20', 'audit list --job job-7d1f'],
     run: async (cli, { options }) => {
-      const answer = await cli.node().call('audit.list', options);
+      const answer = await cli.api().audit.list(options);
       const labels = words.audit;
       cli.answer(answer, () => [
         ...table(
@@ -42,7 +42,7 @@ const file: CommandFile = (words) => [
     usage: 'audit verify',
     examples: ['audit verify'],
     run: async (cli) => {
-      const answer = await cli.node().call('audit.verify', {});
+      const answer = await cli.api().audit.verify();
       cli.answer(answer, () => [
         answer.ok ? words.audit.ok(number(answer.entries)) : words.audit.broken(number(answer.firstBroken ?? 0)),
       ]);

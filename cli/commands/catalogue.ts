@@ -11,7 +11,7 @@ const file: CommandFile = (words) => [
     examples: ['catalogue', 'catalogue --org borealis'],
     run: async (cli, { options }) => {
       const organisation = options.org === undefined ? {} : { organisation: await organisationOf(cli, options.org) };
-      const answer = await cli.node().call('catalogue.list', organisation);
+      const answer = await cli.api().catalogue.list(organisation);
       const labels = words.catalogue;
       cli.answer(answer, () =>
         answer.items.length === 0

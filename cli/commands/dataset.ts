@@ -34,7 +34,7 @@ const file: CommandFile = (words) => [
     usage: 'dataset list',
     examples: ['dataset list'],
     run: async (cli) => {
-      const { items } = await cli.node().call('dataset.list', {});
+      const { items } = await cli.api().dataset.list();
       cli.answer({ items }, () => (items.length === 0 ? [words.dataset.none] : datasetTable(cli, items)));
     },
   }),
@@ -42,7 +42,7 @@ const file: CommandFile = (words) => [
     usage: 'dataset show <dataset>',
     examples: ['dataset show crm'],
     run: async (cli, { arguments: [name] }) => {
-      const dataset = await cli.node().call('dataset.show', { dataset: name });
+      const dataset = await cli.api().dataset.show({ dataset: name });
       cli.answer(dataset, () => [
         ...datasetFacts(cli, dataset),
         ...facts([[words.file.file, dataset.file]]),
@@ -55,7 +55,7 @@ const file: CommandFile = (words) => [
     usage: 'dataset publish <dataset>',
     examples: ['dataset publish crm'],
     run: async (cli, { arguments: [name] }) => {
-      const dataset = await cli.node().call('dataset.publish', { dataset: name });
+      const dataset = await cli.api().dataset.publish({ dataset: name });
       cli.answer(dataset, () => [words.dataset.published(visible(dataset.name)), ...datasetFacts(cli, dataset)]);
     },
   }),
@@ -63,7 +63,7 @@ const file: CommandFile = (words) => [
     usage: 'dataset withdraw <dataset>',
     examples: ['dataset withdraw crm'],
     run: async (cli, { arguments: [name] }) => {
-      const dataset = await cli.node().call('dataset.withdraw', { dataset: name });
+      const dataset = await cli.api().dataset.withdraw({ dataset: name });
       cli.answer(dataset, () => [words.dataset.withdrawn(visible(dataset.name))]);
     },
   }),
@@ -72,7 +72,7 @@ const file: CommandFile = (words) => [
     examples: ['dataset remove crm --yes'],
     run: async (cli, { arguments: [name] }) => {
       await confirm(cli, words.dataset.removeQuestion(name));
-      const answer = await cli.node().call('dataset.remove', { dataset: name });
+      const answer = await cli.api().dataset.remove({ dataset: name });
       cli.answer(answer, () => [words.dataset.removed(visible(name))]);
     },
   }),
@@ -88,7 +88,7 @@ async function add(
 ): Promise<number> {
   const { words } = cli;
   const path = resolve(cli.terminal.folder, given.arguments[0]);
-  const report = await cli.node().call('dataset.inspect', { path });
+  const report = await cli.api().dataset.inspect({ path });
   cli.note(...fileReportLines(cli, report), '');
   const columns = report.columns.map((column) => column.name);
   const ids =
@@ -110,7 +110,7 @@ async function add(
     }));
   const used = ids.map(({ column, profile }) => `${column} = ${profile}`).join(', ');
   await confirm(cli, words.dataset.addQuestion({ rows: number(report.rowsAbout), name, used }));
-  const { operation } = await cli.node().call('dataset.add', { path, name, ids, attributes });
+  const { operation } = await cli.api().dataset.add({ path, name, ids, attributes });
   return answerOperation(cli, await followOperation(cli, operation));
 }
 

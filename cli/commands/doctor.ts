@@ -12,7 +12,7 @@ const file: CommandFile = (words) => [
     examples: ['doctor', 'doctor --peer borealis'],
     run: async (cli, { options }) => {
       const peer = options.peer === undefined ? {} : { peer: await organisationOf(cli, options.peer) };
-      const answer = await cli.node().call('node.doctor', peer);
+      const answer = await cli.api().node.doctor(peer);
       cli.answer(answer, () => [
         ...answer.checks.flatMap((check) => [
           ...facts([[check.ok ? words.doctor.ok : words.doctor.failed, `${check.name}: ${check.detail}`]]),

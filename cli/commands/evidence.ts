@@ -10,7 +10,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--to <file>', about: words.options.to, required: true }],
     examples: ['evidence export job-7d1f --to evidence.json'],
     run: async (cli, { arguments: [job], options }) => {
-      const evidence = await cli.node().call('evidence.export', { job });
+      const evidence = await cli.api().evidence.export({ job });
       const path = resolve(cli.terminal.folder, options.to);
       await writeNew(cli, path, `${JSON.stringify(evidence)}\n`);
       cli.answer(evidence, () => [

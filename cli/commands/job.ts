@@ -24,7 +24,7 @@ const file: CommandFile = (words) => [
     run: async (cli, { options }) => {
       const { agreement, ...rest } = options;
       const only = agreement === undefined ? {} : { agreement: await agreementOf(cli, agreement) };
-      const answer = await cli.node().call('job.list', { ...rest, ...only });
+      const answer = await cli.api().job.list({ ...rest, ...only });
       const labels = words.job;
       cli.answer(answer, () => [
         ...(answer.items.length === 0
@@ -57,7 +57,7 @@ const file: CommandFile = (words) => [
     examples: ['job show job-7d1f', 'job show job-7d1f --follow'],
     run: async (cli, { arguments: [text], options }) => {
       if (options.follow) return answerEnded(cli, await followJob(cli, text));
-      const job = await cli.node().call('job.show', { job: text });
+      const job = await cli.api().job.show({ job: text });
       cli.answer(job, () => jobLines(cli, job));
       return exitCodes.done;
     },
@@ -66,7 +66,7 @@ const file: CommandFile = (words) => [
     usage: 'job cancel <job>',
     examples: ['job cancel job-7d1f'],
     run: async (cli, { arguments: [text] }) => {
-      const job = await cli.node().call('job.cancel', { job: text });
+      const job = await cli.api().job.cancel({ job: text });
       cli.answer(job, () => [words.job.isNow(job.id, words.states[job.status])]);
     },
   }),
@@ -75,7 +75,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--follow', about: words.options.follow }],
     examples: ['job resume job-7d1f --follow'],
     run: async (cli, { arguments: [text], options }) => {
-      const job = await cli.node().call('job.resume', { job: text });
+      const job = await cli.api().job.resume({ job: text });
       if (options.follow) return answerEnded(cli, await followJob(cli, job.id));
       cli.answer(job, () => [words.job.isNow(job.id, words.states[job.status])]);
       return exitCodes.done;
@@ -94,9 +94,7 @@ export async function answerEnded(cli: Cli, job: Job): Promise<number> {
     return exitCodes.failed;
   }
   const audience =
-    job.audience === undefined || cli.json
-      ? undefined
-      : await cli.node().call('audience.show', { audience: job.audience });
+    job.audience === undefined || cli.json ? undefined : await cli.api().audience.show({ audience: job.audience });
   cli.answer(job, () => [
     words.job.isNow(job.id, words.states[job.status]),
     ...countLines(cli, job),

@@ -11,7 +11,7 @@ const file: CommandFile = (words) => [
     usage: 'ledger verify',
     examples: ['ledger verify'],
     run: async (cli) => {
-      const answer = await cli.node().call('ledger.verify', {});
+      const answer = await cli.api().ledger.verify();
       const labels = words.ledger;
       cli.answer(answer, () => [
         answer.ok ? labels.ok : labels.broken,
@@ -31,7 +31,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--type <type>', about: words.options.recordType }, ...pageOptions(words)],
     examples: ['ledger show --limit 20', 'ledger show --type agreement.signed'],
     run: async (cli, { options }) => {
-      const answer = await cli.node().call('ledger.show', options);
+      const answer = await cli.api().ledger.show(options);
       const labels = words.ledger;
       cli.answer(answer, () => [
         ...table(
@@ -56,7 +56,7 @@ const file: CommandFile = (words) => [
     usage: 'ledger head',
     examples: ['ledger head'],
     run: async (cli) => {
-      const head = await cli.node().call('ledger.head', {});
+      const head = await cli.api().ledger.head();
       // The note is a signed text: shown line by line as it is.
       cli.answer(head, () => head.note.replace(/\n$/, '').split('\n').map(visible));
     },

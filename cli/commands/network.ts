@@ -9,7 +9,7 @@ const file: CommandFile = (words) => [
     usage: 'network create <name>',
     examples: ['network create "East Coast Marketing"'],
     run: async (cli, { arguments: [name] }) => {
-      const network = await cli.node().call('network.create', { name });
+      const network = await cli.api().network.create({ name });
       cli.answer(network, () => [
         words.network.created(visible(network.name)),
         ...facts([[words.network.id, network.id]]),
@@ -21,7 +21,7 @@ const file: CommandFile = (words) => [
     usage: 'network invite',
     examples: ['network invite'],
     run: async (cli) => {
-      const answer = await cli.node().call('network.invite', {});
+      const answer = await cli.api().network.invite();
       cli.note(words.network.inviteNote(time(answer.expiresAt)));
       // Nothing beside it on the output, so that it can be piped or copied whole.
       cli.answer(answer, () => [visible(answer.invite)]);
@@ -31,7 +31,7 @@ const file: CommandFile = (words) => [
     usage: 'network join <invite>',
     examples: ['network join causeway:AAECAwQFBgc'],
     run: async (cli, { arguments: [invite] }) => {
-      const network = await cli.node().call('network.join', { invite });
+      const network = await cli.api().network.join({ invite });
       cli.answer(network, () => [
         words.network.joined(visible(network.name), network.operator),
         words.next('causeway catalogue'),
@@ -42,7 +42,7 @@ const file: CommandFile = (words) => [
     usage: 'network members',
     examples: ['network members'],
     run: async (cli) => {
-      const answer = await cli.node().call('network.members', {});
+      const answer = await cli.api().network.members();
       const labels = words.network;
       cli.answer(answer, () =>
         answer.items.length === 0

@@ -13,7 +13,7 @@ const file: CommandFile = (words) => [
     usage: 'operation list',
     examples: ['operation list'],
     run: async (cli) => {
-      const answer = await cli.node().call('operation.list', {});
+      const answer = await cli.api().operation.list();
       const labels = words.operation;
       cli.answer(answer, () =>
         answer.items.length === 0
@@ -45,7 +45,7 @@ const file: CommandFile = (words) => [
     examples: ['operation show op-41ac', 'operation show op-41ac --follow'],
     run: async (cli, { arguments: [operation], options }) => {
       if (options.follow) return answerOperation(cli, await followOperation(cli, operation));
-      const item = await cli.node().call('operation.show', { operation });
+      const item = await cli.api().operation.show({ operation });
       const labels = words.operation;
       cli.answer(item, () => [
         ...facts([
@@ -68,7 +68,7 @@ const file: CommandFile = (words) => [
     usage: 'operation cancel <operation>',
     examples: ['operation cancel op-41ac'],
     run: async (cli, { arguments: [operation] }) => {
-      const item = await cli.node().call('operation.cancel', { operation });
+      const item = await cli.api().operation.cancel({ operation });
       cli.answer(item, () => [words.operation.isNow(item.id, words.states[item.status])]);
     },
   }),

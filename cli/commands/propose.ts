@@ -92,19 +92,19 @@ async function propose(cli: Cli, options: Options): Promise<void> {
     ...findingLines(cli, answer.findings),
   ];
   if (options.dryRun) {
-    const answer = await cli.node().call('agreement.proposeMatch', { ...request, dryRun: true });
+    const answer = await cli.api().agreement.proposeMatch({ ...request, dryRun: true });
     cli.answer(answer, () => [...shown(answer), words.propose.nothingProposed]);
     return;
   }
   // A proposal binds only when the partner signs, and can be revoked until then: a script need not say yes to it.
   let seen: string | undefined;
   if (cli.terminal.interactive && !cli.yes) {
-    const draft = await cli.node().call('agreement.proposeMatch', { ...request, dryRun: true });
+    const draft = await cli.api().agreement.proposeMatch({ ...request, dryRun: true });
     cli.note(...shown(draft), '');
     await confirm(cli, words.propose.question(partner));
     seen = JSON.stringify(draft.disclosure.parties);
   }
-  const answer = await cli.node().call('agreement.proposeMatch', request);
+  const answer = await cli.api().agreement.proposeMatch(request);
   if (seen !== undefined && seen !== JSON.stringify(answer.disclosure.parties)) {
     cli.note(...disclosureLines(cli, answer.disclosure, self));
     throw new CommandError('disclosure-differs', words.propose.differs, words.propose.differsRemedy(answer.agreement));

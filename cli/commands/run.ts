@@ -11,7 +11,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--detach', about: words.options.detachRun }],
     examples: ['run 3f2a9c04d1be', 'run 3f2a9c04d1be --detach'],
     run: async (cli, { arguments: [text], options }) => {
-      const started = await cli.node().call('job.run', { agreement: await agreementOf(cli, text) });
+      const started = await cli.api().job.run({ agreement: await agreementOf(cli, text) });
       if (options.detach) {
         cli.answer(started, () => [
           words.job.started(started.job),

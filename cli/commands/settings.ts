@@ -21,7 +21,7 @@ const file: CommandFile = (words) => [
     usage: 'settings show',
     examples: ['settings show'],
     run: async (cli) => {
-      const settings = await cli.node().call('settings.get', {});
+      const settings = await cli.api().settings.get();
       cli.answer(settings, () => settingFacts(cli, settings));
     },
   }),
@@ -59,7 +59,7 @@ const file: CommandFile = (words) => [
       if (Object.keys(change).length === 0) {
         throw new CommandError('usage', words.settings.nothing, words.usage.remedy('causeway settings set --help'));
       }
-      const settings = await cli.node().call('settings.update', change);
+      const settings = await cli.api().settings.update(change);
       cli.answer(settings, () => settingFacts(cli, settings));
     },
   }),

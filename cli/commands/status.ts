@@ -11,7 +11,7 @@ const file: CommandFile = () => [
     usage: 'status',
     examples: ['status', 'status --json'],
     run: async (cli) => {
-      const status = await cli.node().call('node.status', {});
+      const status = await cli.api().node.status();
       cli.answer(status, () => statusLines(cli, status));
     },
   }),

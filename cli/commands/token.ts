@@ -11,7 +11,7 @@ const file: CommandFile = (words) => [
     usage: 'token list',
     examples: ['token list'],
     run: async (cli) => {
-      const answer = await cli.node().call('token.list', {});
+      const answer = await cli.api().token.list();
       const labels = words.token;
       cli.answer(answer, () =>
         answer.items.length === 0
@@ -40,7 +40,7 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) }],
     examples: ['token create nightly-run --expires 2030-12-31'],
     run: async (cli, { arguments: [name], options }) => {
-      const answer = await cli.node().call('token.create', {
+      const answer = await cli.api().token.create({
         name,
         ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
       });
@@ -53,7 +53,7 @@ const file: CommandFile = (words) => [
     usage: 'token revoke <token>',
     examples: ['token revoke nightly-run'],
     run: async (cli, { arguments: [name] }) => {
-      const answer = await cli.node().call('token.revoke', { token: await tokenOf(cli, name) });
+      const answer = await cli.api().token.revoke({ token: await tokenOf(cli, name) });
       cli.answer(answer, () => [words.token.revoked(visible(name))]);
     },
   }),

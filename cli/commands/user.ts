@@ -18,7 +18,7 @@ const file: CommandFile = (words) => {
       usage: 'user list',
       examples: ['user list'],
       run: async (cli) => {
-        const answer = await cli.node().call('user.list', {});
+        const answer = await cli.api().user.list();
         const labels = words.user;
         cli.answer(answer, () =>
           table(
@@ -46,7 +46,7 @@ const file: CommandFile = (words) => {
       examples: ['user create lin.mei --role analyst --role steward --password-file password.txt'],
       run: async (cli, { arguments: [name], options }) => {
         const password = await askPassword(cli, options.passwordFile);
-        const user = await cli.node().call('user.create', { name, password, roles: options.role });
+        const user = await cli.api().user.create({ name, password, roles: options.role });
         cli.answer(user, () => userFacts(cli, user));
       },
     }),
@@ -59,7 +59,7 @@ const file: CommandFile = (words) => {
       ],
       examples: ['user update lin.mei --role approver', 'user update lin.mei --disable'],
       run: async (cli, { arguments: [name], options }) => {
-        const user = await cli.node().call('user.update', {
+        const user = await cli.api().user.update({
           user: await userOf(cli, name),
           ...(options.role.length === 0 ? {} : { roles: options.role }),
           ...(options.disable ? { status: 'disabled' } : options.enable ? { status: 'active' } : {}),
@@ -74,8 +74,8 @@ const file: CommandFile = (words) => {
       run: async (cli, { arguments: [name], options }) => {
         const user = await userOf(cli, name);
         const answer = await cli
-          .node()
-          .call('user.setPassword', { user, password: await askPassword(cli, options.passwordFile) });
+          .api()
+          .user.setPassword({ user, password: await askPassword(cli, options.passwordFile) });
         cli.answer(answer, () => [words.user.passwordSet(visible(name))]);
       },
     }),
@@ -83,7 +83,7 @@ const file: CommandFile = (words) => {
       usage: 'user me',
       examples: ['user me'],
       run: async (cli) => {
-        const answer = await cli.node().call('session.me', {});
+        const answer = await cli.api().session.me();
         cli.answer(answer, () => userFacts(cli, answer.user));
       },
     }),

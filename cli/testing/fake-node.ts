@@ -93,7 +93,10 @@ export class FakeNode {
   #answer(name: RouteName, response: ServerResponse): void {
     const route: Route = routes[name];
     const answer = this.#instead.get(name) ?? answers[name];
-    if (isProblem(answer)) return sendProblem(response, answer.status, answer.code, answer.detail, answer);
+    if (isProblem(answer)) {
+      sendProblem(response, answer.status, answer.code, answer.detail, answer);
+      return;
+    }
     if (route.stream === 'sse') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (const event of answer as readonly { sequence: number }[]) {

@@ -1,5 +1,5 @@
 /** One run of the command as a person sees it: what was typed, what came out, how it ended. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -15,66 +15,76 @@ export interface Ended {
 
 export interface Around {
   readonly env?: Readonly<Record<string, string>>;
-  /** What a person types, at a terminal; without it there is none. */
-  readonly typed?: string;
+  /** A person sits there: asked for by the text of the question, answered with keys. Without it there is no terminal. */
+  readonly answers?: readonly (readonly [question: string, keys: string])[];
   readonly columns?: number;
-  /** Called with a function that interrupts, once something listens for it. */
-  readonly interruptible?: (interrupt: () => void) => void;
+  /** Ctrl-C, once this has been written to the error output. */
+  readonly interruptAfter?: string;
 }
 
-/** A folder to run in, with a home in it that points at `api`. */
+/** A folder to run in, with a home in it. */
 export class Place {
   readonly folder = mkdtempSync(join(tmpdir(), 'causeway-cli-'));
   readonly home = join(this.folder, 'home');
 
+  /** Makes a home that points at `api`, as `init` would. */
   configure(api: string): void {
-    rmSync(this.home, { recursive: true, force: true });
-    writeHome(this.home, api);
+    mkdirSync(this.home, { recursive: true });
+    writeFileSync(
+      join(this.home, 'config.json'),
+      JSON.stringify({ organisation: 'aurora', name: 'Aurora Motors', api }),
+    );
+    writeFileSync(join(this.home, 'admin.token'), `${fakeToken}\n`, { mode: 0o600 });
   }
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Runs one line, split as a shell does, quotes included. */
+  /** Runs one line; as one text it is split as a shell does, double quotes included. */
   async run(line: string | readonly string[], around: Around = {}): Promise<Ended> {
-    const output = new PassThrough();
-    const error = new PassThrough();
-    const input = Object.assign(new PassThrough(), { isTTY: around.typed !== undefined, setRawMode: () => input });
+    const terminal = this.terminal(around);
+    const code = await main(typeof line === 'string' ? words(line) : line, terminal);
+    return { code, ...terminal.written };
+  }
+
+  terminal(around: Around = {}): Terminal & { readonly written: { output: string; error: string } } {
     const written = { output: '', error: '' };
+    const output = new PassThrough();
+    const error = Object.assign(new PassThrough(), { isTTY: around.answers !== undefined, columns: around.columns });
+    const input = Object.assign(new PassThrough(), { isTTY: around.answers !== undefined, setRawMode: () => input });
+    const open = [...(around.answers ?? [])];
+    let interrupt: (() => void) | undefined;
     output.on('data', (chunk) => {
       written.output += chunk;
     });
     error.on('data', (chunk) => {
       written.error += chunk;
-      // A prompt that asks: answer it once it is on the screen.
-      if (around.typed !== undefined && !input.writableEnded && /[◆◇]|\?/.test(String(chunk))) {
-        setTimeout(() => input.write(around.typed), 20);
+      const [next] = open;
+      if (next !== undefined && written.error.includes(next[0])) {
+        open.shift();
+        // The prompt has drawn itself before it listens.
+        setImmediate(() => input.write(next[1]));
       }
+      if (around.interruptAfter !== undefined && written.error.includes(around.interruptAfter)) interrupt?.();
     });
-    const terminal: Terminal = {
+    return {
       input,
       output,
       error,
       env: { CAUSEWAY_HOME: this.home, ...around.env },
       folder: this.folder,
-      interactive: around.typed !== undefined,
+      interactive: around.answers !== undefined,
       columns: () => around.columns,
       onInterrupt: (handler) => {
-        around.interruptible?.(handler);
-        return () => {};
+        interrupt = handler;
+        return () => {
+          interrupt = undefined;
+        };
       },
+      written,
     };
-    const code = await main(typeof line === 'string' ? words(line) : line, terminal);
-    return { code, ...written };
   }
-}
-
-function writeHome(home: string, api: string): void {
-  const { mkdirSync } = process.getBuiltinModule('node:fs');
-  mkdirSync(home, { recursive: true });
-  writeFileSync(join(home, 'config.json'), JSON.stringify({ organisation: 'aurora', name: 'Aurora Motors', api }));
-  writeFileSync(join(home, 'admin.token'), `${fakeToken}\n`, { mode: 0o600 });
 }
 
 /** A shell’s words, double quotes included. */

@@ -181,7 +181,7 @@ export const en = {
       declined: 'Not done',
       'no-home': 'There is no node here',
       'broken-home': 'The home folder cannot be used',
-      'not-running': 'The node does not answer',
+      lost: 'The node went silent',
       running: 'The node runs already',
       'node-failed': 'The node failed',
       'unknown-column': 'No such column',
@@ -195,19 +195,20 @@ export const en = {
   home: {
     none: (folder: string) => `There is no node in ${folder}.`,
     noneRemedy: 'Make one: causeway init --org "Your Company"; or name its folder with --home.',
-    unreadable: (file: string) => `${file} cannot be read.`,
     broken: (file: string, field: string) => `${file} is not a configuration${field === '' ? '' : `: see "${field}"`}.`,
     brokenRemedy: 'Mend the file, or make a new node in another folder with causeway init --home FOLDER.',
     noToken: (file: string) => `The token in ${file} cannot be read.`,
     noTokenRemedy: 'Run the command as the user who made the node, or set CAUSEWAY_TOKEN to a token of your own.',
   },
   connection: {
-    refused: (address: string) => `No node answers at ${address}.`,
-    refusedRemedy: 'Start it: causeway up --detach',
-    cut: (address: string) => `The node at ${address} ended the connection before it answered.`,
-    cutRemedy: 'Look at it with causeway status; what was asked for may have been done.',
-    foreign: (address: string) => `What answers at ${address} is not a Causeway node of this version.`,
-    foreignRemedy: 'Look at "api" in config.json: another program may listen there.',
+    silent: {
+      detail: (address: string) => `No node answers at ${address}.`,
+      remedy: 'Start it with causeway up --detach; or see what it says in the log of its home folder.',
+    },
+    foreign: {
+      detail: (address: string) => `What answers at ${address} is not a Causeway node.`,
+      remedy: 'Look at "api" in config.json: another program listens there, or a proxy stands in between.',
+    },
   },
   ask: {
     yes: 'Yes',
@@ -220,8 +221,9 @@ export const en = {
   files: {
     exists: (path: string) => `${path} exists already.`,
     existsRemedy: 'Choose another name, or add --yes to write over it.',
-    unreadable: (path: string) => `${path} cannot be read.`,
-    unwritable: (path: string) => `${path} cannot be written.`,
+    unreadable: (path: string, reason: string) => `${path} cannot be read: ${reason}.`,
+    unwritable: (path: string, reason: string) => `${path} cannot be written: ${reason}.`,
+    remedy: 'Check the path, and whether you may use it.',
   },
   reference: {
     unknown: (text: string) => `There is no “${text}”, or more than one.`,

@@ -179,7 +179,7 @@ export const zh: Words = {
       declined: '未执行',
       'no-home': '这里没有节点',
       'broken-home': '节点文件夹不可用',
-      'not-running': '节点没有应答',
+      lost: '节点不再报告',
       running: '节点已在运行',
       'node-failed': '节点失败',
       'unknown-column': '没有这一列',
@@ -193,19 +193,20 @@ export const zh: Words = {
   home: {
     none: (folder) => `${folder} 中没有节点。`,
     noneRemedy: '请创建：causeway init --org "贵公司"；或用 --home 指明其文件夹。',
-    unreadable: (file) => `无法读取 ${file}。`,
     broken: (file, field) => `${file} 不是有效的配置${field === '' ? '' : `：请看 "${field}"`}。`,
     brokenRemedy: '请修正该文件，或用 causeway init --home 文件夹 在别处创建新节点。',
     noToken: (file) => `无法读取 ${file} 中的令牌。`,
     noTokenRemedy: '请以创建节点的用户身份运行，或把 CAUSEWAY_TOKEN 设为自己的令牌。',
   },
   connection: {
-    refused: (address) => `${address} 没有节点应答。`,
-    refusedRemedy: '请启动：causeway up --detach',
-    cut: (address) => `${address} 的节点在应答之前断开了连接。`,
-    cutRemedy: '请用 causeway status 查看；所要求的操作可能已经完成。',
-    foreign: (address) => `${address} 上应答的不是此版本的 Causeway 节点。`,
-    foreignRemedy: '请看 config.json 中的 "api"：可能是别的程序在监听。',
+    silent: {
+      detail: (address) => `${address} 没有节点应答。`,
+      remedy: '请用 causeway up --detach 启动；或查看其文件夹中的日志。',
+    },
+    foreign: {
+      detail: (address) => `${address} 上应答的不是 Causeway 节点。`,
+      remedy: '请看 config.json 中的 "api"：那里是别的程序在监听，或中间有代理。',
+    },
   },
   ask: {
     yes: '是',
@@ -218,8 +219,9 @@ export const zh: Words = {
   files: {
     exists: (path) => `${path} 已经存在。`,
     existsRemedy: '请换一个名称，或加上 --yes 覆盖它。',
-    unreadable: (path) => `无法读取 ${path}。`,
-    unwritable: (path) => `无法写入 ${path}。`,
+    unreadable: (path, reason) => `无法读取 ${path}：${reason}。`,
+    unwritable: (path, reason) => `无法写入 ${path}：${reason}。`,
+    remedy: '请检查路径，以及您是否有权使用它。',
   },
   reference: {
     unknown: (text) => `没有“${text}”，或不止一个。`,
