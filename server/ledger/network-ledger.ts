@@ -107,6 +107,17 @@ export class NetworkLedger {
     return this.#head;
   }
 
+  /** The newest head with the cosignatures that have come so far: the operator's own copy, or a fresh one from it. @throws {LinkError} */
+  async cosignedHead(): Promise<string> {
+    if (!this.#sequencer) {
+      const { head } = await this.#ask(this.log.operator, ledgerCalls.pull, { from: this.tree.size });
+      if (openHead(head, this.log).size === this.tree.size) return head;
+      await this.sync();
+    }
+    if (this.#head === undefined) throw new LedgerError('network-missing', 'the ledger has no head yet');
+    return this.#head;
+  }
+
   /** What the operator did that its own signatures prove; entries are then neither sent nor taken. */
   get alarm(): LedgerError | undefined {
     return this.#alarm;
@@ -257,7 +268,7 @@ export class NetworkLedger {
   async #accept(leaves: readonly Uint8Array[], note: string): Promise<void> {
     const { clock, store, organisation } = this.#options;
     const records = leaves.map((leaf) => decodeRecord(leaf));
-    const { head, cosignature } = await this.#checked(leaves, note);
+    const { head, cosignature, note: kept } = await this.#checked(leaves, note);
     const stored = records.map((record, i) => ({
       index: record.index,
       leaf: leaves[i]!,
@@ -265,9 +276,9 @@ export class NetworkLedger {
       author: record.entry.author,
     }));
     const atMs = clock.wallMs();
-    await store.append(stored, { size: head.size, root: head.root, note, atMs });
+    await store.append(stored, { size: head.size, root: head.root, note: kept, atMs });
     await store.putCosignature({ size: head.size, organisation, line: cosignature, atMs });
-    this.#head = note;
+    this.#head = kept;
     for (const record of records) this.#tell(record);
     await this.#ask(this.log.operator, ledgerCalls.cosign, { line: cosignature }).catch(() => {
       // A head that is newer by now: the next one is cosigned in its place.

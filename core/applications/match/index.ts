@@ -1,6 +1,13 @@
 /** The application "match": which of our rows do they have too? From proposal to report, without I/O. */
 export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
 export { type Disclosure, disclose } from './disclosure.ts';
+export {
+  type EvidenceCheck,
+  type EvidenceReport,
+  evidenceFormat,
+  type MatchEvidence,
+  verifyEvidence,
+} from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
 export { type MatchPlan, planMatch, plannedRate } from './plan.ts';
 export {

@@ -34,3 +34,22 @@ export class JobStopped extends Error {
     super(`job ${job} was stopped and goes on later`);
   }
 }
+
+/** The machine under the job gave out (a full disk): what is there is kept, and the job goes on when it is resumed. */
+export class JobPaused extends Error {
+  override readonly name = 'JobPaused';
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+
+  /** The pause that an error asks for; undefined for one that fails the job. */
+  static of(error: unknown): JobPaused | undefined {
+    const { code, message } = error as { code?: string; message?: string };
+    return pausing.has(code ?? '') ? new JobPaused(code!, message ?? code!, { cause: error }) : undefined;
+  }
+}
+
+const pausing = new Set(['disk-full', 'too-many-open-files', 'read-only']);

@@ -22,7 +22,7 @@ import type { NetworkLedger } from '../../ledger/index.ts';
 import { type LinkClock, LinkError, type Links } from '../../link/index.ts';
 import { BitSet, type WorkFolder } from '../work/index.ts';
 import type { ExchangeResult } from './exchange.ts';
-import { JobFailure, JobStopped } from './job-failure.ts';
+import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
 import { Round } from './round.ts';
@@ -128,6 +128,7 @@ export class MatchJob {
   /**
    * Runs the job to its end and gives out the result.
    * @throws {JobFailure} the job has failed, here or at the partner; nothing was given out.
+   * @throws {JobPaused} this machine cannot go on for now; run it again when the cause is gone.
    * @throws {JobStopped} this node stops; run it again later.
    */
   async run(): Promise<MatchResult> {
@@ -159,6 +160,8 @@ export class MatchJob {
       return computed;
     } catch (error) {
       if (this.#signal.aborted) throw error;
+      const pause = this.#failed.signal.aborted ? undefined : JobPaused.of(error);
+      if (pause) throw pause;
       const failure = this.#failed.signal.aborted ? this.#partnersFailure() : JobFailure.of(error, this.#peer);
       await this.#sayFailed(failure);
       // With this side's signature the partner may have finished the job in the meantime: then it is finished.

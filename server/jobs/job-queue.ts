@@ -1,0 +1,65 @@
+/**
+ * The durable queue of a node's jobs: DBOS on the node's own PostgreSQL. A workflow is one attempt at a job; its steps are remembered, so
+ * that a node which comes back goes on where it was. Everything that a step does can be done twice.
+ */
+import { DBOS } from '@dbos-inc/dbos-sdk';
+import type { Log } from '../observe/index.ts';
+
+export interface JobQueueOptions {
+  /** Where the queue keeps its tables; holds the password and is never logged. */
+  readonly databaseUrl: string;
+  readonly log: Log;
+  /** Runs an attempt to its end. It never throws for a failed job: what failed is on record before it returns. */
+  readonly run: (attempt: string, step: Step) => Promise<void>;
+}
+
+export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
+
+/** Changes when the steps of a job change, so that no release goes on in the middle of another one's job. */
+const jobFormat = 'causeway-jobs/1';
+
+export class JobQueue {
+  readonly #start: (attempt: string) => Promise<unknown>;
+
+  private constructor(start: (attempt: string) => Promise<unknown>) {
+    this.#start = start;
+  }
+
+  /** Opens the queue and goes on with what was under way. One queue a process. */
+  static async open({ databaseUrl, log, run }: JobQueueOptions): Promise<JobQueue> {
+    DBOS.setConfig({
+      name: 'causeway',
+      systemDatabaseUrl: databaseUrl,
+      systemDatabaseSchemaName: 'jobs',
+      systemDatabasePoolSize: 4,
+      applicationVersion: jobFormat,
+      executorID: 'node',
+      logger: {
+        // Its messages may quote a step's input: they are kept out of our log but for the fact.
+        info: () => {},
+        debug: () => {},
+        warn: () => log.warn('the job queue warned', {}),
+        error: (entry: unknown) =>
+          log.error('the job queue reported an error', { error: entry instanceof Error ? entry : undefined }),
+      },
+    });
+    const workflow = DBOS.registerWorkflow(
+      async (attempt: string) => {
+        await run(attempt, (name, work) => DBOS.runStep(work, { name }));
+      },
+      { name: 'attempt' },
+    );
+    await DBOS.launch();
+    return new JobQueue((attempt) => DBOS.startWorkflow(workflow, { workflowID: attempt })(attempt));
+  }
+
+  /** Starts an attempt; the same name again changes nothing. */
+  async start(attempt: string): Promise<void> {
+    await this.#start(attempt);
+  }
+
+  /** Attempts under way stay on record and go on when the queue is opened again. */
+  async close(): Promise<void> {
+    await DBOS.shutdown();
+  }
+}

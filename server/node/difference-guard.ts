@@ -1,0 +1,146 @@
+/**
+ * The difference guard: remembers, inside this node, the lists that were brought to a partner's dataset, and refuses one that differs from
+ * an earlier one by a few identifiers. What is kept are the first 8 bytes of match keys, sorted.
+ */
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { compareBytes, sortRows } from '@causeway/core/bytes';
+import { evaluateDifference, PolicyDenied } from '@causeway/core/policy';
+import {
+  bucketsFor,
+  openWorkFolder,
+  partition,
+  RowWriter,
+  readRows,
+  type WorkFile,
+  type WorkFolder,
+} from '../jobs/work/index.ts';
+
+const keyBytes = 16;
+const rememberedBytes = 8;
+
+export interface GuardedList {
+  readonly organisation: string;
+  readonly partner: string;
+  /** The partner's dataset, and the common form of the identifiers. */
+  readonly dataset: string;
+  readonly form: string;
+  readonly job: string;
+  readonly work: WorkFolder;
+  /** Name of the file of distinct keys, in any order. */
+  readonly set: string;
+  readonly keyCount: number;
+  readonly minimumGroupRows: number;
+}
+
+/**
+ * Compares the list with every earlier one, and remembers it.
+ * @param folder the guard's own, in the node's home.
+ * @throws {PolicyDenied} rule `difference`.
+ */
+export async function guardDifference(folder: string, list: GuardedList): Promise<void> {
+  const place = join(folder, slug(list.partner), slug(list.dataset), slug(list.form));
+  await mkdir(place, { recursive: true, mode: 0o700 });
+  const own = `${slug(list.job)}.keys`;
+  const sortedPath = list.work.path('guard.sorted');
+  await writeSorted(list.work, list.set, list.keyCount);
+  const earlier = (await readdir(place)).filter((name) => name.endsWith('.keys') && name !== own);
+  const guard = await openWorkFolder(place);
+  const sorted = await list.work.open('guard.sorted');
+  try {
+    for (const name of earlier) {
+      const other = await guard.open(name);
+      try {
+        const rows = (await other.size()) / rememberedBytes;
+        const differing = await symmetricDifference(
+          { file: sorted, rows: list.keyCount },
+          { file: other, rows },
+          list.minimumGroupRows,
+        );
+        const finding = evaluateDifference(list.organisation, {
+          differing,
+          minimumGroupRows: list.minimumGroupRows,
+          earlierJob: name.slice(0, -'.keys'.length),
+        });
+        if (finding.outcome === 'refused') throw new PolicyDenied([finding]);
+      } finally {
+        await other.close();
+      }
+    }
+  } finally {
+    await sorted.close();
+  }
+  await rename(sortedPath, join(place, own));
+}
+
+async function writeSorted(work: WorkFolder, set: string, keyCount: number): Promise<void> {
+  const [from, cut, to] = [await work.open(set), await work.open('guard.partial'), await work.open('guard.sorted')];
+  try {
+    await to.truncate(0);
+    const prefixes = async function* () {
+      for await (const piece of readRows(from, keyBytes, keyCount)) {
+        const count = piece.length / keyBytes;
+        const rows = new Uint8Array(count * rememberedBytes);
+        for (let i = 0; i < count; i++)
+          rows.set(piece.subarray(i * keyBytes, i * keyBytes + rememberedBytes), i * rememberedBytes);
+        yield rows;
+      }
+    };
+    const buckets = await partition(prefixes, { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount) }, cut);
+    const writer = new RowWriter(to);
+    for (let bucket = 0; bucket < buckets.count; bucket++) {
+      const { rows } = await buckets.read(bucket);
+      const sorted = new Uint8Array(rows.length);
+      for (const [at, index] of sortRows(rows, rememberedBytes).entries()) {
+        sorted.set(rows.subarray(index * rememberedBytes, (index + 1) * rememberedBytes), at * rememberedBytes);
+      }
+      await writer.write(sorted);
+    }
+    await writer.finish();
+  } finally {
+    await Promise.all([from, cut, to].map((file) => file.close()));
+    await work.remove('guard.partial');
+  }
+}
+
+interface SortedList {
+  readonly file: WorkFile;
+  readonly rows: number;
+}
+
+/** How many rows stand in one list alone; counting stops once it is `enough`. */
+async function symmetricDifference(a: SortedList, b: SortedList, enough: number): Promise<number> {
+  if (Math.abs(a.rows - b.rows) >= enough) return enough;
+  const [left, right] = [cursor(a), cursor(b)];
+  let differing = 0;
+  let [x, y] = [await left.next(), await right.next()];
+  while ((x || y) && differing < enough) {
+    const order = !x ? 1 : !y ? -1 : compareBytes(x, y);
+    if (order !== 0) differing += 1;
+    if (order <= 0) x = await left.next();
+    if (order >= 0) y = await right.next();
+  }
+  return differing;
+}
+
+function cursor({ file, rows }: SortedList): { next(): Promise<Uint8Array | undefined> } {
+  const pieces = readRows(file, rememberedBytes, rows);
+  let piece: Uint8Array = new Uint8Array(0);
+  let at = 0;
+  return {
+    async next() {
+      if (at === piece.length) {
+        const more = await pieces.next();
+        if (more.done) return undefined;
+        piece = more.value;
+        at = 0;
+      }
+      at += rememberedBytes;
+      return piece.subarray(at - rememberedBytes, at);
+    },
+  };
+}
+
+function slug(text: string): string {
+  return text.replace(/[^A-Za-z0-9._-]/g, '_').slice(0, 100);
+}

@@ -1,0 +1,53 @@
+/** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import {
+  disclose,
+  evidenceFormat,
+  type MatchEvidence,
+  type MatchOutcome,
+  type MatchTerms,
+} from '@causeway/core/applications/match';
+import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
+import { NodeError } from './node-error.ts';
+import type { Services } from './services.ts';
+
+/** How long an export waits for members that are about to cosign, and for the partner to say what it released. */
+const settleMs = 3_000;
+const lookAgainMs = 150;
+
+/** @throws {NodeError} `conflict` unless the job has finished. */
+export async function exportEvidence({ home, network, store, clock }: Services, job: string): Promise<MatchEvidence> {
+  const { ledger } = network;
+  if (ledger.state.job(job)?.status !== 'finished') {
+    throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
+      remedy: `see how it stands with \`causeway job show ${job}\``,
+    });
+  }
+  const deadlineMs = clock.nowMs() + settleMs;
+  const complete = () =>
+    ledger.state.job(job)!.released.length === ledger.state.agreement(ledger.state.job(job)!.agreement)!.parties.length;
+  do {
+    await ledger.sync();
+    if (complete()) break;
+    await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
+  } while (clock.nowMs() < deadlineMs);
+  const head = openHead(await ledger.cosignedHead(), ledger.log);
+  const records = await Promise.all(
+    jobRecords(ledger.state, job)
+      .filter((index) => index < head.size)
+      .map(async (index) => decodeRecord(new Uint8Array((await store.ledger.range(index, 1))[0]!.leaf))),
+  );
+  const kept = JSON.parse(await readFile(join(home.folder, 'evidence', `${job}.json`), 'utf8')) as {
+    terms: MatchTerms;
+    outcome: MatchOutcome;
+  };
+  return {
+    format: evidenceFormat,
+    job,
+    terms: kept.terms,
+    disclosure: disclose(kept.terms),
+    outcome: kept.outcome,
+    ledger: makeBundle({ head, tree: ledger.tree, network: ledger.log.network, records }),
+  };
+}

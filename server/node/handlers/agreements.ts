@@ -1,0 +1,115 @@
+import type { ResponseOf } from '@causeway/core/api';
+import { type Disclosure, disclose, type MatchTerms } from '@causeway/core/applications/match';
+import { type DomainHandlers, notFound } from '../../http/index.ts';
+import type { AgreementRow } from '../../store/index.ts';
+import type { MatchAgreements } from '../match-agreements.ts';
+import { type Services, timeText } from '../services.ts';
+
+type Names = `agreement.${'proposeMatch' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
+
+export function agreementHandlers(services: Services, agreements: MatchAgreements): Pick<DomainHandlers, Names> {
+  const { store, network, clock } = services;
+  const find = async (reference: string) => {
+    const row = await store.agreements.find(reference);
+    if (!row) throw notFound();
+    return row;
+  };
+  /** The ledger's word, and this node's own for a draft that the ledger does not know yet. */
+  const statusOf = (row: AgreementRow): Status =>
+    network.ledgerIfAny?.state.agreementStatus(row.id, clock.wallMs()) ?? row.status;
+  const view = (row: AgreementRow) => {
+    const terms = row.terms as MatchTerms;
+    const state = network.ledgerIfAny?.state.agreement(row.id);
+    return {
+      id: row.id,
+      status: statusOf(row),
+      operation: row.operation,
+      purpose: terms.purpose,
+      proposedBy: row.proposedBy,
+      parties: [terms.proposer, terms.partner].map(({ organisation }) => ({
+        organisation,
+        signed: state?.signedBy.includes(organisation) ?? false,
+      })),
+      usesMax: terms.limits.usesMax,
+      usesLeft: terms.limits.usesMax - (state?.usesTaken ?? 0),
+      createdAt: timeText(row.createdAtMs),
+      expiresAt: timeText(row.expiresAtMs),
+    };
+  };
+  const detail = async (id: string): Promise<ResponseOf<'agreement.show'>> => {
+    const row = await find(id);
+    const terms = row.terms as MatchTerms;
+    return {
+      ...view(row),
+      terms: {
+        ...terms,
+        parties: [terms.proposer.organisation, terms.partner.organisation],
+        expiresAt: terms.limits.expiresAt,
+      },
+      disclosure: disclosureView(disclose(terms)),
+      plan: agreements.plan(terms),
+      findings: await agreements.evaluate(terms),
+      ...(row.proposedByUser === null ? {} : { proposedByUser: row.proposedByUser }),
+      ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
+    };
+  };
+  return {
+    'agreement.proposeMatch': async ({ body }, { user }) => {
+      const drafted = await agreements.draft(body);
+      const answer = {
+        agreement: drafted.id,
+        disclosure: disclosureView(drafted.disclosure),
+        plan: drafted.plan,
+        findings: [...drafted.findings],
+      };
+      if (body.dryRun) return { ...answer, status: 'draft' };
+      return { ...answer, status: (await agreements.propose(drafted, user.name)).status };
+    },
+    'agreement.list': async ({ query }) => {
+      const page = await store.agreements.list({ after: query.after, limit: query.limit });
+      const items = page.items.map(view).filter(({ status }) => query.status === undefined || status === query.status);
+      return { items, ...(page.next === undefined ? {} : { next: page.next }) };
+    },
+    'agreement.show': async ({ params }) => detail(params.agreement),
+    'agreement.approve': async ({ params, body }, { user }) => {
+      const row = await find(params.agreement);
+      await agreements.approve(row, { user: user.name, disclosure: body.disclosure });
+      return detail(row.id);
+    },
+    'agreement.reject': async ({ params }, { user }) => {
+      const row = await find(params.agreement);
+      if (row.status !== 'draft') await network.ledger.append('agreement.rejected', { agreement: row.id });
+      await store.agreements.move(row.id, {
+        from: [row.status],
+        to: 'rejected',
+        atMs: clock.wallMs(),
+        byUser: user.name,
+      });
+      return detail(row.id);
+    },
+    'agreement.revoke': async ({ params }, { user }) => {
+      const row = await find(params.agreement);
+      if (row.status !== 'draft') await network.ledger.append('agreement.revoked', { agreement: row.id });
+      await store.agreements.move(row.id, {
+        from: [row.status],
+        to: 'revoked',
+        atMs: clock.wallMs(),
+        byUser: user.name,
+      });
+      return detail(row.id);
+    },
+  };
+}
+
+function disclosureView(disclosure: Disclosure): ResponseOf<'agreement.show'>['disclosure'] {
+  return {
+    digest: disclosure.digest,
+    parties: disclosure.parties.map(({ organisation, learns }) => ({
+      organisation,
+      learns: learns.map((item) => ({ ...item })),
+    })),
+    assumptions: [...disclosure.assumptions],
+    words: disclosure.words,
+  };
+}

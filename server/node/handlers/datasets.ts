@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResponseOf } from '@causeway/core/api';
+import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
+import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
+import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
+import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
+import type { DatasetRow } from '../../store/index.ts';
+import type { LocalOperations } from '../local-operations.ts';
+import { type Services, timeText } from '../services.ts';
+
+type Names = `dataset.${'inspect' | 'add' | 'list' | 'show' | 'publish' | 'withdraw' | 'remove'}` | 'catalogue.list';
+type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
+
+export function datasetHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
+  const { store, engine, network, home, clock } = services;
+  const find = async (reference: string) => {
+    const row = await store.datasets.find(reference);
+    if (!row) throw notFound();
+    return row;
+  };
+  const moved = (row: DatasetRow | undefined) => {
+    if (row) return datasetView(row);
+    throw new ApiProblem({
+      code: 'conflict',
+      detail: 'the dataset is not in a state that allows this',
+      remedy: 'see its status with `causeway dataset list`',
+    });
+  };
+  return {
+    'dataset.inspect': async ({ body }, { signal }) => {
+      const { datasetFolders } = await services.settings();
+      const path = await allowedPath(body.path, 'read', datasetFolders);
+      return fileView(await engine.inspect({ path }, { signal }));
+    },
+
+    'dataset.add': async ({ body }, { user }) => {
+      const { datasetFolders } = await services.settings();
+      const path = await allowedPath(body.path, 'read', datasetFolders);
+      if (await store.datasets.find(body.name)) {
+        throw new ApiProblem({
+          code: 'conflict',
+          detail: `there is a dataset ${body.name} already`,
+          remedy: 'choose another name, or remove that one first',
+        });
+      }
+      const id = `ds-${randomBytes(8).toString('hex')}`;
+      const folder = join(home.folder, 'datasets', id);
+      return operations.start({ kind: 'dataset.add', target: body.name, user: user.name }, async (work) => {
+        try {
+          const report = await engine.importDataset({ path, ids: body.ids, attributes: body.attributes, folder }, work);
+          const row = await store.datasets.create({
+            id,
+            name: body.name,
+            rows: report.rowCount,
+            bytes: report.parquet.bytes,
+            description: describe(report),
+            report,
+            source: { path },
+            folder,
+            atMs: clock.wallMs(),
+            by: user.name,
+          });
+          return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
+        } catch (error) {
+          await rm(folder, { recursive: true, force: true });
+          throw error;
+        }
+      });
+    },
+
+    'dataset.list': async () => ({ items: (await store.datasets.all()).map(datasetView) }),
+
+    'dataset.show': async ({ params }) => {
+      const row = await find(params.dataset);
+      return {
+        ...datasetView(row),
+        report: importView(row.report as ImportReport),
+        file: (row.source as { path: string }).path,
+      };
+    },
+
+    'dataset.publish': async ({ params }) => {
+      const row = await find(params.dataset);
+      await network.ledger.append('dataset.published', {
+        dataset: row.id,
+        name: row.name,
+        description: row.description as DatasetDescription,
+      });
+      return moved(
+        await store.datasets.move(row.id, {
+          from: ['ready', 'withdrawn', 'published'],
+          to: 'published',
+          publishedAtMs: clock.wallMs(),
+        }),
+      );
+    },
+
+    'dataset.withdraw': async ({ params }) => {
+      const row = await find(params.dataset);
+      await network.ledger.append('dataset.withdrawn', { dataset: row.id });
+      return moved(await store.datasets.move(row.id, { from: ['published'], to: 'withdrawn' }));
+    },
+
+    'dataset.remove': async ({ params }) => {
+      const row = await find(params.dataset);
+      if (row.status === 'published') {
+        throw new ApiProblem({
+          code: 'conflict',
+          detail: `${row.name} is published`,
+          remedy: `withdraw it first: causeway dataset withdraw ${row.name}`,
+        });
+      }
+      const audiences = await store.transaction(async (tx) => {
+        const removed = await tx.audiences.removeOf(row.id);
+        await tx.datasets.remove(row.id);
+        return removed;
+      });
+      await Promise.all(
+        [row.folder, ...audiences.map(({ filePath }) => filePath)].map((path) =>
+          rm(path, { recursive: true, force: true }),
+        ),
+      );
+      return {};
+    },
+
+    'catalogue.list': async ({ query }) => {
+      const { state } = network.ledger;
+      const offered = state.datasets(query.organisation === undefined ? {} : { owner: query.organisation });
+      return {
+        items: offered.map(({ owner, dataset, name, description, changedAtMs }) => ({
+          owner,
+          ownerName: state.member(owner)?.name ?? owner,
+          dataset,
+          name,
+          description: {
+            rowsAbout: description.rowsAbout,
+            ids: [...description.ids],
+            attributes: [...description.attributes],
+          },
+          publishedAt: timeText(changedAtMs),
+          self: owner === home.config.organisation,
+        })),
+      };
+    },
+  };
+}
+
+/** What members may see of an import: names, kinds and a rounded size. */
+function describe(report: ImportReport): DatasetDescription {
+  return {
+    rowsAbout: roundRowsAbout(report.rowCount),
+    ids: report.ids.map(({ column, profile }) => ({ column, profile })),
+    attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
+  };
+}
+
+export function datasetView(row: DatasetRow): ResponseOf<'dataset.list'>['items'][number] {
+  return {
+    id: row.id,
+    name: row.name,
+    status: row.status,
+    rows: row.rows,
+    bytes: row.bytes,
+    description: row.description as ResponseOf<'dataset.list'>['items'][number]['description'],
+    createdAt: timeText(row.createdAtMs),
+    createdBy: row.createdBy,
+    ...(row.publishedAtMs === null ? {} : { publishedAt: timeText(row.publishedAtMs) }),
+  };
+}
+
+function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] {
+  const notices = (
+    tallies: Readonly<Partial<Record<string, Tally>>>,
+    sentences: Readonly<Record<string, { en: string; zh: string }>>,
+  ): Notice[] =>
+    Object.entries(tallies).flatMap(([code, tally]) =>
+      tally
+        ? [
+            {
+              code,
+              words: sentences[code] ?? { en: code, zh: code },
+              rows: tally.count,
+              firstRows: [...tally.firstRows],
+            },
+          ]
+        : [],
+    );
+  return {
+    rows: report.rowCount,
+    ids: report.ids.map((id) => ({
+      column: id.column,
+      profile: id.profile,
+      accepted: id.accepted,
+      distinct: id.distinct,
+      empty: id.refused.empty?.count ?? 0,
+      changed: notices(id.changed, changeReasons),
+      refused: notices(withoutEmpty(id.refused), refusalReasons),
+    })),
+    notices: [],
+  };
+}
+
+function withoutEmpty(refused: Readonly<Partial<Record<string, Tally>>>): Readonly<Partial<Record<string, Tally>>> {
+  const { empty: _, ...rest } = refused;
+  return rest;
+}
+
+function fileView(report: FileReport): ResponseOf<'dataset.inspect'> {
+  const { layout } = report;
+  const notice = (words: { readonly en: string; readonly zh: string }): Notice => ({ code: 'note', words });
+  const text = layout.format === 'delimited' || layout.format === 'jsonl' ? layout : undefined;
+  return {
+    path: report.path,
+    bytes: report.identity.bytes,
+    container: text?.wrapping.kind ?? 'none',
+    format: layout.format,
+    ...(text ? { encoding: text.encoding.encoding } : {}),
+    ...(layout.format === 'delimited' ? { delimiter: layout.dialect.delimiter === 'none' ? 'none' : String.fromCharCode(layout.dialect.delimiter), header: layout.headerRecord >= 0 } : {}),
+    rowsAbout: report.rows.count,
+    columns: report.columns.map((column) => ({
+      name: column.name,
+      form: column.samples.join(', '),
+      ...(column.identifier.profile === null ? {} : { profile: column.identifier.profile }),
+      grade: column.grade,
+      notices: column.warnings.map(notice),
+    })),
+    notices: report.warnings.map(notice),
+  };
+}

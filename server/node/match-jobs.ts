@@ -1,0 +1,363 @@
+/** The jobs of a node: started by a record on the ledger, run by the durable queue, ended by a record on the ledger. */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type MatchTerms, otherSide, showCounts, sideOf } from '@causeway/core/applications/match';
+import { lengthPrefixed, utf8ToBytes } from '@causeway/core/bytes';
+import { formatProfile, parseProfile } from '@causeway/core/identifiers';
+import type { LedgerRecord } from '@causeway/core/ledger';
+import { problemFrom } from '../http/index.ts';
+import { JobQueue, type Step } from '../jobs/job-queue.ts';
+import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
+import { MatchCalls } from '../jobs/match/match-calls.ts';
+import {
+  type JobReport,
+  type KeyRequest,
+  MatchJob,
+  type MatchResult,
+  type MatchRun,
+  type OwnList,
+} from '../jobs/match/match-job.ts';
+import { BitSet, openWorkFolder, packU32 } from '../jobs/work/index.ts';
+import type { JobRow } from '../store/index.ts';
+import { guardDifference } from './difference-guard.ts';
+import { JobProgressMeter, stageNames } from './job-progress.ts';
+import { NodeError } from './node-error.ts';
+import type { Services } from './services.ts';
+
+/** How long a partner may be away in the middle of a job. */
+const silenceMs = 10 * 60_000;
+
+export class MatchJobs {
+  readonly #services: Services;
+  readonly #calls: MatchCalls;
+  readonly #stopping = new AbortController();
+  readonly #running = new Map<string, Promise<void>>();
+  #queue: JobQueue | undefined;
+
+  constructor(services: Services) {
+    this.#services = services;
+    this.#calls = new MatchCalls(services.links);
+  }
+
+  /** Goes on with what was under way, and follows the ledger from here on. */
+  async open(): Promise<void> {
+    const { database, log, network, store } = this.#services;
+    this.#queue = await JobQueue.open({
+      databaseUrl: database.url,
+      log,
+      run: (attempt, step) => this.#track(attempt, step),
+    });
+    for (const row of await store.jobs.unfinished()) {
+      if (row.status !== 'interrupted') await this.#queue.start(attemptName(row));
+    }
+    network.whenOpen((ledger) => {
+      ledger.onRecord((record) => this.#follow(record));
+      for (const { job, status } of ledger.state.jobs()) if (status === 'running') void this.#take(job);
+    });
+  }
+
+  /** Stops in the middle: the jobs go on when the node is back. */
+  async close(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.allSettled(this.#running.values());
+    await this.#queue?.close();
+  }
+
+  /** Starts a run. The same id again is the same run. @returns the job's id. */
+  async start(agreement: string, job = `job-${randomBytes(10).toString('hex')}`): Promise<string> {
+    const { ledger } = this.#services.network;
+    const known = ledger.state.job(job);
+    if (known && known.agreement !== agreement)
+      throw new NodeError('conflict', 'this job id belongs to another agreement');
+    if (!known) {
+      try {
+        await ledger.append('job.started', { job, agreement });
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'job-exists') throw error;
+        await ledger.sync();
+      }
+    }
+    await this.#take(job);
+    return job;
+  }
+
+  /** Ends a job on both sides. */
+  async cancel(row: JobRow): Promise<void> {
+    const { network, store } = this.#services;
+    await store.jobs.requestCancel(row.id);
+    const exchanged = row.stage !== 'queued' && !row.stage.startsWith('prepare');
+    await network.ledger.append('job.failed', { job: row.id, code: 'cancelled', exchanged });
+    if (row.status === 'interrupted') await this.#resume(row.id);
+  }
+
+  /** Goes on with a job that was paused. */
+  async resume(row: JobRow): Promise<void> {
+    if (row.status !== 'interrupted')
+      throw new NodeError('conflict', `job ${row.id} is ${row.status}`, { remedy: 'only a paused job can be resumed' });
+    await this.#resume(row.id);
+  }
+
+  async #resume(id: string): Promise<void> {
+    const row = await this.#services.store.jobs.find(id);
+    if (row) await this.#queue?.start(attemptName(row));
+  }
+
+  #follow({ entry }: LedgerRecord): void {
+    if (entry.type === 'job.started') void this.#take(entry.body.job);
+  }
+
+  /** Takes up a job of the ledger, if this organisation is a party; the terms may still be on their way. */
+  async #take(job: string): Promise<void> {
+    const { network, store, home, clock, log } = this.#services;
+    const state = network.ledger.state.job(job);
+    const agreement = state && network.ledger.state.agreement(state.agreement);
+    const { organisation } = home.config;
+    if (!state || !agreement?.parties.includes(organisation)) return;
+    if (!(await store.agreements.find(agreement.agreement))) {
+      clock.after(1_000, () => void this.#take(job));
+      return;
+    }
+    try {
+      const { job: row } = await store.jobs.create({
+        id: job,
+        agreement: agreement.agreement,
+        operation: agreement.operation,
+        partners: agreement.parties.filter((party) => party !== organisation),
+        startedBy: state.startedBy,
+        atMs: clock.wallMs(),
+      });
+      await this.#queue?.start(attemptName(row));
+    } catch (error) {
+      log.error('a job could not be taken up', { job, error });
+    }
+  }
+
+  #track(attempt: string, step: Step): Promise<void> {
+    const job = attempt.slice(0, attempt.lastIndexOf('.'));
+    const run = this.#run(job, step).finally(() => this.#running.delete(attempt));
+    this.#running.set(attempt, run);
+    return run;
+  }
+
+  /** One attempt at a job. What becomes of it is on record when this returns. */
+  async #run(job: string, step: Step): Promise<void> {
+    const { store, clock, log, home } = this.#services;
+    const row = await store.jobs.take(job, { name: home.config.organisation, atMs: clock.wallMs() });
+    if (!row) return;
+    const held = { id: job, fence: row.fence };
+    const agreement = (await store.agreements.find(row.agreement))!;
+    const run: MatchRun = { job, agreement: row.agreement, terms: agreement.terms as MatchTerms };
+    const work = await openWorkFolder(join(home.folder, 'jobs', job));
+    const meter = new JobProgressMeter(stageNames(run.terms), clock);
+    const report = async () => {
+      await store.jobs.report(
+        { ...held, atMs: clock.wallMs() },
+        { ...meter.snapshot(), kernel: this.#services.kernel.name },
+      );
+    };
+    const heartbeat = setInterval(() => void report().catch(() => {}), 500);
+    try {
+      const result = await new MatchJob(
+        run,
+        this.#ports(step, (progress) => meter.note(progress)),
+        work,
+        this.#stopping.signal,
+      ).run();
+      const audience = await store.audiences.find(audienceId(job));
+      const side = sideOf(run.terms, home.config.organisation);
+      const counts = showCounts(result.rowCount, result.counts, run.terms.limits.minimumGroupRows);
+      meter.finish();
+      await report();
+      await store.jobs.end(held, {
+        status: 'finished',
+        atMs: clock.wallMs(),
+        counts,
+        outcome: createHash('sha256').update(JSON.stringify(result.outcome)).digest('hex'),
+        ...(audience ? { audience: audience.id } : {}),
+      });
+      await work.erase();
+      log.info('a job finished', { job, peer: run.terms[otherSide(side)].organisation });
+    } catch (error) {
+      if (error instanceof JobStopped) {
+        // The process is about to end; the attempt stays on record and is taken up again.
+        clearInterval(heartbeat);
+        await new Promise(() => {});
+      }
+      await this.#ended(error, held, run, work);
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  async #ended(
+    error: unknown,
+    held: { id: string; fence: number },
+    run: MatchRun,
+    work: Awaited<ReturnType<typeof openWorkFolder>>,
+  ): Promise<void> {
+    const { store, clock, log } = this.#services;
+    const failure = error instanceof JobFailure || error instanceof JobPaused ? error : JobFailure.of(error, 'partner');
+    const problem = { ...problemFrom(failure), job: run.job };
+    if (failure instanceof JobPaused) {
+      await store.jobs.interrupt(held, problem);
+      log.warn('a job is paused', { job: run.job, code: failure.code });
+      return;
+    }
+    const cancelled = failure.code === 'cancelled';
+    await store.jobs.end(held, { status: cancelled ? 'cancelled' : 'failed', atMs: clock.wallMs(), error: problem });
+    await work.erase();
+    log.warn('a job ended without a result', {
+      job: run.job,
+      code: failure.code,
+      error: failure.code === 'internal' ? failure.cause : undefined,
+    });
+  }
+
+  #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
+    const { home, network, links, kernel, random, clock } = this.#services;
+    return {
+      organisation: home.config.organisation,
+      keyPair: home.keys.identity,
+      ledger: network.ledger,
+      links,
+      calls: this.#calls,
+      kernel,
+      random,
+      clock,
+      silenceMs,
+      step,
+      report,
+      rowCount: async (run) => (await this.#dataset(run)).rows,
+      keys: (request) => this.#keys(request),
+      admit: (list) => this.#admit(list),
+      release: (result) => this.#release(result),
+    };
+  }
+
+  async #dataset(run: MatchRun) {
+    const { store, home } = this.#services;
+    const own = run.terms[sideOf(run.terms, home.config.organisation)];
+    const row = await store.datasets.find(own.dataset);
+    if (row && row.status === 'published') return row;
+    throw new JobFailure(
+      'dataset-missing',
+      `the dataset ${own.dataset} of ${own.organisation} is not there any more, or not published`,
+    );
+  }
+
+  async #keys({ work, round, files, exclude, ...run }: KeyRequest): Promise<number> {
+    const { home, engine } = this.#services;
+    const row = await this.#dataset(run);
+    const { form, [sideOf(run.terms, home.config.organisation)]: own } = run.terms.rounds[round]!;
+    let excludeFile: string | undefined;
+    if (exclude) {
+      excludeFile = work.path(`round-${round}.exclude`);
+      await writeRows(excludeFile, exclude);
+    }
+    const report = row.report as { ids: { column: string; storedAs: string }[]; parquet: { sha256: string } };
+    const column = report.ids.find((id) => id.column === own.column)?.storedAs ?? own.column;
+    const extracted = await engine.extractKeys(
+      {
+        parquet: join(row.folder, 'rows.parquet'),
+        sha256: report.parquet.sha256,
+        column,
+        liftTo: formatProfile(parseProfile(form)),
+        contextHex: keyContext(run.terms.network, form),
+        ...(excludeFile ? { exclude: excludeFile } : {}),
+        to: { keys: work.path(files.keys), rows: work.path(files.rows) },
+      },
+      { signal: this.#stopping.signal },
+    );
+    return extracted.keyCount;
+  }
+
+  /** The rules that look at the list itself; the rest was decided when the agreement was signed. */
+  async #admit(list: OwnList): Promise<void> {
+    const { home } = this.#services;
+    const side = sideOf(list.terms, home.config.organisation);
+    const other = list.terms[otherSide(side)];
+    if (list.round > 0) return;
+    await guardDifference(join(home.folder, 'guard'), {
+      organisation: home.config.organisation,
+      partner: other.organisation,
+      dataset: other.dataset,
+      form: list.terms.rounds[list.round]!.form,
+      job: list.job,
+      work: list.work,
+      set: list.set,
+      keyCount: list.keyCount,
+      minimumGroupRows: list.terms.limits.minimumGroupRows,
+    });
+  }
+
+  /** Makes the audience of a side that learns rows; for every side, the digest that the ledger keeps. */
+  async #release(result: MatchResult): Promise<string> {
+    const { home, store, clock } = this.#services;
+    const { localSecret } = home.keys;
+    const digest = createHmac('sha256', localSecret).update(result.job);
+    await this.#keepEvidence(result);
+    if (!result.matched) {
+      // A small result could be guessed from a plain digest: it is taken under a secret of this node.
+      return digest.update(JSON.stringify(result.counts)).digest('hex');
+    }
+    const rows = new BitSet(result.rowCount);
+    for (const matched of result.matched) rows.addAll(matched);
+    const folder = join(home.folder, 'audiences');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const filePath = join(folder, `${result.job}.rows`);
+    await writeRows(filePath, rows);
+    const value = digest.update(await readFile(filePath)).digest('hex');
+    const dataset = await this.#dataset(result);
+    const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;
+    await store.audiences.create({
+      id: audienceId(result.job),
+      job: result.job,
+      dataset: dataset.id,
+      name: `${dataset.name} × ${partner} ${result.job.slice(-8)}`,
+      rows: rows.count(),
+      filePath,
+      digest: value,
+      atMs: clock.wallMs(),
+    });
+    return value;
+  }
+
+  /** What evidence needs beside the ledger: the outcome in full. */
+  async #keepEvidence(result: MatchResult): Promise<void> {
+    const { home } = this.#services;
+    const folder = join(home.folder, 'evidence');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await writeWhole(
+      join(folder, `${result.job}.json`),
+      JSON.stringify({ terms: result.terms, outcome: result.outcome }),
+    );
+  }
+}
+
+/** Binds match keys to the network and the identifiers' form; what is compared across runs inside a node stays comparable. */
+export function keyContext(network: string, form: string): string {
+  return createHash('sha256')
+    .update('causeway/v1/match-key')
+    .update(lengthPrefixed(utf8ToBytes(network), utf8ToBytes(form)))
+    .digest('hex');
+}
+
+function audienceId(job: string): string {
+  return `aud-${job.replace(/^job-/, '')}`.slice(0, 64);
+}
+
+function attemptName({ id, attempt }: { id: string; attempt: number }): string {
+  return `${id}.${attempt}`;
+}
+
+async function writeRows(path: string, rows: BitSet): Promise<void> {
+  const pieces: Uint8Array[] = [];
+  for (const piece of rows.pieces()) pieces.push(packU32(piece));
+  await writeWhole(path, Buffer.concat(pieces));
+}
+
+async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
+  await rename(`${path}.partial`, path);
+}

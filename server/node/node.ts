@@ -1,0 +1,202 @@
+/** One organisation's node: everything that `causeway up` starts, in the order in which it depends on each other, and stops in reverse. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { roles } from '@causeway/core/api';
+import { openKernel, systemRandom } from '@causeway/native';
+import { Engine } from '../engine/index.ts';
+import { type ApiServer, readSettings, startApi } from '../http/index.ts';
+import { openLinks, systemClock } from '../link/index.ts';
+import { createLog, type NodeLog } from '../observe/index.ts';
+import { openStore } from '../store/index.ts';
+import { agreementHandlers } from './handlers/agreements.ts';
+import { audienceHandlers } from './handlers/audiences.ts';
+import { datasetHandlers } from './handlers/datasets.ts';
+import { jobHandlers } from './handlers/jobs.ts';
+import { ledgerHandlers } from './handlers/ledger.ts';
+import { networkHandlers } from './handlers/network.ts';
+import { operationHandlers } from './handlers/operations.ts';
+import { statusHandlers } from './handlers/status.ts';
+import { type Home, openHome } from './home.ts';
+import { Invites } from './invites.ts';
+import { LocalOperations } from './local-operations.ts';
+import { MatchAgreements } from './match-agreements.ts';
+import { MatchJobs } from './match-jobs.ts';
+import { Network } from './network.ts';
+import { NodeError } from './node-error.ts';
+import type { Services } from './services.ts';
+import { softwareVersion } from './version.ts';
+
+export interface NodeOptions {
+  readonly home: string;
+  /** A PostgreSQL server to use instead of the node's own. */
+  readonly databaseUrl?: string | undefined;
+  /** What goes to stderr beside the log file. */
+  readonly stderrLevel?: 'info' | 'warn' | 'error' | 'silent';
+  /** Called when somebody asks the node to stop through its API. */
+  readonly onStopRequest?: () => void;
+}
+
+export interface RunningNode {
+  readonly home: Home;
+  /** Where the local API answers. */
+  readonly url: string;
+  /** Where partners reach this node, if it listens. */
+  readonly address: { readonly host: string; readonly port: number } | undefined;
+  close(): Promise<void>;
+}
+
+/** Starts the node of a home. Resolves when its API answers. @throws {NodeError} `already-running`, and what its parts throw. */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+  const home = await openHome(options.home);
+  const closing: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const end of closing.splice(0).reverse()) await end();
+  };
+  try {
+    return await start(home, options, closing, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function start(
+  home: Home,
+  options: NodeOptions,
+  closing: (() => Promise<void>)[],
+  close: () => Promise<void>,
+): Promise<RunningNode> {
+  const { config, keys, folder } = home;
+  const clock = systemClock;
+  closing.push(await claim(folder));
+  const log: NodeLog = createLog({
+    home: folder,
+    stderrLevel: options.stderrLevel ?? 'warn',
+    now: () => clock.wallMs(),
+  });
+  closing.push(async () => log.close());
+  const database = await openStore({ home: folder, databaseUrl: options.databaseUrl, nowMs: clock.wallMs() });
+  closing.push(() => database.close());
+  const { store } = database;
+  const engine = new Engine({ spillFolder: join(folder, 'spill') });
+  closing.push(() => engine.close());
+  const kernel = openKernel();
+  closing.push(() => kernel.close());
+
+  const network = new Network({ home, store, clock, log });
+  const invites = new Invites({ home, store, clock, network });
+  const links = await openLinks({
+    identity: { organisation: config.organisation, ...keys.certificate },
+    members: () => network.members(),
+    ...(config.listen ? { listen: hostPort(config.listen) } : {}),
+    allowPrivateAddresses: config.allowPrivateAddresses,
+    onJoin: (application) => invites.admit(application),
+    onEvent: ({ kind, peer, detail, code, error }) => {
+      const fields = { kind, peer, detail, code, ...(error === undefined ? {} : { error }) };
+      if (kind === 'handler-failed') log.error('an answer to a partner failed', fields);
+      else log.info('link', fields);
+    },
+  });
+  closing.push(() => links.close());
+
+  const services: Services = {
+    home,
+    software: softwareVersion,
+    startedAtMs: clock.wallMs(),
+    store,
+    database,
+    engine,
+    kernel,
+    links,
+    clock,
+    random: systemRandom,
+    log,
+    network,
+    settings: () => readSettings(store),
+    doctor: async () => [],
+    stop: () => options.onStopRequest?.(),
+  };
+  const operations = new LocalOperations({ store, clock, log });
+  await operations.open();
+  closing.push(() => operations.close());
+  const agreements = new MatchAgreements(services);
+  const jobs = new MatchJobs(services);
+  await network.open(links);
+  closing.push(() => network.close());
+  await jobs.open();
+  closing.push(() => jobs.close());
+  links.refresh();
+
+  const { host, port } = hostPort(config.api);
+  const api = await startApi({
+    store,
+    log,
+    now: () => clock.wallMs(),
+    random: (length) => new Uint8Array(randomBytes(length)),
+    version: softwareVersion,
+    host,
+    port,
+    handlers: {
+      ...statusHandlers(services),
+      ...networkHandlers(services, invites),
+      ...datasetHandlers(services, operations),
+      ...operationHandlers(services, operations),
+      ...agreementHandlers(services, agreements),
+      ...jobHandlers(services, jobs),
+      ...audienceHandlers(services, operations),
+      ...ledgerHandlers(services),
+    },
+  });
+  closing.push(() => api.close());
+  await ensureAdmin(home, api, services);
+  log.info('the node is up', { port: api.port, version: softwareVersion, kernel: kernel.name });
+  return { home, url: api.url, address: links.address, close };
+}
+
+/** The first user, with a token beside the configuration: the person who owns the folder owns the node. */
+async function ensureAdmin(home: Home, api: ApiServer, { store }: Services): Promise<void> {
+  const file = join(home.folder, 'admin.token');
+  const present = await readFile(file, 'utf8').catch(() => undefined);
+  if (present !== undefined) return;
+  const existing = await store.users.byName('admin');
+  const user = existing ?? (await api.accounts.createUser({ name: 'admin', roles: [...roles] }));
+  const { secret } = await api.accounts.createToken({ userId: user.id, name: 'command line' });
+  await writeFile(file, `${secret}\n`, { mode: 0o600 });
+}
+
+/** Makes sure that one process runs this home. @returns what gives it free. @throws {NodeError} `already-running`. */
+async function claim(folder: string): Promise<() => Promise<void>> {
+  const file = join(folder, 'node.pid');
+  await mkdir(folder, { recursive: true });
+  for (;;) {
+    try {
+      await writeFile(file, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
+      return () => rm(file, { force: true });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
+    if (isAlive(pid) && pid !== process.pid) {
+      throw new NodeError('already-running', `the node in ${folder} runs already (process ${pid})`, {
+        remedy: 'see it with `causeway status`, stop it with `causeway down`',
+      });
+    }
+    await rm(file, { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function hostPort(address: string): { host: string; port: number } {
+  const at = address.lastIndexOf(':');
+  return { host: address.slice(0, at).replace(/^\[|\]$/g, ''), port: Number(address.slice(at + 1)) };
+}
