@@ -26,7 +26,12 @@ export interface Route {
 }
 
 type ParsedOf<Schema> = Schema extends z.ZodType ? z.output<Schema> : Record<never, never>;
-type SentOf<Schema> = Schema extends z.ZodType ? z.input<Schema> : Record<never, never>;
+/** An empty body adds nothing: zod types it `Record<string, never>`, which would forbid every field that it is joined with. */
+type SentOf<Schema> = Schema extends z.ZodType
+  ? string extends keyof z.input<Schema>
+    ? Record<never, never>
+    : z.input<Schema>
+  : Record<never, never>;
 type Field<R, Name extends string> = R extends { readonly [K in Name]: infer Schema } ? Schema : undefined;
 
 export type DeepReadonly<T> = T extends readonly (infer Item)[]
