@@ -44,24 +44,40 @@ await connection.run(`
          WHEN mail_dirt < 98 THEN replace(mail, '@', '#')
          ELSE NULL END AS email
   FROM clean`);
+await connection.run(`ALTER TABLE people ADD COLUMN hashed VARCHAR`);
+await connection.run(
+  `UPDATE people SET hashed = CASE WHEN random() < 0.5 THEN upper(sha256(phone)) ELSE sha256(phone) END`,
+);
 
-for (const profiles of [['phone'], ['email'], ['phone', 'email'], ['phone:e164', 'email:uid2']]) {
+const cases = [['phone'], ['email'], ['phone', 'email'], ['phone:e164', 'email:uid2'], ['oaid/sha256']];
+for (const profiles of cases) {
   const columns = profiles
     .map(parseProfile)
-    .map((profile) => ({ profile, column: profile.type, as: `my_${profile.type}` }));
+    .map((profile) => ({
+      profile,
+      column: profile.digests.length > 0 ? 'hashed' : profile.type,
+      as: `my_${profile.type}`,
+    }));
   const counts = columns.flatMap(({ as }) => [`count(${as})`, `count(${as}_change)`, `count(${as}_refusal)`]);
   const query = `SELECT ${counts.join(', ')} FROM (${normaliseSelect('people', columns)})`;
   const seconds: number[] = [];
+  const cpuNanos: number[] = [];
   for (let run = 0; run < runs; run++) {
     const start = performance.now();
+    const cpu = process.cpuUsage();
     await connection.runAndReadAll(query);
     seconds.push((performance.now() - start) / 1000);
+    const used = process.cpuUsage(cpu);
+    cpuNanos.push(((used.user + used.system) * 1000) / rows);
   }
   seconds.sort((a, b) => a - b);
+  cpuNanos.sort((a, b) => a - b);
   const median = seconds[runs >> 1]!;
   const rate = (time: number) => `${(rows / time / 1e6).toFixed(2)} M rows/s`;
+  const spread = `${rate(seconds[runs - 1]!)} … ${rate(seconds[0]!)}`;
+  const cpuNs = cpuNanos[runs >> 1]!.toFixed(0);
   console.log(
-    `${profiles.join(' + ').padEnd(24)} median ${rate(median)}   (${rate(seconds[runs - 1]!)} … ${rate(seconds[0]!)})`,
+    `${profiles.join(' + ').padEnd(24)} median ${rate(median)} (${spread}), ${cpuNs} ns of processor time a row`,
   );
 }
 console.log(

@@ -44,9 +44,8 @@ export function normaliser(profile: IdProfile): (text: string) => Normalised {
     if (spoilt !== undefined) return { ok: false, reason: spoilt };
 
     const fits = utf8Length(cleaned) <= rule.bytesMax;
-    const match = fits ? accept.exec(cleaned) : null;
-    if (match !== null) {
-      const { value, reason } = derive(cleaned, match[1]);
+    if (fits && accept.test(cleaned)) {
+      const { value, reason } = derive(cleaned);
       return { ok: true, value, changes: changesOf(text, value === cleaned ? undefined : reason) };
     }
     const reason = firstReason(refusals, cleaned) ?? (fits ? rule.otherwise : 'too-long');
@@ -91,12 +90,12 @@ function cleaner(rule: Rule): (text: string) => string {
 
 type Derived = { readonly value: string; readonly reason: ChangeReason };
 
-function deriver(derivation: Derivation): (cleaned: string, group: string | undefined) => Derived {
+function deriver(derivation: Derivation): (cleaned: string) => Derived {
   switch (derivation.kind) {
     case 'same':
       return (cleaned) => ({ value: cleaned, reason: 'punctuation' });
-    case 'group':
-      return (_, group) => ({ value: derivation.prefix + group!, reason: derivation.reason });
+    case 'tail':
+      return (cleaned) => ({ value: derivation.prefix + cleaned.slice(-derivation.length), reason: derivation.reason });
     case 'mailbox':
       return (cleaned) => ({ value: applyMailboxRule(derivation, cleaned), reason: 'mailbox-rule' });
     case 'digest':

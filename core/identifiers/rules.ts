@@ -28,8 +28,8 @@ export interface ChangeTest {
 /** How the value comes from the cleaned text that `accept` fits. */
 export type Derivation =
   | { readonly kind: 'same' }
-  /** `prefix`, then the pattern's group. */
-  | { readonly kind: 'group'; readonly prefix: string; readonly reason: ChangeReason }
+  /** `prefix`, then the last `length` characters, all ASCII. */
+  | { readonly kind: 'tail'; readonly prefix: string; readonly length: number; readonly reason: ChangeReason }
   /** The mailbox name loses its dots or its `+tag`, at these domains or (null) at all. */
   | {
       readonly kind: 'mailbox';

@@ -112,6 +112,17 @@ describe('SQL gives what the JavaScript reference gives', () => {
     expect(answer.getRows()[0]!.map(Number)).toEqual([nasty.length, 0]);
   });
 
+  it('[F65] any text may name a column', async () => {
+    const name = 'x"; DROP TABLE inputs; --';
+    const select = normaliseSelect("(SELECT '138-0013-8000' AS x)", [
+      { profile: parseProfile('phone'), column: 'x', as: name },
+    ]);
+    const answer = await connection.runAndReadAll(select);
+    expect(answer.getRowObjects()).toEqual([
+      { [name]: '13800138000', [`${name}_change`]: 'punctuation', [`${name}_refusal`]: null },
+    ]);
+  });
+
   it('an empty cell of the database is refused as empty', async () => {
     const { value, change, refusal } = normaliseSql(parseProfile('phone'), 'CAST(NULL AS VARCHAR)');
     const answer = await connection.runAndReadAll(`SELECT ${value}, ${change}, ${refusal}`);

@@ -50,7 +50,7 @@ export interface NormaliseColumn {
   readonly profile: IdProfile;
   /** An SQL expression of type VARCHAR over the source. */
   readonly column: string;
-  /** The result's columns are `as`, `as_change` and `as_refusal`, as in `NormaliseSql`; letters, digits and `_` only. */
+  /** The result's columns are `as`, `as_change` and `as_refusal`, as in `NormaliseSql`; any name, it is quoted. */
   readonly as: string;
 }
 
@@ -64,26 +64,25 @@ export function normaliseSelect(
   columns: readonly NormaliseColumn[],
   keep: readonly { readonly column: string; readonly as: string }[] = [],
 ): string {
-  const kept = keep.map(({ as }) => as);
-  const parts = columns.map(({ profile, column, as }) => ({
+  const parts = columns.map(({ profile, column, as }, i) => ({
     rule: ruleOf(profile),
     column,
     as,
-    sql: { text: `${as}_text`, cleaned: `${as}_cleaned`, value: as },
+    sql: { text: `causeway_${i}_text`, cleaned: `causeway_${i}_cleaned`, value: `causeway_${i}_value` },
   }));
   const list = (items: readonly string[]) => items.join(', ');
   const texts = list([
-    ...keep.map(({ column, as }) => `${column} AS ${as}`),
+    ...keep.map(({ column, as }) => `${column} AS ${sqlIdentifier(as)}`),
     ...parts.map(({ column, sql }) => `${column} AS ${sql.text}`),
   ]);
   const cleaned = list(['*', ...parts.map(({ rule, sql }) => `${cleanedSql(rule, sql.text)} AS ${sql.cleaned}`)]);
   const values = list(['*', ...parts.map(({ rule, sql }) => `${valueSql(rule, sql)} AS ${sql.value}`)]);
   const results = list([
-    ...kept,
+    ...keep.map(({ as }) => sqlIdentifier(as)),
     ...parts.flatMap(({ rule, as, sql }) => [
-      as,
-      `${changeSql(rule, sql)} AS ${as}_change`,
-      `${refusalSql(rule, sql)} AS ${as}_refusal`,
+      `${sql.value} AS ${sqlIdentifier(as)}`,
+      `${changeSql(rule, sql)} AS ${sqlIdentifier(`${as}_change`)}`,
+      `${refusalSql(rule, sql)} AS ${sqlIdentifier(`${as}_refusal`)}`,
     ]),
   ]);
   return `SELECT ${results} FROM (SELECT ${values} FROM (SELECT ${cleaned} FROM (SELECT ${texts} FROM ${source})))`;
@@ -91,6 +90,10 @@ export function normaliseSelect(
 
 export function sqlString(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
+}
+
+export function sqlIdentifier(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The expressions that a step builds on. */
@@ -117,7 +120,7 @@ function valueSql(rule: Rule, { text, cleaned }: Omit<Steps, 'value'>): string {
   ];
   if (rule.damage.length > 0) conditions.push(`NOT ${found(text, anyOf(rule.damage))}`);
   if (rule.vetoes.length > 0) conditions.push(`NOT ${found(cleaned, anyOf(rule.vetoes))}`);
-  const derived = derivedSql(rule.derive, rule.accept, cleaned);
+  const derived = derivedSql(rule.derive, cleaned);
   return `CASE WHEN ${cleaned} IS NULL THEN ${text} WHEN ${conditions.join(' AND ')} THEN ${derived} END`;
 }
 
@@ -154,26 +157,38 @@ function foldedSql(rule: Rule, text: string): string {
     const strip = whitespace + rule.strip;
     return `CASE WHEN ${isAscii(text)} THEN ${strippedSql(text, strip)} ELSE ${strippedSql(visible, strip)} END`;
   }
-  const { from, to } = asciiFolding(rule.letterCase);
   const recased = rule.letterCase === 'keep' ? text : `${rule.letterCase}(${text})`;
-  const folded = `CASE WHEN ${isAscii(text)} THEN ${recased} ELSE translate(${text}, ${sqlString(from)}, ${sqlString(to)}) END`;
-  const trimmed = strippedSql(folded, ` \t\n\v\f\r${rule.strip}`);
+  const strip = ` \t\n\v\f\r${rule.strip}`;
+  // `trim` costs more than the test that spares it.
+  const trimmed = `CASE WHEN ${found(text, endsPattern(rule))} THEN ${strippedSql(recased, strip)} ELSE ${recased} END`;
+  const { from, to } = asciiFolding(rule.letterCase);
+  const folded = strippedSql(`translate(${text}, ${sqlString(from)}, ${sqlString(to)})`, strip);
+  const cleaned = `CASE WHEN ${isAscii(text)} THEN ${trimmed} ELSE ${folded} END`;
   return rule.remove === ''
-    ? trimmed
-    : `regexp_replace(${trimmed}, ${sqlString(characterClass(rule.remove))}, '', 'g')`;
+    ? cleaned
+    : `regexp_replace(${cleaned}, ${sqlString(characterClass(rule.remove))}, '', 'g')`;
+}
+
+/** Text that has something to strip; white space that is removed everywhere need not be stripped too. */
+function endsPattern(rule: Rule): Pattern {
+  const spaces = '[ \\t\\n\\v\\f\\r]';
+  const marks = characterClass(rule.strip);
+  return rule.remove.includes(' ')
+    ? `^${spaces}*${marks}|${marks}${spaces}*$`
+    : `^${spaces}|^${marks}|${spaces}$|${marks}$`;
 }
 
 function strippedSql(text: string, characters: string): string {
   return `trim(${text}, ${sqlString(characters)})`;
 }
 
-function derivedSql(derivation: Derivation, accept: Pattern, cleaned: string): string {
+function derivedSql(derivation: Derivation, cleaned: string): string {
   switch (derivation.kind) {
     case 'same':
       return cleaned;
-    case 'group': {
-      const group = `regexp_extract(${cleaned}, ${sqlString(accept)}, 1)`;
-      return derivation.prefix === '' ? group : `${sqlString(derivation.prefix)} || ${group}`;
+    case 'tail': {
+      const tail = `right(${cleaned}, ${derivation.length})`;
+      return derivation.prefix === '' ? tail : `${sqlString(derivation.prefix)} || ${tail}`;
     }
     case 'mailbox':
       return mailboxSql(derivation, cleaned);
@@ -195,7 +210,7 @@ function derivedReasonSql(derivation: Derivation, cleaned: string, value: string
   switch (derivation.kind) {
     case 'same':
       return [];
-    case 'group':
+    case 'tail':
       return [`CASE WHEN ${value} <> ${cleaned} THEN ${sqlString(derivation.reason)} END`];
     case 'mailbox':
       return [`CASE WHEN ${value} <> ${cleaned} THEN 'mailbox-rule' END`];

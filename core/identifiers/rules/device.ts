@@ -95,8 +95,8 @@ export function caidRule(version: string): Rule {
     letterCase: 'lower',
     remove: spaces,
     vetoes: [repeated('0f')],
-    accept: `^(?:${version}_)?([0-9a-z]{32})$`,
-    derive: { kind: 'group', prefix: '', reason: 'version-prefix' },
+    accept: `^(?:${version}_)?[0-9a-z]{32}$`,
+    derive: { kind: 'tail', prefix: '', length: 32, reason: 'version-prefix' },
     changes: [...foldingChanges(''), lowered],
     refusals: [
       ...firstRefusals,

@@ -53,8 +53,8 @@ export function phoneRule(form: IdForm, region: string | null): Rule {
     remove: separators,
     damage: [decimalPoint],
     vetoes: [],
-    accept: atHome ? `^(?:(?:\\+|00)?86)?0?(${mobile})$` : `^(?:\\+|00)86(${mobile})$`,
-    derive: { kind: 'group', prefix, reason: 'country-code' },
+    accept: atHome ? `^(?:(?:\\+|00)?86)?0?${mobile}$` : `^(?:\\+|00)86${mobile}$`,
+    derive: { kind: 'tail', prefix, length: 11, reason: 'country-code' },
     changes: foldingChanges('()-.'),
     refusals: [
       ...firstRefusals,
