@@ -48,9 +48,8 @@ export class MatchJobs {
       log,
       run: (attempt, step) => this.#track(attempt, step),
     });
-    for (const row of await store.jobs.unfinished()) {
-      if (row.status !== 'interrupted') await this.#queue.start(attemptName(row));
-    }
+    // The queue goes on by itself with what it had begun.
+    for (const row of await store.jobs.unfinished()) if (row.status === 'queued') await this.#queue.start(attemptName(row));
     network.whenOpen((ledger) => {
       ledger.onRecord((record) => this.#follow(record));
       for (const { job, status } of ledger.state.jobs()) if (status === 'running') void this.#take(job);
@@ -127,7 +126,7 @@ export class MatchJobs {
         startedBy: state.startedBy,
         atMs: clock.wallMs(),
       });
-      await this.#queue?.start(attemptName(row));
+      if (row.status === 'queued') await this.#queue?.start(attemptName(row));
     } catch (error) {
       log.error('a job could not be taken up', { job, error });
     }
@@ -347,6 +346,7 @@ function audienceId(job: string): string {
   return `aud-${job.replace(/^job-/, '')}`.slice(0, 64);
 }
 
+/** A queued job is attempt 0, however often it is started; a paused one has been taken before, and counts on. */
 function attemptName({ id, attempt }: { id: string; attempt: number }): string {
   return `${id}.${attempt}`;
 }
