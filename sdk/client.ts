@@ -94,14 +94,7 @@ class Connection {
           { accept: 'text/event-stream', ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
           call.signal,
         ),
-      wait: (ms) =>
-        new Promise((resolve) => {
-          const timer = setTimeout(resolve, ms);
-          call.signal?.addEventListener('abort', () => {
-            clearTimeout(timer);
-            resolve();
-          });
-        }),
+      wait: (ms) => wait(ms, call.signal),
     });
   }
 
@@ -142,4 +135,17 @@ class Connection {
     if (given !== undefined) this.#cookie = given.endsWith('=') ? undefined : given;
     if (name === 'session.logout') this.#csrf = undefined;
   }
+}
+
+/** Until the time is over or the signal aborts. */
+function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal?.addEventListener('abort', done);
+  });
 }

@@ -18,8 +18,11 @@ const nameRule = {
   waitMaxMs: 60 * minuteMs,
   forgetAfterMs: 24 * 60 * minuteMs,
 };
-/** An address may try many names, as behind one office's door, but not all names. */
-const addressRule = { freeAttempts: 50, firstWaitMs: minuteMs, waitMaxMs: 15 * minuteMs, forgetAfterMs: 60 * minuteMs };
+/**
+ * An address may try many names, as behind one office's door, but not all names. The wait stays short: behind a proxy
+ * everyone has one address, and one stranger must not keep the others out.
+ */
+const addressRule = { freeAttempts: 50, firstWaitMs: minuteMs, waitMaxMs: minuteMs, forgetAfterMs: 60 * minuteMs };
 
 export interface AccountsOptions {
   readonly store: Store;

@@ -54,7 +54,7 @@ export function readInput(name: RouteName, raw: { params: unknown; query: unknow
   if (!params.ok) throw notFound();
   const query = checkPart(route.query, raw.query ?? {});
   if (!query.ok) throw invalid('query parameter', query.problems);
-  const body = checkPart(route.body, raw.body ?? {});
+  const body = checkPart(route.body, raw.body === undefined ? {} : raw.body);
   if (!body.ok) throw invalid('field', body.problems);
   return { params: params.value, query: query.value, body: body.value };
 }

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import pg from 'pg';
 import { ensureDatabase, type OpenDatabase, openDatabase } from './database.ts';
 import { startEmbedded } from './embedded/index.ts';
 import { migrate } from './migrate.ts';
@@ -20,6 +21,7 @@ export async function startTestServer(): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-store-'));
   const server = await startEmbedded({ folder });
   await ensureDatabase(server.url);
+  await commitWithoutWaiting(server.url);
   const open: OpenDatabase[] = [];
   const schema = async () => {
     const database = await openDatabase({ url: server.url, schema: `test${open.length}`, connectionsMax: 4 });
@@ -40,4 +42,12 @@ export async function startTestServer(): Promise<TestServer> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** These tests are about what is stored, not about a disk that loses power; embedded.test.ts holds the server's own settings. */
+async function commitWithoutWaiting(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  await client.query('ALTER ROLE CURRENT_USER SET synchronous_commit = off');
+  await client.end();
 }
