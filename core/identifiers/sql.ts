@@ -57,7 +57,7 @@ export interface NormaliseColumn {
 /**
  * One SELECT that normalises any number of columns, each step computed once: DuckDB keeps the nested projections apart.
  * @param source what stands after FROM: a table, a table function or a query in parentheses.
- * @param keep SQL expressions of the source to hand through, each with its name.
+ * @param keep SQL expressions of the source to hand through, each with its name as SQL writes it, quoted where it must be.
  */
 export function normaliseSelect(
   source: string,
@@ -72,13 +72,13 @@ export function normaliseSelect(
   }));
   const list = (items: readonly string[]) => items.join(', ');
   const texts = list([
-    ...keep.map(({ column, as }) => `${column} AS ${sqlIdentifier(as)}`),
+    ...keep.map(({ column, as }) => `${column} AS ${as}`),
     ...parts.map(({ column, sql }) => `${column} AS ${sql.text}`),
   ]);
   const cleaned = list(['*', ...parts.map(({ rule, sql }) => `${cleanedSql(rule, sql.text)} AS ${sql.cleaned}`)]);
   const values = list(['*', ...parts.map(({ rule, sql }) => `${valueSql(rule, sql)} AS ${sql.value}`)]);
   const results = list([
-    ...keep.map(({ as }) => sqlIdentifier(as)),
+    ...keep.map(({ as }) => as),
     ...parts.flatMap(({ rule, as, sql }) => [
       `${sql.value} AS ${sqlIdentifier(as)}`,
       `${changeSql(rule, sql)} AS ${sqlIdentifier(`${as}_change`)}`,
