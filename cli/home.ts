@@ -12,6 +12,7 @@ import type { Words } from './words/index.ts';
 const config = z.looseObject({
   organisation: z.string(),
   name: z.string(),
+  listen: z.string().optional(),
   api: z.string().regex(/^(\[[0-9a-fA-F:.]+\]|[^\s/:[\]]+):\d{1,5}$/, 'expected host:port'),
 });
 export type HomeConfig = z.infer<typeof config>;

@@ -29,6 +29,15 @@ export const dateOrTime =
     return instant.toISOString().replace(/\.\d{3}Z$/, 'Z');
   };
 
+/** A share of a whole, 0 … 1. */
+export const shareOf =
+  (words: Words) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!/^\d*\.?\d+$/.test(text) || value > 1) throw new InvalidArgumentError(words.usage.notShare);
+    return value;
+  };
+
 /** `phone,email`: no empty part. */
 export const commaList =
   (words: Words) =>

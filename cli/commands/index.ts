@@ -7,6 +7,9 @@ export const groups = [
   {
     name: 'node',
     commands: {
+      init: () => import('./init.ts'),
+      up: () => import('./up.ts'),
+      down: () => import('./down.ts'),
       status: () => import('./status.ts'),
       doctor: () => import('./doctor.ts'),
       settings: () => import('./settings.ts'),
@@ -43,6 +46,8 @@ export const groups = [
   },
   {
     name: 'alone',
-    commands: {},
+    commands: {
+      generate: () => import('./generate.ts'),
+    },
   },
 ] as const satisfies readonly { readonly name: string; readonly commands: Readonly<Record<string, Load>> }[];
