@@ -253,6 +253,7 @@ export function types(client: Client): void {
   const name: RouteName = 'dataset.add';
   void name;
   void client.dataset.list();
+  void client.job.cancel({ job: 'j' });
   void client.network.members().then(({ items }) => items.map((member) => member.organisation));
   // @ts-expect-error a required field is missing
   void client.dataset.show();

@@ -94,11 +94,9 @@ export async function startPostmaster(
 export async function stopPostmaster(cluster: string, pid: number, timeoutMs: number): Promise<void> {
   // SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one.
   for (const signal of ['SIGINT', 'SIGQUIT'] as const) {
-    try {
-      process.kill(pid, signal);
-    } catch {
-      return;
-    }
+    // Looked at first: the number of a server that is gone may be another program's by now.
+    if (!(await isPostmasterOf(cluster, pid))) return;
+    process.kill(pid, signal);
     const deadline = Date.now() + timeoutMs;
     while (Date.now() < deadline) {
       if (!(await isPostmasterOf(cluster, pid))) return;
