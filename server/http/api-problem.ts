@@ -116,7 +116,10 @@ const areas: Readonly<Record<string, Area>> = {
   LinkError: { status: 502, byCode: { timeout: 504 } },
   DirectError: { status: 502 },
   ProtocolError: { status: 502 },
-  NodeError: { status: 409, byCode: { 'disclosure-differs': 422, 'profiles-differ': 422, 'four-eyes': 403, 'bad-name': 422 } },
+  NodeError: {
+    status: 409,
+    byCode: { 'disclosure-differs': 422, 'profiles-differ': 422, 'four-eyes': 403, 'bad-name': 422 },
+  },
   JobFailure: { status: 502 },
   JobPaused: { status: 503, byCode: { 'disk-full': 507 } },
   WorkError: { status: 500, byCode: { 'disk-full': 507, 'too-many-open-files': 503 } },

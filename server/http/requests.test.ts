@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { silentLog } from '../observe/index.ts';
+import type { DomainHandlers } from './context.ts';
+import { startApi } from './index.ts';
 import { startTestApi, type TestApi } from './test-api.ts';
 
 let test: TestApi;
@@ -209,6 +213,20 @@ describe('who may talk to the node', () => {
       expect(answer.status, path).toBe(404);
       expect(answer.headers.location).toBeUndefined();
     }
+  });
+});
+
+describe('an address', () => {
+  it('that is taken is named, with what to do', async () => {
+    const taken = startApi({
+      ...{ store: test.store, handlers: {} as DomainHandlers, log: silentLog, now: () => 0, random: randomBytes },
+      ...{ version: '0', port: test.api.port },
+    });
+    await expect(taken).rejects.toMatchObject({
+      code: 'api-address',
+      message: expect.stringContaining(`127.0.0.1:${test.api.port}`),
+      details: { remedy: expect.stringContaining('--api') },
+    });
   });
 });
 
