@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { elementBytes, type Kernel } from '@causeway/core/group';
 import { Frontier } from '@causeway/core/ledger';
 import { batchCount, batchRows, hashToGroupDst, rowsInBatch } from '@causeway/core/protocols/psi-ecdh';
-import { WorkError, type WorkFile, type WorkFolder } from '../work/index.ts';
+import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
 import { keyBytes } from './key-set.ts';
 
 export interface BlindOptions {
@@ -34,29 +34,25 @@ export async function blindSet({
   onProgress,
   ...how
 }: BlindOptions): Promise<Uint8Array> {
-  const [set, points, leaves] = await Promise.all(
-    [files.set, files.points, `${files.points}.leaves`].map((name) => work.open(name)),
-  );
-  try {
+  const names = { set: files.set, points: files.points, leaves: `${files.points}.leaves` };
+  return withFiles(work, names, async ({ set, points, leaves }) => {
     const total = batchCount(keyCount);
     let done = Math.min(total, await readCounter(work, files.points));
     for (; done < total; done++) {
       signal.throwIfAborted();
       const rows = rowsInBatch(keyCount, done);
-      const keys = await set!.read(done * batchRows * keyBytes, rows * keyBytes);
+      const keys = await set.read(done * batchRows * keyBytes, rows * keyBytes);
       const batch = await how.kernel.blind({ keys, prefix: how.prefix, dst: hashToGroupDst, scalar: how.scalar });
-      await points!.write(done * batchRows * elementBytes, batch);
-      await leaves!.write(done * 32, pointsLeaf(batch));
+      await points.write(done * batchRows * elementBytes, batch);
+      await leaves.write(done * 32, pointsLeaf(batch));
       if ((done + 1) % batchesPerCheckpoint === 0 || done + 1 === total) {
-        await Promise.all([points!.sync(), leaves!.sync()]);
+        await Promise.all([points.sync(), leaves.sync()]);
         await writeCounter(work, files.points, done + 1);
       }
       onProgress(Math.min(keyCount, (done + 1) * batchRows));
     }
-    return rootOfLeaves(leaves!, total);
-  } finally {
-    await Promise.all([set, points, leaves].map((file) => file?.close()));
-  }
+    return rootOfLeaves(leaves, total);
+  });
 }
 
 /** Leaf of a batch in the commitment: RFC 6962 §2.1 over its points. */

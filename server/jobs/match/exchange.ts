@@ -19,7 +19,7 @@ import {
   transcriptDigest,
 } from '@causeway/core/protocols/psi-ecdh';
 import type { Channel } from '../../link/index.ts';
-import { readRows, type WorkFile, type WorkFolder } from '../work/index.ts';
+import { readRows, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
 import { pointsLeaf, readPoints, rootOfLeaves } from './blind.ts';
 import { sortTags } from './join.ts';
 
@@ -84,38 +84,29 @@ export async function exchangeOnce(
 ): Promise<ExchangeResult> {
   // A side that waits for the peer to come back does so without holding files open.
   const heard = opening === 'wait' ? await channel.receive({ signal }) : undefined;
-  const files = await openFiles(options);
   try {
-    return await new Exchange(options, files, channel, signal).run(heard);
+    return await withFiles(options.work, fileNames(options), (files) =>
+      new Exchange(options, files, channel, signal).run(heard),
+    );
   } catch (error) {
     if (!(error instanceof GroupError)) throw error;
     throw new ProtocolError('malformed-point', `the partner sent an invalid element (#${error.index + 1} of a batch)`, {
       cause: error,
     });
-  } finally {
-    await Promise.all(Object.values(files).map((file) => file.close()));
   }
 }
 
-type Files = Record<
-  'points' | 'pointLeaves' | 'tagsOfMine' | 'tagsOfTheirs' | 'prints' | 'leaves' | 'sorted',
-  WorkFile
->;
-
-async function openFiles({ work, files }: ExchangeOptions): Promise<Files> {
-  const received = receivedFiles(files.received);
-  const names: Record<keyof Files, string> = {
+function fileNames({ files }: ExchangeOptions) {
+  return {
     points: files.points,
     pointLeaves: `${files.points}.leaves`,
-    ...received,
+    ...receivedFiles(files.received),
     leaves: `${files.received}.leaves`,
     sorted: `${files.received}.sorted`,
   };
-  const opened = await Promise.all(
-    Object.entries(names).map(async ([key, name]) => [key, await work.open(name)] as const),
-  );
-  return Object.fromEntries(opened) as Files;
 }
+
+type Files = Readonly<Record<keyof ReturnType<typeof fileNames>, WorkFile>>;
 
 class Exchange {
   readonly #options: ExchangeOptions;

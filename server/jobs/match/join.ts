@@ -1,7 +1,16 @@
 /** From the tags on disk to the answer: both lists are cut into buckets by their leading bytes and joined bucket by bucket. */
 import { ProtocolError } from '@causeway/core/protocols';
 import { distinctSorted, intersectTags } from '@causeway/core/protocols/psi-ecdh';
-import { BitSet, bucketsFor, partition, RowWriter, readRows, type WorkFile, type WorkFolder } from '../work/index.ts';
+import {
+  BitSet,
+  bucketsFor,
+  partition,
+  RowWriter,
+  readRows,
+  type WorkFile,
+  type WorkFolder,
+  withFiles,
+} from '../work/index.ts';
 import { pointPrints, printBytes, receivedFiles } from './exchange.ts';
 
 export interface JoinOptions {
@@ -19,21 +28,8 @@ export interface JoinOptions {
  * @throws {ProtocolError} `not-distinct`.
  */
 export async function joinTags({ work, files, counts, tagBytes, learns }: JoinOptions): Promise<BitSet> {
-  const received = receivedFiles(files.received);
-  const opened = await Promise.all(
-    [received.tagsOfMine, received.tagsOfTheirs, received.prints, files.points, 'join-a.partial', 'join-b.partial'].map(
-      (name) => work.open(name),
-    ),
-  );
-  const [tagsOfMine, tagsOfTheirs, prints, points, a, b] = opened as [
-    WorkFile,
-    WorkFile,
-    WorkFile,
-    WorkFile,
-    WorkFile,
-    WorkFile,
-  ];
-  try {
+  const names = { ...receivedFiles(files.received), points: files.points, a: 'join-a.partial', b: 'join-b.partial' };
+  return withFiles(work, names, async ({ tagsOfMine, tagsOfTheirs, prints, points, a, b }) => {
     await checkPrints({ prints, points, counts }, { a, b });
     const bucketCount = bucketsFor(Math.max(counts.own, counts.peer));
     const theirs = await partition(
@@ -49,10 +45,7 @@ export async function joinTags({ work, files, counts, tagBytes, learns }: JoinOp
       for (const at of intersectTags({ mine: m.rows, theirs: t.rows }, tagBytes)) matched.add(m.indices[at]!);
     }
     return matched;
-  } finally {
-    await Promise.all(opened.map((file) => file.close()));
-    await Promise.all(['join-a.partial', 'join-b.partial'].map((name) => work.remove(name)));
-  }
+  }).finally(() => Promise.all([names.a, names.b].map((name) => work.remove(name))));
 }
 
 /** No point of the peer's is one of ours: it would have sent our own elements back. */
@@ -80,8 +73,8 @@ export async function sortTags(
   files: { from: WorkFile; to: WorkFile },
   { rows, tagBytes }: { rows: number; tagBytes: number },
 ): Promise<void> {
-  const cut = await work.open('sort.partial');
-  try {
+  const names = { cut: 'sort.partial' };
+  await withFiles(work, names, async ({ cut }) => {
     const buckets = await partition(
       () => readRows(files.from, tagBytes, rows),
       { rowBytes: tagBytes, bucketCount: bucketsFor(rows) },
@@ -97,8 +90,5 @@ export async function sortTags(
       await writer.write(sorted);
     }
     await writer.finish();
-  } finally {
-    await cut.close();
-    await work.remove('sort.partial');
-  }
+  }).finally(() => work.remove(names.cut));
 }

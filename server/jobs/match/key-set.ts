@@ -15,6 +15,7 @@ import {
   u32At,
   type WorkFile,
   type WorkFolder,
+  withFiles,
 } from '../work/index.ts';
 
 /** Bytes of a match key. */
@@ -48,12 +49,15 @@ export async function buildKeySet(
   rowCount: number,
   random: RandomSource,
 ): Promise<KeySet> {
-  const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
-  const byKey = await work.open('buckets.partial');
-  const distinct = await work.open('distinct.partial');
-  const pairs = await work.open(setFile(files.set, 'pairs'));
-  try {
-    const list = () => keysWithRows(keysFile, rowsFile, rowCount);
+  const names = {
+    keys: files.keys,
+    numbers: files.rows,
+    byKey: 'buckets.partial',
+    distinct: 'distinct.partial',
+    pairs: setFile(files.set, 'pairs'),
+  };
+  return withFiles(work, names, async ({ keys, numbers, byKey, distinct, pairs }) => {
+    const list = () => keysWithRows(keys, numbers, rowCount);
     const buckets = await partition(list, { rowBytes: keyBytes + 4, bucketCount: bucketsFor(rowCount) }, byKey);
     const pairWriter = new RowWriter(pairs);
     const distinctWriter = new RowWriter(distinct);
@@ -80,12 +84,9 @@ export async function buildKeySet(
     }
     await pairWriter.finish();
     await distinctWriter.finish();
-    await shuffle(work, { distinct: 'distinct.partial', set: files.set }, keyCount, random);
+    await shuffle(work, { distinct: names.distinct, set: files.set }, keyCount, random);
     return { rowCount, keyCount };
-  } finally {
-    await Promise.all([keysFile, rowsFile, byKey, distinct, pairs].map((file) => file.close()));
-    await Promise.all(['buckets.partial', 'distinct.partial'].map((name) => work.remove(name)));
-  }
+  }).finally(() => Promise.all([names.byKey, names.distinct].map((name) => work.remove(name))));
 }
 
 /**
@@ -98,11 +99,13 @@ async function shuffle(
   keyCount: number,
   random: RandomSource,
 ): Promise<void> {
-  const distinct = await work.open(files.distinct);
-  const scattered = await work.open('scattered.partial');
-  const set = await work.open(`${files.set}.partial-set`);
-  const order = await work.open(setFile(files.set, 'order'));
-  try {
+  const names = {
+    distinct: files.distinct,
+    scattered: 'scattered.partial',
+    set: `${files.set}.partial-set`,
+    order: setFile(files.set, 'order'),
+  };
+  await withFiles(work, names, async ({ distinct, scattered, set, order }) => {
     const rowBytes = 4 + keyBytes;
     const list = () => readRows(distinct, rowBytes, keyCount);
     const buckets = await partition(list, { rowBytes, bucketCount: bucketsFor(keyCount) }, scattered);
@@ -123,11 +126,8 @@ async function shuffle(
     }
     await orderWriter.finish();
     await setWriter.finish();
-  } finally {
-    await Promise.all([distinct, scattered, set, order].map((file) => file.close()));
-    await work.remove('scattered.partial');
-  }
-  await work.rename(`${files.set}.partial-set`, files.set);
+  }).finally(() => work.remove(names.scattered));
+  await work.rename(names.set, files.set);
 }
 
 /**
@@ -142,8 +142,8 @@ export async function rowsOfPositions(
   matched: BitSet,
   rowBound: number,
 ): Promise<BitSet> {
-  const [order, pairs] = [await work.open(setFile(set, 'order')), await work.open(setFile(set, 'pairs'))];
-  try {
+  const names = { order: setFile(set, 'order'), pairs: setFile(set, 'pairs') };
+  return withFiles(work, names, async ({ order, pairs }) => {
     const numbers = new BitSet(size.keyCount);
     let position = 0;
     for await (const piece of readRows(order, 4, size.keyCount)) {
@@ -155,9 +155,7 @@ export async function rowsOfPositions(
         if (numbers.has(u32At(piece, 2 * i + 1))) rows.add(u32At(piece, 2 * i));
     }
     return rows;
-  } finally {
-    await Promise.all([order.close(), pairs.close()]);
-  }
+  });
 }
 
 /** Each key with its row number behind it. */

@@ -14,7 +14,8 @@ export async function* readRows(file: WorkFile, rowBytes: number, rows: number):
 /** Appends rows to a file through one buffer. */
 export class RowWriter {
   readonly #file: WorkFile;
-  readonly #buffer = new Uint8Array(bufferBytes);
+  /** Grows to its full size only for a list that needs it. */
+  #buffer = new Uint8Array(bufferBytes / 64);
   #filled = 0;
   #offset: number;
 
@@ -29,7 +30,9 @@ export class RowWriter {
       this.#buffer.set(taken, this.#filled);
       this.#filled += taken.length;
       done += taken.length;
-      if (this.#filled === this.#buffer.length) await this.flush();
+      if (this.#filled < this.#buffer.length) continue;
+      if (this.#buffer.length < bufferBytes) this.#grow();
+      else await this.flush();
     }
   }
 
@@ -38,6 +41,12 @@ export class RowWriter {
     await this.#file.write(this.#offset, this.#buffer.slice(0, this.#filled));
     this.#offset += this.#filled;
     this.#filled = 0;
+  }
+
+  #grow(): void {
+    const larger = new Uint8Array(this.#buffer.length * 4);
+    larger.set(this.#buffer);
+    this.#buffer = larger;
   }
 
   /** Writes what is left and makes the file durable. */
