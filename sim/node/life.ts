@@ -1,0 +1,122 @@
+/**
+ * What a node does from its start on: opens its ledger from its store, goes on with every job in which its part is not done, takes up
+ * those that it meets on the ledger, and erases what an ended job left on the disk.
+ */
+import type { JobState } from '@causeway/core/ledger';
+import { JobFailure, JobPaused, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
+import { NetworkLedger } from '@causeway/server/ledger';
+import type { Links } from '@causeway/server/link';
+import { keyPairs, log, type Party, parties } from '../scenario/organisations.ts';
+import type { Process } from '../world/process.ts';
+import { matchPorts } from './match-ports.ts';
+import type { SimulatedNode } from './simulated-node.ts';
+import { pursue, type Wish } from './wish.ts';
+
+/** When somebody resumes a job that was paused. */
+const resumeAfterMs = 2000;
+
+export class Life {
+  readonly node: SimulatedNode;
+  readonly process: Process;
+  readonly links: Links;
+  readonly calls: MatchCalls;
+  readonly #running = new Set<string>();
+  #ledger: NetworkLedger | undefined;
+
+  constructor(node: SimulatedNode, process: Process, links: Links) {
+    this.node = node;
+    this.process = process;
+    this.links = links;
+    this.calls = new MatchCalls(links);
+    this.#guard(this.#open());
+  }
+
+  get ledger(): NetworkLedger | undefined {
+    return this.#ledger;
+  }
+
+  get idle(): boolean {
+    return this.#ledger !== undefined && this.#running.size === 0;
+  }
+
+  kill(): void {
+    this.process.kill();
+  }
+
+  pursue(wish: Wish): void {
+    if (this.#ledger !== undefined) this.#guard(pursue(wish, this.#ledger, this.process));
+  }
+
+  async #open(): Promise<void> {
+    const { organisation, store, world } = this.node;
+    const ledger = await NetworkLedger.open({
+      log,
+      organisation,
+      keyPair: keyPairs[organisation],
+      store: store.of(this.process),
+      links: this.links,
+      clock: this.process.clock,
+      onAlarm: (alarm) => world.violation(`${organisation} raised an alarm: ${alarm.code}: ${alarm.message}`),
+    });
+    this.#ledger = ledger;
+    world.trace(organisation, `ledger open at ${ledger.state.size}`);
+    ledger.onRecord(({ entry, index }) => {
+      world.trace(organisation, `has record ${index}: ${entry.type} of ${entry.author}`);
+      if (entry.type === 'job.started') this.#take(entry.body.job);
+    });
+    const open = ledger.state.jobs().filter((job) => isParty(organisation) && !hasSaid(job, organisation));
+    for (const { job } of open) this.#take(job);
+    for (const [job, { status }] of this.node.jobs.rows) if (status !== 'ended') this.#take(job);
+    for (const wish of this.node.wishes) this.pursue(wish);
+  }
+
+  #take(job: string): void {
+    const { organisation } = this.node;
+    if (!isParty(organisation) || this.#running.has(job)) return;
+    this.#running.add(job);
+    this.#guard(this.#run(job, organisation).finally(() => this.#running.delete(job)));
+  }
+
+  /** All attempts at a job; what becomes of it is on record when this returns. */
+  async #run(job: string, party: Party): Promise<void> {
+    const { world, jobs, disk } = this.node;
+    const folder = disk.folder(job, this.process);
+    let row = (await jobs.get(job, this.process)) ?? { status: 'running', attempt: 1 };
+    for (; row.status !== 'ended'; await jobs.put(job, row, this.process)) {
+      world.trace(party, `runs ${job}, attempt ${row.attempt}`);
+      const { ports, run } = matchPorts(this, { job, attempt: row.attempt, party });
+      try {
+        await new MatchJob(run, ports, folder, new AbortController().signal).run();
+        world.trace(party, `${job} is done`);
+        row = { ...row, status: 'ended' };
+      } catch (error) {
+        world.trace(party, `${job} ended with ${String(error)}, ${String((error as Error).cause ?? '')}`);
+        row = { attempt: row.attempt + 1, status: error instanceof JobPaused ? 'running' : 'ended' };
+        if (error instanceof JobPaused) await this.process.pause(resumeAfterMs);
+        else if (!(error instanceof JobFailure)) throw error;
+      }
+    }
+    await folder.erase();
+  }
+
+  /** What nobody expects is a finding. */
+  #guard(work: Promise<void>): void {
+    work.catch((error: unknown) => {
+      this.node.world.violation(`${this.node.organisation}: ${String((error as Error).stack ?? error)}`);
+    });
+  }
+}
+
+export interface JobRow {
+  readonly status: 'running' | 'ended';
+  readonly attempt: number;
+}
+
+function isParty(organisation: string): organisation is Party {
+  return (parties as readonly string[]).includes(organisation);
+}
+
+/** Whether a party's last word on a job is on the ledger. */
+export function hasSaid(job: Readonly<JobState>, party: Party): boolean {
+  return [...job.failures, ...job.released].some(({ organisation }) => organisation === party);
+}

@@ -1,0 +1,84 @@
+import { agreementId } from '@causeway/core/applications/match';
+import { concatBytes, utf8ToBytes } from '@causeway/core/bytes';
+import { sha256 } from '@causeway/core/crypto';
+import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
+import { packU32 } from '@causeway/server/jobs/work';
+import { keyPairs, type Party } from '../scenario/organisations.ts';
+import { silenceMs } from '../scenario/scenario.ts';
+import type { Life } from './life.ts';
+import { releasedOf } from './released.ts';
+
+/** The match key of an identifier. */
+export function matchKeyOf(kind: number, id: string): Uint8Array {
+  return sha256(utf8ToBytes(`kind ${kind}: ${id}`)).slice(0, 16);
+}
+
+/** What a job needs of the node that runs it. */
+export function matchPorts(
+  life: Life,
+  { job, attempt, party }: { readonly job: string; readonly attempt: number; readonly party: Party },
+): { readonly ports: MatchJobPorts; readonly run: MatchRun } {
+  const { node, process } = life;
+  const { world } = node;
+  const { terms, lists } = world.scenario;
+  const list = lists[party];
+  const run = { job, agreement: agreementId(terms), terms };
+
+  const keys = async ({ work, round, files, exclude }: KeyRequest): Promise<number> => {
+    const rows = list.flatMap((ids, row) => {
+      const id = ids[round];
+      return id === undefined || exclude?.has(row) ? [] : [{ row, key: matchKeyOf(round, id) }];
+    });
+    const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
+    try {
+      await keysFile.write(0, concatBytes(...rows.map(({ key }) => key)));
+      await rowsFile.write(0, packU32(Uint32Array.from(rows, ({ row }) => row)));
+    } finally {
+      await keysFile.close();
+      await rowsFile.close();
+    }
+    return rows.length;
+  };
+
+  const release = async (result: MatchResult): Promise<string> => {
+    const released = releasedOf(result);
+    world.releasing(party, job, released);
+    const kept = await node.results.putOnce(job, released, process);
+    if (kept.digest !== released.digest) world.violation(`${party} released two results of ${job}`);
+    world.trace(party, `released ${job}`);
+    return kept.digest;
+  };
+
+  /** As the durable queue does it: a stage that ended is not run again by the attempt that remembers it. */
+  const step = async <T>(name: string, stage: () => Promise<T>): Promise<T> => {
+    if (world.scenario.steps === 'repeated') return stage();
+    const key = `${job}/${attempt}/${name}`;
+    const kept = await node.steps.get(key, process);
+    if (kept !== undefined) return JSON.parse(kept as string) as T;
+    const value = await stage();
+    await node.steps.put(key, JSON.stringify(value ?? null), process);
+    return value;
+  };
+
+  const ports: MatchJobPorts = {
+    organisation: party,
+    keyPair: keyPairs[party],
+    ledger: life.ledger!,
+    links: life.links,
+    calls: life.calls,
+    kernel: world.secrets.kernel,
+    random: process.random,
+    clock: process.clock,
+    rowCount: async () => list.length,
+    keys,
+    admit: async () => {},
+    release,
+    step,
+    report: ({ stage, round }) => {
+      world.trace(party, `${job} ${stage} ${round}`);
+      world.moment(`${party} ${stage}`);
+    },
+    silenceMs,
+  };
+  return { ports, run };
+}

@@ -1,0 +1,39 @@
+/**
+ * Runs seeds and says which ones break a rule:
+ *
+ *     node sim/run.ts --seed 42 --trace
+ *     node sim/run.ts --from 0 --count 1000
+ */
+import { parseArgs } from 'node:util';
+import { simulate } from './simulation.ts';
+
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    from: { type: 'string', default: '0' },
+    count: { type: 'string', default: '100' },
+    trace: { type: 'boolean', default: false },
+  },
+});
+
+const from = Number(values.seed ?? values.from);
+const count = values.seed === undefined ? Number(values.count) : 1;
+const endings = new Map<string, number>();
+const failed: number[] = [];
+const startedMs = performance.now();
+let eventCount = 0;
+for (let seed = from; seed < from + count; seed++) {
+  const run = await simulate(seed, { trace: values.trace });
+  eventCount += run.eventCount;
+  if (values.trace) console.log(run.trace.join('\n'));
+  for (const ending of run.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
+  if (run.violations.length === 0) continue;
+  failed.push(seed);
+  console.log(`seed ${seed}: ${run.violations.join('\n  ')}`);
+}
+const seconds = (performance.now() - startedMs) / 1000;
+console.log(
+  `${count} seeds in ${seconds.toFixed(1)} s (${((1000 * seconds) / count).toFixed(0)} ms each, ${Math.round(eventCount / count)} events), jobs: ${[...endings].map(([ending, n]) => `${n} ${ending}`).join(', ')}`,
+);
+console.log(failed.length === 0 ? 'no rule was broken' : `${failed.length} failed: ${failed.join(' ')}`);
+process.exitCode = failed.length === 0 ? 0 : 1;

@@ -1,0 +1,258 @@
+/**
+ * One run: an operator, a brand and a media on one virtual clock, with everything that one seed has go wrong. The code under test is the
+ * product's; replaced are time, the network, the disk, the database and the source of randomness.
+ */
+import { checkRun, type Nodes } from './check/invariants.ts';
+import { SimulatedNode } from './node/simulated-node.ts';
+import type { Wish } from './node/wish.ts';
+import { description, firstRecords } from './scenario/first-records.ts';
+import type { Happening, Moment, What } from './scenario/happenings.ts';
+import { type Organisation, organisations, type Party, parties } from './scenario/organisations.ts';
+import { drawScenario, type Scenario } from './scenario/scenario.ts';
+import { noTrace, recordTrace, type Trace } from './world/trace.ts';
+import { VirtualTime } from './world/virtual-time.ts';
+import { World } from './world/world.ts';
+
+export interface Run {
+  readonly seed: number;
+  /** The rules that the run has broken: empty for a run that is right. */
+  readonly violations: readonly string[];
+  /** What happened, where it was asked for. */
+  readonly trace: readonly string[];
+  /** How each job ended: `finished`, or the code of its failure. */
+  readonly endings: readonly string[];
+  readonly crashCount: number;
+  readonly eventCount: number;
+  readonly frameCount: number;
+  readonly virtualMs: number;
+}
+
+/** Faults come until here; what began before lasts as long as it was meant to. */
+const faultsUntilMs = 8000;
+/** How long everything may take to come to rest after the last fault. */
+const restWithinMs = 600_000;
+
+/** Runs a seed. The same seed gives the same run. */
+export async function simulate(seed: number, options: { readonly trace?: boolean } = {}): Promise<Run> {
+  return new Simulation(drawScenario(seed), options.trace === true).run();
+}
+
+class Simulation {
+  readonly #scenario: Scenario;
+  readonly #time = new VirtualTime();
+  readonly #world: World;
+  readonly #nodes: Nodes;
+  readonly #lines: readonly string[];
+  readonly #apart = new Map<string, number>();
+  #waiting: Happening[];
+  #healed = false;
+  /** Until when the last fault lasts. */
+  #calmFromMs = faultsUntilMs;
+  #silentMs = 0;
+  #crashCount = 0;
+
+  constructor(scenario: Scenario, traced: boolean) {
+    this.#scenario = scenario;
+    let trace: Trace = noTrace;
+    this.#lines = [];
+    if (traced) ({ trace, lines: this.#lines } = recordTrace(() => this.#time.nowMs));
+    this.#world = new World(scenario, { time: this.#time, trace, onMoment: (moment) => this.#reached(moment) });
+    const node = (organisation: Organisation) => new SimulatedNode(organisation, this.#world);
+    this.#nodes = { operator: node('operator'), brand: node('brand'), media: node('media') };
+    this.#waiting = scenario.happenings.filter(({ when }) => 'moment' in when);
+  }
+
+  async run(): Promise<Run> {
+    const { seed, happenings } = this.#scenario;
+    await this.#prepare();
+    for (const { when, what } of happenings) {
+      if ('atMs' in when) this.#time.after(when.atMs, () => this.#happen(what));
+    }
+    this.#time.after(faultsUntilMs, () => this.#heal());
+    this.#ask();
+    const end = await this.#time.run(
+      () => this.#world.violations.length > 0 || (this.#healed && this.#atRest()),
+      this.#calmFromMs + restWithinMs,
+    );
+    if (end !== 'over') this.#world.violation(`nothing may hang: after ${this.#time.nowMs} ms ${this.#unrest()}`);
+    if (this.#world.violations.length === 0) checkRun(this.#world, this.#nodes, { silentMs: this.#silentMs });
+    return {
+      seed,
+      violations: this.#world.violations,
+      trace: this.#lines,
+      endings: this.#endings(),
+      crashCount: this.#crashCount,
+      eventCount: this.#time.eventCount,
+      frameCount: this.#world.line.frameCount,
+      virtualMs: this.#time.nowMs,
+    };
+  }
+
+  /** The network stands, and so does the agreement. */
+  async #prepare(): Promise<void> {
+    const { terms, members } = this.#scenario;
+    const { leaves, head } = firstRecords(terms);
+    for (const organisation of organisations) {
+      const { store } = this.#nodes[organisation];
+      if (organisation === 'operator') for (const leaf of leaves) this.#world.committed('operator', leaf);
+      else if (members === 'empty') continue;
+      store.kept.leaves.push(...leaves);
+      store.kept.head = head;
+    }
+    for (const organisation of organisations) this.#nodes[organisation].boot();
+  }
+
+  /** People ask for jobs and publish datasets. */
+  #ask(): void {
+    const { starts, publications } = this.#scenario;
+    for (const { by, atMs, job, again } of starts) {
+      const agreement = this.#nodes[by].agreement;
+      this.#wish(by, atMs, {
+        type: 'job.started',
+        body: async () => ({ job, agreement }),
+        passing: again ? ['agreement-busy'] : [],
+        taken: ['job-exists'],
+      });
+    }
+    for (const { by, atMs, dataset } of publications) {
+      this.#wish(by, atMs, {
+        type: 'dataset.published',
+        body: async () => ({ dataset, name: dataset, description }),
+        passing: [],
+        taken: ['duplicate-entry'],
+      });
+    }
+  }
+
+  #wish(by: Organisation, atMs: number, wish: Wish): void {
+    this.#time.after(atMs, () => this.#nodes[by].wish(wish));
+  }
+
+  #reached(moment: Moment): void {
+    if (this.#healed || this.#waiting.length === 0) return;
+    const due = this.#waiting.filter(({ when }) => 'moment' in when && when.moment === moment);
+    if (due.length === 0) return;
+    this.#waiting = this.#waiting.filter((happening) => !due.includes(happening));
+    for (const { when, what } of due) {
+      if ('moment' in when) this.#time.after(when.delayMs, () => this.#happen(what));
+    }
+  }
+
+  #happen(what: What): void {
+    if (this.#healed) return;
+    const { trace, network } = this.#world;
+    trace('fate', JSON.stringify(what));
+    switch (what.kind) {
+      case 'crash':
+        this.#crash(what.node, what.downMs);
+        break;
+      case 'cut':
+        network.cut(...what.between);
+        break;
+      case 'partition':
+        this.#separate(what.between, what.forMs);
+        break;
+      case 'disk':
+        this.#nodes[what.node].disk.fail({ code: what.code, operationCount: what.operationCount });
+        break;
+      case 'store':
+        this.#nodes[what.node].store.fail(what.fault);
+        break;
+      case 'cancel':
+        this.#cancel(what.by);
+        break;
+      case 'revoke':
+        this.#nodes[what.by].wish({
+          type: 'agreement.revoked',
+          body: async () => ({ agreement: this.#nodes[what.by].agreement }),
+          passing: [],
+          taken: ['agreement-revoked'],
+        });
+        break;
+    }
+  }
+
+  #crash(organisation: Organisation, downMs: number): void {
+    const node = this.#nodes[organisation];
+    if (!node.up) return;
+    this.#crashCount += 1;
+    node.crash();
+    this.#lasts(downMs);
+    this.#time.after(downMs, () => node.boot());
+  }
+
+  #separate(between: readonly [Organisation, Organisation], forMs: number): void {
+    const pair = between.join(' ');
+    const { network, trace } = this.#world;
+    this.#apart.set(pair, (this.#apart.get(pair) ?? 0) + 1);
+    network.partition(...between);
+    this.#lasts(forMs);
+    this.#time.after(forMs, () => {
+      this.#apart.set(pair, this.#apart.get(pair)! - 1);
+      if (this.#apart.get(pair)! > 0) return;
+      trace('network', `${pair} are together again`);
+      network.heal(...between);
+    });
+  }
+
+  #lasts(forMs: number): void {
+    this.#silentMs += forMs;
+    this.#calmFromMs = Math.max(this.#calmFromMs, this.#time.nowMs + forMs);
+  }
+
+  /** Somebody cancels whatever job runs. */
+  #cancel(by: Party): void {
+    const node = this.#nodes[by];
+    for (const job of this.#jobs()) {
+      if (this.#world.ending(job)?.status !== 'running') continue;
+      node.wish({
+        type: 'job.failed',
+        body: async () => ({ job, code: 'cancelled', exchanged: true }),
+        passing: [],
+        taken: ['already-reported', 'job-not-running'],
+      });
+    }
+  }
+
+  #heal(): void {
+    this.#world.trace('fate', 'no more faults');
+    this.#healed = true;
+    this.#world.line.heal();
+    for (const organisation of organisations) {
+      this.#nodes[organisation].disk.repair();
+      this.#nodes[organisation].store.repair();
+    }
+  }
+
+  #atRest(): boolean {
+    const { operator } = this.#nodes;
+    const size = operator.store.kept.leaves.length;
+    return (
+      organisations.every((name) => this.#nodes[name].idle && this.#nodes[name].store.kept.leaves.length === size) &&
+      organisations.every((name) => this.#nodes[name].ledger?.state.size === size) &&
+      this.#jobs().every((job) => parties.every((party) => this.#nodes[party].jobs.rows.get(job)?.status === 'ended'))
+    );
+  }
+
+  #unrest(): string {
+    const nodes = organisations.map((name) => {
+      const { up, idle, ledger, wishes } = this.#nodes[name];
+      const open = wishes.filter(({ granted }) => granted === undefined).map(({ type }) => type);
+      return `${name}: ${up ? '' : 'down, '}${idle ? 'idle' : 'busy'}, ${ledger?.state.size} records, waits for [${open}]`;
+    });
+    return `${nodes.join('; ')}; jobs: ${this.#endings().join(', ')}`;
+  }
+
+  #jobs(): string[] {
+    return this.#world.records.flatMap(({ entry }) => (entry.type === 'job.started' ? [entry.body.job] : []));
+  }
+
+  #endings(): string[] {
+    return this.#jobs().map((job) => {
+      const { status } = this.#world.ending(job)!;
+      if (status !== 'failed') return status;
+      const first = this.#world.records.find(({ entry }) => entry.type === 'job.failed' && entry.body.job === job);
+      return first?.entry.type === 'job.failed' ? first.entry.body.code : status;
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { Luck } from './luck.ts';
+import type { Process } from './process.ts';
+
+const commitMsMax = 2;
+
+/** A table of a node's database: a row is there for good once it was committed, and a crash may come before its writer hears of it. */
+export class DurableTable<Row> {
+  readonly #luck: Luck;
+  readonly #rows = new Map<string, Row>();
+
+  constructor(luck: Luck) {
+    this.#luck = luck;
+  }
+
+  /** What is committed, without asking the database: for checks. */
+  get rows(): ReadonlyMap<string, Row> {
+    return this.#rows;
+  }
+
+  async get(key: string, process: Process): Promise<Row | undefined> {
+    await this.#take(process);
+    return this.#rows.get(key);
+  }
+
+  async put(key: string, row: Row, process: Process): Promise<void> {
+    await this.#take(process);
+    this.#rows.set(key, row);
+    await this.#take(process);
+  }
+
+  /** Keeps a row where there is none yet. @returns the row that is there. */
+  async putOnce(key: string, row: Row, process: Process): Promise<Row> {
+    await this.#take(process);
+    const kept = this.#rows.get(key) ?? row;
+    this.#rows.set(key, kept);
+    await this.#take(process);
+    return kept;
+  }
+
+  async #take(process: Process): Promise<void> {
+    await process.pause(process.alive ? this.#luck.share() * commitMsMax : 0);
+  }
+}
