@@ -12,18 +12,16 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { type AddressRules, type ResolvedEndpoint, resolveEndpoint } from './address.ts';
+import { attachToServer } from './attach.ts';
 import { checkPeerCertificate } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import { LinkError } from './error.ts';
-import type { Frame } from './frame.ts';
 import type { Carried, LiveLink } from './live-link.ts';
 import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
 import { fromConnectError } from './refusal.ts';
 import {
-  framesFrom,
   http2Settings,
   messageBytesMax,
-  messagesFrom,
   type NodeIdentity,
   secureContext,
   type Wire,
@@ -184,29 +182,8 @@ function openHttp2(
     wire,
     rpc,
     failure: (cause) => fromConnectError(cause, { peer: target.peer, contentType: manager.contentType }),
-    attach(link) {
-      const { promise: outgoing, resolve } = Promise.withResolvers<AsyncIterable<Frame>>();
-      const carried = link.carry({
-        incoming: attachedFrames(rpc, outgoing, target.peer, manager, session),
-        abort: wire.destroy,
-      });
-      resolve(carried.outgoing);
-      return carried;
-    },
+    attach: (link) => attachToServer(session, link),
   };
-}
-
-/** Frames from the peer; the stream opens with the first one that goes out. */
-async function* attachedFrames(
-  rpc: Client<typeof LinkService>,
-  outgoing: Promise<AsyncIterable<Frame>>,
-  peer: string,
-  manager: SessionOfOneConnection,
-  session: ClientHttp2Session,
-): AsyncGenerator<Frame, void, void> {
-  const answers = rpc.attach(messagesFrom(await outgoing));
-  yield* framesFrom(answers, { peer, contentType: () => manager.contentType });
-  session.close();
 }
 
 /** Connect's view of the connection that we opened and checked: it never opens another. */

@@ -2,7 +2,18 @@
 
 export type { Resolver } from './address.ts';
 export { type LinkClock, systemClock } from './clock.ts';
+export { connectDirect, type DirectLink, type DirectListener, type DirectOptions, listenDirect } from './direct.ts';
 export { LinkError, type LinkErrorCode, type PeerFailure } from './error.ts';
+export {
+  decodeInvite,
+  encodeInvite,
+  INVITE_SECRET_BYTES,
+  type Invite,
+  type InviteProof,
+  isInviteProven,
+  proveInvite,
+} from './invite.ts';
+export { joinByInvite } from './join.ts';
 export {
   type CallHandler,
   CallRefused,

@@ -14,6 +14,7 @@ import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { type ConnectRouter, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
+import { answerAttach, refuseAttach } from './attach.ts';
 import { checkPeerCertificate, type PeerCertificate } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import { LinkError, type PeerFailure } from './error.ts';
@@ -23,10 +24,9 @@ import type { Connection } from './live-link.ts';
 import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
 import { toConnectError } from './refusal.ts';
 import {
-  framesFrom,
+  ATTACH_PATH,
   http2Settings,
   messageBytesMax,
-  messagesFrom,
   type NodeIdentity,
   secureContext,
   type Wire,
@@ -72,6 +72,7 @@ const STRANGER_MS_MAX = 30_000;
 const HANDSHAKE_MS_MAX = 10_000;
 /** Of a stranger: an invite's secret is not guessed, but a mistake is not repeated for ever either. */
 const JOIN_COUNT_MAX = 3;
+const JOIN_BODY_BYTES_MAX = 64 * 1024;
 
 /** Who is at the other end, found once per connection. */
 interface Caller {
@@ -153,7 +154,9 @@ export async function listen(options: ListenOptions, host: ListeningHost): Promi
     request.on('error', () => {});
     response.on('error', () => {});
     try {
-      answer(request, response);
+      const caller = callers.get(request.stream.session as ServerHttp2Session);
+      if (request.url === ATTACH_PATH) attach(request, response, { caller, host });
+      else answer(request, response);
     } catch {
       // An authority or a path that is no URL.
       if (!response.headersSent) response.writeHead(400).end();
@@ -175,17 +178,6 @@ export async function listen(options: ListenOptions, host: ListeningHost): Promi
 
 function routes(router: ConnectRouter, host: ListeningHost, clock: LinkClock): void {
   router.service(LinkService, {
-    async *attach(requests, context) {
-      const { caller, organisation } = requireMember(context, host);
-      const { session, wire } = caller;
-      const abort = () => session.destroy();
-      const connection: Connection = { incoming: framesFrom(requests, { peer: organisation }), abort };
-      const outgoing = refusedBy(() => host.accept(organisation, connection, wire!), { caller, organisation, host });
-      caller.attached = true;
-      widenWindow(session);
-      yield* messagesFrom(outgoing);
-      session.close();
-    },
     greet(request, context) {
       const refusal = refusalOf(callerOfContext(context), host);
       return {
@@ -208,10 +200,42 @@ function routes(router: ConnectRouter, host: ListeningHost, clock: LinkClock): v
         if (caller.refusal !== undefined) throw caller.refusal;
         if (caller.joinCount > JOIN_COUNT_MAX)
           throw new LinkError('limit', 'too many attempts to join on one connection');
+        if (body.length > JOIN_BODY_BYTES_MAX) {
+          throw new LinkError('limit', `an application has at most ${JOIN_BODY_BYTES_MAX} bytes`);
+        }
         return { body: await host.join({ fingerprint: caller.certificate!.fingerprint, proof, body }) };
       } catch (error) {
         if (error instanceof LinkError) host.refused({ organisation: undefined, address: caller.address, error });
         throw toConnectError(error);
+      }
+    },
+  });
+}
+
+function attach(
+  request: Http2ServerRequest,
+  response: Http2ServerResponse,
+  { caller, host }: { caller: Caller | undefined; host: ListeningHost },
+): void {
+  if (caller === undefined) return;
+  const organisation = caller.certificate && host.memberOf(caller.certificate.fingerprint);
+  if (organisation === undefined) {
+    const error = refusalOf(caller, host)!;
+    host.refused({ organisation: undefined, address: caller.address, error });
+    refuseAttach(request.stream, error);
+    return;
+  }
+  answerAttach(request, response, {
+    peer: organisation,
+    accept(connection) {
+      try {
+        const outgoing = host.accept(organisation, connection, caller.wire!);
+        caller.attached = true;
+        widenWindow(caller.session);
+        return outgoing;
+      } catch (error) {
+        if (error instanceof LinkError) host.refused({ organisation, address: caller.address, error });
+        throw error;
       }
     },
   });
@@ -260,17 +284,6 @@ function requireMember(context: HandlerContext, host: ListeningHost): { caller: 
   const error = refusalOf(caller, host)!;
   host.refused({ organisation: undefined, address: caller.address, error });
   throw toConnectError(error);
-}
-
-function refusedBy<T>(accept: () => T, who: { caller: Caller; organisation: string; host: ListeningHost }): T {
-  try {
-    return accept();
-  } catch (error) {
-    if (error instanceof LinkError) {
-      who.host.refused({ organisation: who.organisation, address: who.caller.address, error });
-    }
-    throw toConnectError(error);
-  }
 }
 
 async function opened(server: Http2SecureServer, { host, port }: ListenOptions): Promise<void> {

@@ -21,10 +21,16 @@ export interface LiveLinkOptions {
 
 /** A connection as the link sees it: frames come, and it can be ended. */
 export interface Connection {
-  /** Ends with an error, or without one, when the connection is gone; throws `LinkError` for what cannot be decoded. */
-  readonly incoming: AsyncIterable<Frame>;
+  /** Gives each frame as it comes, then the end, once. Called once. */
+  start(receiver: FrameReceiver): void;
   /** Ends it at once. */
   abort(error: LinkError): void;
+}
+
+export interface FrameReceiver {
+  frame(frame: Frame): void;
+  /** `protocol` or `frame-too-large` where the peer sent what is no frame; anything else is a connection that was lost. */
+  ended(error: LinkError): void;
 }
 
 /** A connection in use. */
@@ -121,7 +127,20 @@ export class LiveLink implements Link {
     this.#carried = active;
     this.session.attach(this.clock.nowMs(), { wallMs: this.clock.wallMs() });
     this.#stateChanged();
-    void this.#readFrom(active, connection.incoming);
+    connection.start({
+      frame: (frame) => {
+        if (active.over) return;
+        this.session.receive(frame, this.clock.nowMs());
+        this.#dispatch();
+      },
+      ended: (error) => {
+        if (!active.over && (error.code === 'protocol' || error.code === 'frame-too-large')) {
+          this.session.receiveFailed(error);
+          this.#dispatch();
+        }
+        active.end(error);
+      },
+    });
     this.#dispatch();
     return active;
   }
@@ -191,24 +210,6 @@ export class LiveLink implements Link {
     this.session.detach();
     this.#stateChanged();
     this.#dispatch();
-  }
-
-  async #readFrom(active: ActiveConnection, incoming: AsyncIterable<Frame>): Promise<void> {
-    let error = new LinkError('unreachable', `the connection to ${this.peer} was lost`);
-    try {
-      for await (const frame of incoming) {
-        if (active.over) return;
-        this.session.receive(frame, this.clock.nowMs());
-        this.#dispatch();
-      }
-    } catch (cause) {
-      error = cause instanceof LinkError ? cause : new LinkError(error.code, error.message, { cause });
-      if (!active.over && (error.code === 'protocol' || error.code === 'frame-too-large')) {
-        this.session.receiveFailed(error);
-        this.#dispatch();
-      }
-    }
-    active.end(error);
   }
 
   #dispatch(): void {

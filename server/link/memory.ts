@@ -6,11 +6,11 @@
 import { randomBytes } from 'node:crypto';
 import { type LinkClock, systemClock } from './clock.ts';
 import { LinkError } from './error.ts';
-import { decodeFrame, encodeFrame, type Frame } from './frame.ts';
+import { decodeFrame, encodeFrameParts, type Frame } from './frame.ts';
 import { Handlers } from './handlers.ts';
 import { INCARNATION_BYTES, type SessionLimits, type SessionTiming, sessionLimits } from './limits.ts';
 import type { CallHandler, Link, LinkStatus, Links } from './link.ts';
-import { LiveLink } from './live-link.ts';
+import { type FrameReceiver, LiveLink } from './live-link.ts';
 import { Queue } from './queue.ts';
 import { Session } from './session.ts';
 
@@ -122,8 +122,8 @@ function connectInMemory(a: CableEnd, b: CableEnd, onEnd: () => void): { cut(): 
     toA.break();
     toB.break();
   };
-  const carriedByA = a.link.carry({ incoming: toA, abort: cut });
-  const carriedByB = b.link.carry({ incoming: toB, abort: cut });
+  const carriedByA = a.link.carry({ start: (receiver) => void toA.deliver(receiver), abort: cut });
+  const carriedByB = b.link.carry({ start: (receiver) => void toB.deliver(receiver), abort: cut });
   void pour(carriedByA.outgoing, toB);
   void pour(carriedByB.outgoing, toA);
   void Promise.all([carriedByA.ended, carriedByB.ended]).then(onEnd);
@@ -200,7 +200,7 @@ class MemoryLinks implements Links {
 }
 
 /** Encoded frames on their way in one direction. */
-class Pipe implements AsyncIterable<Frame> {
+class Pipe {
   readonly #send: CableEnd['send'];
   readonly #frames = new Queue<Uint8Array>();
   #broken = false;
@@ -234,18 +234,19 @@ class Pipe implements AsyncIterable<Frame> {
     this.#change();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Frame, void, void> {
+  async deliver(receiver: FrameReceiver): Promise<void> {
     while (!this.#broken) {
       const bytes = this.#frames.shift();
       if (bytes !== undefined) {
         this.#change();
-        yield decodeFrame(bytes, { bytesMax: sessionLimits.frameBytesMax });
+        receiver.frame(decodeFrame(bytes, { bytesMax: sessionLimits.frameBytesMax }));
       } else if (this.#finished) {
-        return;
+        break;
       } else {
         await this.#changed.promise;
       }
     }
+    receiver.ended(new LinkError('unreachable', 'the connection was lost'));
   }
 
   #change(): void {
@@ -255,7 +256,7 @@ class Pipe implements AsyncIterable<Frame> {
 }
 
 async function pour(frames: AsyncIterable<Frame>, pipe: Pipe): Promise<void> {
-  for await (const frame of frames) await pipe.write(encodeFrame(frame));
+  for await (const frame of frames) await pipe.write(Buffer.concat(encodeFrameParts(frame)));
   pipe.finish();
 }
 

@@ -1,4 +1,3 @@
-import { concatBytes } from '@causeway/core/bytes';
 import { LinkError } from './error.ts';
 import { FRAGMENT_BYTES_MIN } from './limits.ts';
 
@@ -44,7 +43,9 @@ export class PartialMessage {
       return undefined;
     }
     if (this.#parts.length === 0) return part.data;
-    const message = concatBytes(...this.#parts, part.data);
+    // Not filled with zeros first, unlike an array made by its constructor.
+    const joined = Buffer.concat([...this.#parts, part.data]);
+    const message = new Uint8Array(joined.buffer, joined.byteOffset, joined.length);
     this.#parts = [];
     this.#length = 0;
     return message;

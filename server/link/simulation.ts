@@ -5,7 +5,7 @@
 
 import { SeededRandom } from '@causeway/core/random';
 import type { LinkError } from './error.ts';
-import { decodeFrame, encodeFrame, type Frame } from './frame.ts';
+import { decodeFrame, encodeFrameParts, type Frame } from './frame.ts';
 import {
   FRAGMENT_BYTES_MIN,
   INCARNATION_BYTES,
@@ -307,7 +307,7 @@ class Simulation {
 
   #transmit(from: Party, frame: Frame): void {
     this.#frameCount += 1;
-    const bytes = encodeFrame(frame);
+    const bytes = Buffer.concat(encodeFrameParts(frame));
     if (bytes.length > limits.frameBytesMax) this.#violations.push(`a frame of ${bytes.length} bytes`);
     const { dropShare, repeatShare, delayMsMax, cutShare } = this.#faults;
     if (this.#random.chance(cutShare) || this.#frameCount === this.#faults.cutAtFrame) {

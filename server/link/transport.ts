@@ -1,13 +1,10 @@
-/** What both ends of a connection have in common: TLS and HTTP/2 settings, and frames as protobuf messages on a stream. */
+/** What both ends of a connection have in common: TLS and HTTP/2 settings, and who is at the other end. */
 
 import { constants } from 'node:crypto';
 import type { Http2Session, Settings } from 'node:http2';
 import type { SecureContextOptions } from 'node:tls';
-import type { Frame } from './frame.ts';
-import { frameFromMessage, frameToMessage } from './frame.ts';
 import { sessionLimits } from './limits.ts';
-import type { Frame as WireFrame } from './proto/causeway/link/v1/link_pb.ts';
-import { fromConnectError } from './refusal.ts';
+import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
 
 /** What a node shows to its partners. */
 export interface NodeIdentity {
@@ -63,17 +60,6 @@ export const messageBytesMax = {
   writeMaxBytes: sessionLimits.frameBytesMax,
 };
 
-export async function* framesFrom(
-  messages: AsyncIterable<WireFrame>,
-  context: { peer: string; contentType?: () => string | undefined },
-): AsyncGenerator<Frame, void, void> {
-  try {
-    for await (const message of messages) yield frameFromMessage(message);
-  } catch (error) {
-    throw fromConnectError(error, { peer: context.peer, contentType: context.contentType?.() });
-  }
-}
-
-export async function* messagesFrom(frames: AsyncIterable<Frame>): AsyncGenerator<WireFrame, void, void> {
-  for await (const frame of frames) yield frameToMessage(frame);
-}
+/** Where a session attaches, in gRPC's form. */
+export const ATTACH_PATH = `/${LinkService.typeName}/${LinkService.method.attach.name}`;
+export const GRPC_CONTENT_TYPE = 'application/grpc+proto';
