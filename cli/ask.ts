@@ -21,6 +21,11 @@ export async function confirm(cli: Cli, question: string): Promise<void> {
   if (isCancel(agreed) || !agreed) throw declined(cli);
 }
 
+/** Before work begins whose end will be a question. @throws {CommandError} `needs-option` where nobody could answer it. */
+export function mustSayYes(cli: Cli, question: string): void {
+  if (!cli.yes && !cli.terminal.interactive) throw nobody(cli, '--yes', question);
+}
+
 /** One line of text. `option` is what gives it without a terminal. */
 export async function askText(
   cli: Cli,
@@ -87,14 +92,16 @@ interface Question {
 
 /** @throws {CommandError} `needs-option` where there is nobody to ask. */
 async function prompts(cli: Cli, option: string, question: string): Promise<typeof import('@clack/prompts')> {
-  if (!cli.terminal.interactive) {
-    throw new CommandError('needs-option', cli.words.ask.nobody(question), cli.words.ask.nobodyRemedy(option));
-  }
+  if (!cli.terminal.interactive) throw nobody(cli, option, question);
   return import('@clack/prompts');
 }
 
 function streams(cli: Cli): { input: Readable; output: Writable } {
   return { input: cli.terminal.input, output: cli.terminal.error };
+}
+
+function nobody(cli: Cli, option: string, question: string): CommandError {
+  return new CommandError('needs-option', cli.words.ask.nobody(question), cli.words.ask.nobodyRemedy(option));
 }
 
 function declined(cli: Cli): CommandError {

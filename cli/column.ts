@@ -1,4 +1,5 @@
 /** `COLUMN:VALUE` as people type it; both parts may hold colons. */
+import { parseProfile } from '@causeway/core/identifiers';
 import { CommandError } from './problem.ts';
 import type { Words } from './words/index.ts';
 
@@ -29,4 +30,23 @@ export function columnValue(
     throw new CommandError('usage', words.column.badValue(text), words.column.valueRemedy(column, values?.join(', ')));
   }
   return { column, value };
+}
+
+/**
+ * The same without the file: the first colon after which a profile stands.
+ * @throws {CommandError} `usage` with what the identifiers’ grammar says.
+ */
+export function columnProfile(text: string, words: Words): { readonly column: string; readonly profile: string } {
+  let first: unknown;
+  for (let colon = text.indexOf(':', 1); colon !== -1; colon = text.indexOf(':', colon + 1)) {
+    try {
+      const profile = text.slice(colon + 1);
+      parseProfile(profile);
+      return { column: text.slice(0, colon), profile };
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  const why = first instanceof Error ? first.message : words.column.badValue(text);
+  throw new CommandError('usage', why, words.column.valueRemedy('COLUMN', undefined), first);
 }

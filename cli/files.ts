@@ -1,5 +1,6 @@
 /** Files that a command itself reads and writes. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { JsonError, parseJson } from '@causeway/core/json';
 import type { Cli } from './cli.ts';
 import { CommandError } from './problem.ts';
 
@@ -21,6 +22,20 @@ export async function readText(cli: Cli, path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     throw new CommandError('file', cli.words.files.unreadable(path, reason(error)), cli.words.files.remedy, error);
+  }
+}
+
+/** Of a ledger of a hundred thousand records. */
+const documentLimits = { bytesMax: 512 * 2 ** 20, depthMax: 64, valuesMax: 20_000_000 };
+
+/** A JSON document that a stranger may have made. @throws {CommandError} `file` with the place of what is wrong with it. */
+export async function readDocument(cli: Cli, path: string): Promise<unknown> {
+  const text = await readText(cli, path);
+  try {
+    return parseJson(text, documentLimits);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new CommandError('file', cli.words.files.notJson(path, error.message), cli.words.files.remedy, error);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What may stand after an option: numbers, dates, switches. Each throws the reason that the usage error then gives. */
+import { base64ToBytes } from '@causeway/core/bytes';
 import { InvalidArgumentError } from 'commander';
 import type { Words } from './words/index.ts';
 
@@ -29,6 +30,15 @@ export const dateOrTime =
     return instant.toISOString().replace(/\.\d{3}Z$/, 'Z');
   };
 
+/** `127.0.0.1:7450`, `[::1]:7450`, `:7450` for every address of this machine; port 0 for any that is free. */
+export const hostPort =
+  (words: Words) =>
+  (text: string): { readonly host: string; readonly port: number } => {
+    const [, bracketed, plain, port] = /^(?:\[([0-9A-Fa-f:.]+)\]|([^\s:[\]]*)):(\d{1,5})$/.exec(text) ?? [];
+    if (port === undefined || Number(port) > 65_535) throw new InvalidArgumentError(words.usage.notHostPort);
+    return { host: bracketed ?? (plain || '0.0.0.0'), port: Number(port) };
+  };
+
 /** A share of a whole, 0 … 1. */
 export const shareOf =
   (words: Words) =>
@@ -36,6 +46,15 @@ export const shareOf =
     const value = Number(text);
     if (!/^\d*\.?\d+$/.test(text) || value > 1) throw new InvalidArgumentError(words.usage.notShare);
     return value;
+  };
+
+/** An Ed25519 key: 32 bytes in Base64. */
+export const publicKey =
+  (words: Words) =>
+  (text: string): Uint8Array => {
+    const bytes = /^[A-Za-z0-9+/]{43}=$/.test(text) ? base64ToBytes(text) : new Uint8Array();
+    if (bytes.length !== 32) throw new InvalidArgumentError(words.usage.notKey);
+    return bytes;
   };
 
 /** `phone,email`: no empty part. */

@@ -47,6 +47,7 @@ export const groups = [
   {
     name: 'alone',
     commands: {
+      match: () => import('./match.ts'),
       generate: () => import('./generate.ts'),
     },
   },

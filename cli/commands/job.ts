@@ -97,7 +97,7 @@ export async function answerEnded(cli: Cli, job: Job): Promise<number> {
     job.audience === undefined || cli.json ? undefined : await cli.api().audience.show({ audience: job.audience });
   cli.answer(job, () => [
     words.job.isNow(job.id, words.states[job.status]),
-    ...countLines(cli, job),
+    ...countLines(cli, job.counts),
     '',
     ...(audience === undefined
       ? [words.job.noAudience]

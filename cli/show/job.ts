@@ -7,6 +7,7 @@ import { visible } from './text.ts';
 import { duration, number, percent, time } from './values.ts';
 
 export type Job = ResponseOf<'job.show'>;
+export type Counts = NonNullable<Job['counts']>;
 
 export function jobLines(cli: Cli, job: Job): string[] {
   const { words } = cli;
@@ -27,14 +28,13 @@ export function jobLines(cli: Cli, job: Job): string[] {
       [labels.created, time(job.createdAt)],
       [labels.took, tookText(cli, job)],
     ]),
-    ...countLines(cli, job),
+    ...countLines(cli, job.counts),
     ...(job.error === undefined ? [] : problemLines(job.error, words)),
   ];
 }
 
 /** What this side learned, as far as the agreement and the minimum group allow; hidden figures are named. */
-export function countLines(cli: Cli, job: Job): string[] {
-  const { counts } = job;
+export function countLines(cli: Cli, counts: Counts | undefined): string[] {
   if (counts === undefined) return [];
   const { words } = cli;
   const labels = words.counts;

@@ -25,7 +25,9 @@ export function progressLine(cli: Cli): ProgressLine {
   const { terminal, words } = cli;
   let written = '';
   const title = ({ stage, status }: Standing) => {
-    const stageName = (words.stages as Readonly<Record<string, string>>)[stage] ?? stage;
+    // A stage of several rounds is named with what it is about: `blind phone`.
+    const [first = '', ...rest] = stage.split(' ');
+    const stageName = [(words.stages as Readonly<Record<string, string>>)[first] ?? first, ...rest].join(' ');
     return status === 'running'
       ? stageName
       : `${stageName} (${(words.states as Readonly<Record<string, string>>)[status] ?? status})`;
