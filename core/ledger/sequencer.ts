@@ -21,7 +21,8 @@ export class Sequencer {
   readonly #state = new LedgerState();
   readonly #tree = new MerkleTree();
   #prepared: LedgerRecord | undefined;
-  #head: { readonly note: Note; readonly atSeconds: number } | undefined;
+  #sealed: { readonly record: LedgerRecord; readonly head: OwnHead } | undefined;
+  #head: OwnHead | undefined;
 
   constructor(of: { readonly network: string; readonly organisation: string; readonly keyPair: Ed25519KeyPair }) {
     this.#log = { network: of.network, operator: of.organisation, operatorKey: of.keyPair.publicKey };
@@ -90,11 +91,30 @@ export class Sequencer {
     return this.#prepared;
   }
 
+  /**
+   * Signs the head that a prepared record will make; nothing changes. For hosts that store record and head before they commit: until then
+   * the state shows nothing that a crash could take back. The head counts once the record is committed.
+   * @returns size and root of the tree with the record, and the signed note.
+   */
+  seal(
+    record: LedgerRecord,
+    nowMs: number,
+  ): { readonly size: number; readonly root: Uint8Array; readonly note: string } {
+    const frontier = this.#tree.frontier();
+    frontier.append(leafHash(encodeRecord(record)));
+    const head = { size: this.#tree.size + 1, root: frontier.root(), atSeconds: this.#headTime(nowMs) };
+    const note = signHead(this.#log, head, { keyPair: this.#keyPair });
+    this.#sealed = { record, head: { note: parseNote(note), atSeconds: head.atSeconds } };
+    return { size: head.size, root: head.root, note };
+  }
+
   /** Takes a prepared record. @throws {LedgerError} where it is no longer the next one. */
   commit(record: LedgerRecord): void {
     // `prepare` has verified the signature of this very object; any other is verified here.
     this.#state.apply(record, { signatures: record === this.#prepared ? 'trusted' : 'verified' });
     this.#tree.append(leafHash(encodeRecord(record)));
+    if (this.#sealed?.record === record) this.#head = this.#sealed.head;
+    this.#sealed = undefined;
   }
 
   /** `prepare` and `commit` at once. */
@@ -111,8 +131,7 @@ export class Sequencer {
   checkpoint(nowMs: number): string {
     const { size } = this.#tree;
     if (size === 0) throw new LedgerError('network-missing', 'a ledger without records has no head');
-    // Times of heads never decrease, or two honest heads would read as a rollback.
-    const atSeconds = Math.max(Math.floor(nowMs / 1000), this.#head?.atSeconds ?? 0);
+    const atSeconds = this.#headTime(nowMs);
     const head = { size, root: this.#tree.root(), atSeconds };
     const fresh = parseNote(signHead(this.#log, head, { keyPair: this.#keyPair }));
     const keep = this.#head && this.#head.note.text === fresh.text ? this.#head.note.signatures : [];
@@ -142,4 +161,14 @@ export class Sequencer {
     this.#head = { note: { text: note.text, signatures: [...others, signature] }, atSeconds };
     return formatNote(this.#head.note);
   }
+
+  /** Times of heads never decrease, or two honest heads would read as a rollback. */
+  #headTime(nowMs: number): number {
+    return Math.max(Math.floor(nowMs / 1000), this.#head?.atSeconds ?? 0);
+  }
+}
+
+interface OwnHead {
+  readonly note: Note;
+  readonly atSeconds: number;
 }

@@ -22,9 +22,9 @@ import {
   Sequencer,
   signEntry,
 } from '@causeway/core/ledger';
-import { CallRefused, type LinkClock, LinkError, type Links } from '../link/index.ts';
+import { CallRefused, type LinkClock, LinkError, type Links, type PeerFailure } from '../link/index.ts';
 import { type CallForm, encodeBody, ledgerCalls, readAnswer, readQuestion } from './calls.ts';
-import type { LedgerStore } from './ledger-store.ts';
+import type { LedgerStore, StoredLeaf } from './ledger-store.ts';
 
 export interface NetworkLedgerOptions {
   readonly log: LogIdentity;
@@ -51,35 +51,32 @@ const appendTimeoutMs = 30_000;
 
 export class NetworkLedger {
   readonly #options: NetworkLedgerOptions;
-  readonly #sequencer: Sequencer | undefined;
-  readonly #mirror: Mirror | undefined;
+  #sequencer: Sequencer | undefined;
+  #mirror: Mirror | undefined;
   readonly #listeners = new Set<RecordListener>();
   /** Entries of this node that wait for their place, by signature. */
   readonly #waiting = new Map<string, (index: number) => void>();
   #head: string | undefined;
+  /** Records that listeners were told of. */
+  #toldCount = 0;
+  /** A write has failed, so nobody knows what is stored: the copy in memory begins again from it before anything else is done. */
+  #unsure = false;
   #turn: Promise<unknown> = Promise.resolve();
-  #syncing: Promise<void> | undefined;
+  /** The pull under way, and the one that begins when it has ended. */
+  #pulling: Promise<void> | undefined;
+  #nextPull: Promise<void> | undefined;
   #alarm: LedgerError | undefined;
   #closed = false;
   readonly #timers = new Map<string, () => void>();
 
   private constructor(options: NetworkLedgerOptions) {
     this.#options = options;
-    const { log, organisation, keyPair } = options;
-    if (log.operator === organisation) {
-      this.#sequencer = new Sequencer({ network: log.network, organisation, keyPair });
-    } else {
-      this.#mirror = new Mirror({ log, organisation, keyPair });
-    }
   }
 
   /** Replays what is stored and begins to answer the other nodes. @throws {LedgerError} when the stored log does not verify. */
   static async open(options: NetworkLedgerOptions): Promise<NetworkLedger> {
     const ledger = new NetworkLedger(options);
-    const { leaves, head } = await options.store.load();
-    ledger.#sequencer?.restore({ leaves, head });
-    if (head !== undefined) ledger.#mirror?.restore({ leaves, head });
-    ledger.#head = head;
+    ledger.#toldCount = (await ledger.#load()).length;
     ledger.#serve();
     ledger.#repeat('poll', options.pollMs ?? 5_000, () => ledger.sync());
     ledger.#repeat('gossip', options.gossipMs ?? 30_000, () => ledger.#gossip());
@@ -91,7 +88,7 @@ export class NetworkLedger {
   }
 
   get isOperator(): boolean {
-    return this.#sequencer !== undefined;
+    return this.log.operator === this.#options.organisation;
   }
 
   get state(): LedgerState {
@@ -109,7 +106,7 @@ export class NetworkLedger {
 
   /** The newest head with the cosignatures that have come so far: the operator's own copy, or a fresh one from it. @throws {LinkError} */
   async cosignedHead(): Promise<string> {
-    if (!this.#sequencer) {
+    if (!this.isOperator) {
       const { head } = await this.#ask(this.log.operator, ledgerCalls.pull, { from: this.tree.size });
       if (openHead(head, this.log).size === this.tree.size) return head;
       await this.sync();
@@ -141,51 +138,44 @@ export class NetworkLedger {
       { network: log.network, author: organisation, atMs: clock.wallMs(), type, body },
       keyPair,
     ) as Entry;
-    if (this.#sequencer) return this.#sequence(entry);
+    if (this.isOperator) return this.#sequence(entry);
     return this.#submit(entry);
   }
 
-  /** Brings the own copy up to the operator's head. At the operator, and while a sync runs, there is nothing more to do. */
+  /**
+   * Brings the own copy up to the head that the operator has by now. At the operator there is nothing to do.
+   * @throws {LinkError} when the operator cannot be reached; what the store throws; {LedgerError} for a head that is not accepted.
+   */
   async sync(): Promise<void> {
-    if (this.#sequencer || this.#closed) return;
-    this.#syncing ??= this.#pull().finally(() => {
-      this.#syncing = undefined;
-    });
-    await this.#syncing;
+    if (this.isOperator || this.#closed) return;
+    // A pull under way may have had its answer before something that the caller knows of; the one after it cannot.
+    this.#nextPull ??= this.#pullAfter(this.#pulling);
+    await this.#nextPull;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     for (const cancel of this.#timers.values()) cancel();
     await this.#turn.catch(() => {});
-    await this.#syncing?.catch(() => {});
+    await this.#pulling?.catch(() => {});
+    await this.#nextPull?.catch(() => {});
   }
 
   // The operator's part.
 
-  /** Stores before it commits, one entry at a time. */
+  /** Stores before it commits, one entry at a time: what the state shows is durable. */
   #sequence(value: unknown): Promise<number> {
-    const sequencer = this.#sequencer!;
     const { clock, store } = this.#options;
     return this.#inTurn(async () => {
+      if (this.#unsure) await this.#recover();
+      const sequencer = this.#sequencer!;
       const record = sequencer.prepare(value, clock.wallMs());
-      const leaf = encodeRecord(record);
+      const head = sequencer.seal(record, clock.wallMs());
+      await this.#write(() =>
+        store.append([storedLeaf(record, encodeRecord(record))], { ...head, atMs: clock.wallMs() }),
+      );
       sequencer.commit(record);
-      const note = sequencer.checkpoint(clock.wallMs());
-      const { size, root } = openHead(note, this.log);
-      try {
-        const { type, author } = record.entry;
-        await store.append([{ index: record.index, leaf, type, author }], { size, root, note, atMs: clock.wallMs() });
-      } catch (cause) {
-        // The sequencer is ahead of the disk: nothing may be built on it. The node restarts it from what is stored.
-        this.#alarm = new LedgerError(
-          'rollback',
-          'the ledger could not be stored; restart this node when its disk and database work again',
-          { cause },
-        );
-        throw cause;
-      }
-      this.#head = note;
+      this.#head = head.note;
       this.#tell(record);
       this.#announce();
       return record.index;
@@ -222,27 +212,53 @@ export class NetworkLedger {
 
   async #submit(entry: Entry): Promise<number> {
     const { clock } = this.#options;
-    const placed = new Promise<number>((resolve) => this.#waiting.set(entry.signature, resolve));
+    let placed: number | undefined;
+    this.#waiting.set(entry.signature, (index) => {
+      placed = index;
+    });
     const deadlineMs = clock.nowMs() + appendTimeoutMs;
     try {
       for (;;) {
-        try {
-          await this.#ask(this.log.operator, ledgerCalls.append, { entry });
-          await this.sync();
-          return await this.#within(placed, callTimeoutMs);
-        } catch (error) {
-          // The answer may have been lost after the entry was taken: the own copy decides.
-          await this.sync().catch(() => {});
-          const index = await this.#within(placed, 0).catch(() => undefined);
-          if (index !== undefined) return index;
-          const refusal = asRefusal(error);
-          if (refusal) throw refusal;
-          if (clock.nowMs() > deadlineMs || this.#closed || this.#alarm) throw this.#alarm ?? error;
-          await this.#pause(500);
-        }
+        const refusal = await this.#offer(entry).then(
+          () => undefined,
+          (error: unknown) => error,
+        );
+        // An answer may have been lost after the entry was taken, and the entry was then refused when it came again: a refusal is believed
+        // only by a copy that has caught up with it, and does not hold the entry.
+        const outOfDate = await this.#caughtUp(() => placed !== undefined);
+        if (placed !== undefined) return placed;
+        if (outOfDate === undefined && isRefusal(refusal)) throw asLedgerError(refusal);
+        if (clock.nowMs() > deadlineMs || this.#closed || this.#alarm) throw this.#alarm ?? refusal ?? outOfDate;
+        await this.#pause(500);
       }
     } finally {
       this.#waiting.delete(entry.signature);
+    }
+  }
+
+  async #offer(entry: Entry): Promise<void> {
+    await this.#ask(this.log.operator, ledgerCalls.append, { entry });
+  }
+
+  /** Syncs, unless the pull under way does it. @returns what went wrong. */
+  async #caughtUp(isEnough: () => boolean): Promise<unknown> {
+    await this.#pulling?.catch(() => {});
+    if (isEnough()) return undefined;
+    return this.sync().then(
+      () => undefined,
+      (error: unknown) => error ?? new LinkError('timeout', 'the ledger could not be read'),
+    );
+  }
+
+  async #pullAfter(earlier: Promise<void> | undefined): Promise<void> {
+    await earlier?.catch(() => {});
+    this.#pulling = this.#nextPull;
+    this.#nextPull = undefined;
+    try {
+      if (this.#unsure) await this.#recover();
+      await this.#pull();
+    } finally {
+      this.#pulling = undefined;
     }
   }
 
@@ -269,20 +285,18 @@ export class NetworkLedger {
     const { clock, store, organisation } = this.#options;
     const records = leaves.map((leaf) => decodeRecord(leaf));
     const { head, cosignature, note: kept } = await this.#checked(leaves, note);
-    const stored = records.map((record, i) => ({
-      index: record.index,
-      leaf: leaves[i]!,
-      type: record.entry.type,
-      author: record.entry.author,
-    }));
     const atMs = clock.wallMs();
-    await store.append(stored, { size: head.size, root: head.root, note: kept, atMs });
-    await store.putCosignature({ size: head.size, organisation, line: cosignature, atMs });
+    await this.#write(async () => {
+      await store.append(
+        records.map((record, i) => storedLeaf(record, leaves[i]!)),
+        { size: head.size, root: head.root, note: kept, atMs },
+      );
+      await store.putCosignature({ size: head.size, organisation, line: cosignature, atMs });
+    });
     this.#head = kept;
     for (const record of records) this.#tell(record);
-    await this.#ask(this.log.operator, ledgerCalls.cosign, { line: cosignature }).catch(() => {
-      // A head that is newer by now: the next one is cosigned in its place.
-    });
+    // It may fail, or come too late for this head: then the next one is cosigned in its place.
+    void this.#ask(this.log.operator, ledgerCalls.cosign, { line: cosignature }).catch(() => {});
   }
 
   /** Has the mirror check news; records that do not fit their head are either a broken transfer or a fork, which the log's own path proves. */
@@ -311,6 +325,37 @@ export class NetworkLedger {
   }
 
   // Both parts.
+
+  /** Takes the copy from what is stored. @returns the leaves of its records. */
+  async #load(): Promise<readonly Uint8Array[]> {
+    const { log, organisation, keyPair, store } = this.#options;
+    const { leaves, head } = await store.load();
+    if (this.isOperator) {
+      const sequencer = new Sequencer({ network: log.network, organisation, keyPair });
+      sequencer.restore({ leaves, head });
+      this.#sequencer = sequencer;
+    } else {
+      const mirror = new Mirror({ log, organisation, keyPair });
+      if (head !== undefined) mirror.restore({ leaves, head });
+      this.#mirror = mirror;
+    }
+    this.#head = head;
+    this.#unsure = false;
+    return leaves;
+  }
+
+  /** Begins again from what is stored; what nobody was told of is told now. */
+  async #recover(): Promise<void> {
+    const leaves = await this.#load();
+    for (const leaf of leaves.slice(this.#toldCount)) this.#tell(decodeRecord(leaf));
+  }
+
+  /** A write that fails may have been done all the same. */
+  async #write(work: () => Promise<void>): Promise<void> {
+    this.#unsure = true;
+    await work();
+    this.#unsure = false;
+  }
 
   #serve(): void {
     const { links } = this.#options;
@@ -351,7 +396,7 @@ export class NetworkLedger {
   }
 
   #operators(): this {
-    if (!this.#sequencer)
+    if (!this.isOperator)
       throw new CallRefused({ code: 'not-operator', detail: `${this.log.operator} runs the ledger of this network` });
     return this;
   }
@@ -379,6 +424,8 @@ export class NetworkLedger {
   }
 
   #tell(record: LedgerRecord): void {
+    if (record.index < this.#toldCount) return;
+    this.#toldCount = record.index + 1;
     this.#waiting.get(record.entry.signature)?.(record.index);
     for (const listener of this.#listeners) listener(record);
   }
@@ -403,15 +450,6 @@ export class NetworkLedger {
     this.#timers.set(name, this.#options.clock.after(0, again));
   }
 
-  #within<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const cancel = this.#options.clock.after(timeoutMs, () =>
-        reject(new LinkError('timeout', 'the ledger did not show the entry in time')),
-      );
-      promise.then(resolve, reject).finally(cancel);
-    });
-  }
-
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
       this.#options.clock.after(ms, resolve);
@@ -419,11 +457,19 @@ export class NetworkLedger {
   }
 }
 
-/** A rule's refusal by the operator, as the error that it threw there; undefined for what may pass if it is tried again. */
-function asRefusal(error: unknown): LedgerError | undefined {
-  if (error instanceof LedgerError) return error;
-  if (!(error instanceof LinkError) || error.code !== 'peer' || !error.peer) return undefined;
-  const { code, detail } = error.peer;
-  if (code === 'internal') return undefined;
+function storedLeaf({ entry, index }: LedgerRecord, leaf: Uint8Array): StoredLeaf {
+  return { index, leaf, type: entry.type, author: entry.author };
+}
+
+/** What the operator's node answers when it cannot judge the entry for now: it is starting, stopping, or its database fails. */
+const passing = new Set(['internal', 'unknown-method', 'cancelled', 'limit']);
+
+/** Whether a rule has refused the entry, at the operator: trying again would change nothing. */
+function isRefusal(error: unknown): error is LinkError & { readonly peer: PeerFailure } {
+  return error instanceof LinkError && error.code === 'peer' && !passing.has(error.peer?.code ?? 'internal');
+}
+
+/** The refusal as the error that the operator's node threw. */
+function asLedgerError({ peer: { code, detail } }: { readonly peer: PeerFailure }): LedgerError {
   return new LedgerError(code as LedgerErrorCode, detail);
 }
