@@ -138,7 +138,7 @@ export class MatchJob {
       this.#noticeFailure();
       const result = await this.#untilSettled();
       this.#report('release', 0, { done: 0, total: 1 });
-      const digest = await this.#ports.step('release', () => this.#ports.release(result));
+      const digest = await this.#released(result);
       await this.#say('result.released', { job: this.#run.job, digest });
       return result;
     } catch (error) {
@@ -164,9 +164,21 @@ export class MatchJob {
       if (pause) throw pause;
       const failure = this.#failed.signal.aborted ? this.#partnersFailure() : JobFailure.of(error, this.#peer);
       await this.#sayFailed(failure);
-      // With this side's signature the partner may have finished the job in the meantime: then it is finished.
-      if (computed && this.#ports.ledger.state.job(this.#run.job)?.status === 'finished') return computed;
-      throw failure;
+      // With this side's signature the partner may have finished the job in the meantime: then it is finished, and no failure here can
+      // take that back.
+      if (this.#ports.ledger.state.job(this.#run.job)?.status !== 'finished') throw failure;
+      if (computed) return computed;
+      throw new JobPaused(failure.code, failure.message, { cause: error });
+    }
+  }
+
+  /** Gives out the result of a job that has finished. It cannot fail any more: what goes wrong here is tried again later. */
+  async #released(result: MatchResult): Promise<string> {
+    try {
+      return await this.#ports.step('release', () => this.#ports.release(result));
+    } catch (error) {
+      const { code, message } = JobFailure.of(error, this.#peer);
+      throw new JobPaused(code, message, { cause: error });
     }
   }
 
@@ -386,7 +398,7 @@ export class MatchJob {
     type: Type,
     body: Bodies[Type],
   ): Promise<void> {
-    const settled = new Set<string>(['job-not-running', 'already-reported']);
+    const settled = new Set<string>(['job-not-running', 'already-reported', 'duplicate-entry']);
     for (;;) {
       try {
         await this.#ports.ledger.append(type, body);
@@ -396,7 +408,8 @@ export class MatchJob {
           await this.#ports.ledger.sync().catch(() => {});
           return;
         }
-        if (!(error instanceof LinkError)) throw error;
+        if (error instanceof LedgerError) throw error;
+        // The partner's node or this one's database: it comes back, and the job waits for it.
         await this.#pause(this.#signal);
       }
     }
