@@ -4,6 +4,7 @@
  */
 import type { JobState } from '@causeway/core/ledger';
 import { JobFailure, JobPaused, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
+import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
 import { keyPairs, log, type Party, parties } from '../scenario/organisations.ts';
@@ -66,7 +67,8 @@ export class Life {
     });
     const open = ledger.state.jobs().filter((job) => isParty(organisation) && !hasSaid(job, organisation));
     for (const { job } of open) this.#take(job);
-    for (const [job, { status }] of this.node.jobs.rows) if (status !== 'ended') this.#take(job);
+    // Ended ones as well: their files may be back, where a crash came right after they were erased.
+    for (const job of this.node.jobs.rows.keys()) this.#take(job);
     for (const wish of this.node.wishes) this.pursue(wish);
   }
 
@@ -96,7 +98,19 @@ export class Life {
         else if (!(error instanceof JobFailure)) throw error;
       }
     }
-    await folder.erase();
+    await this.#erase(folder);
+  }
+
+  async #erase(folder: WorkFolder): Promise<void> {
+    for (;;) {
+      try {
+        await folder.erase();
+        return;
+      } catch (error) {
+        if (!(error instanceof WorkError)) throw error;
+        await this.process.pause(resumeAfterMs);
+      }
+    }
   }
 
   /** What nobody expects is a finding. */

@@ -3,6 +3,7 @@ import type { Bodies, EntryType } from '@causeway/core/ledger';
 import { LedgerError } from '@causeway/core/ledger';
 import type { NetworkLedger } from '@causeway/server/ledger';
 import { LinkError } from '@causeway/server/link';
+import { DatabaseFailure } from '../world/ledger-store.ts';
 import type { Process } from '../world/process.ts';
 
 export interface Wish<Type extends EntryType = EntryType> {
@@ -27,7 +28,7 @@ export async function pursue(wish: Wish, ledger: NetworkLedger, process: Process
     } catch (error) {
       if (error instanceof LedgerError && !wish.passing.includes(error.code)) {
         wish.granted = wish.taken.includes(error.code) ? { index: undefined } : { refused: error.code };
-      } else if (error instanceof LedgerError || error instanceof LinkError) {
+      } else if (error instanceof LedgerError || error instanceof LinkError || error instanceof DatabaseFailure) {
         await process.pause(againMs);
       } else {
         throw error;

@@ -13,6 +13,11 @@ const commitMsMax = 3;
 /** Which side of its commit a failing transaction fails on: its writer cannot tell. */
 export type StoreFault = 'before-commit' | 'after-commit';
 
+/** A transaction failed. */
+export class DatabaseFailure extends Error {
+  override readonly name = 'DatabaseFailure';
+}
+
 /** The part of a node's database that keeps its copy of the log: it outlives the node's processes. */
 export class SimulatedLedgerStore {
   readonly kept = new MemoryLedgerStore();
@@ -48,10 +53,10 @@ export class SimulatedLedgerStore {
         await take();
         const fault = this.#faults.shift();
         if (fault !== undefined) this.faultsMet += 1;
-        if (fault === 'before-commit') throw new Error('the simulated database failed');
+        if (fault === 'before-commit') throw new DatabaseFailure('the simulated database failed');
         await this.kept.append(leaves, head);
         for (const { leaf } of leaves) this.#onCommit(leaf);
-        if (fault === 'after-commit') throw new Error('the simulated database was lost after its commit');
+        if (fault === 'after-commit') throw new DatabaseFailure('the simulated database was lost after its commit');
         await take();
       },
       range: async (first: number, count: number) => {
