@@ -33,7 +33,10 @@ export const systemDisk: Disk = {
   },
   rename,
   remove: (path) => rm(path, { force: true, recursive: true }),
-  makeFolder: async (path) => void (await mkdir(path, { recursive: true, mode: 0o700 })),
+  makeFolder: async (path) => {
+    // Node calls every cause ENOENT when it makes parents too; one folder alone tells the true one.
+    await mkdir(path, { recursive: true, mode: 0o700 }).catch(() => mkdir(path, { mode: 0o700 }));
+  },
   freeBytes: async (folder) => {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;

@@ -4,7 +4,7 @@
  */
 import { rename } from 'node:fs/promises';
 import { type IdProfile, normaliser, normaliseSelect } from '@causeway/core/identifiers';
-import { DuckDBDataChunk, VARCHAR } from '@duckdb/node-api';
+import { DuckDBDataChunk, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Database, sqlText } from '../database.ts';
 import { typeCountsSql } from './attribute-type.ts';
 import { separator } from './clean-rows.ts';
@@ -101,21 +101,22 @@ async function parseWaiting(
   if (count === 0n) return;
   const judge = normaliser(profile);
   await database.run(
-    'CREATE OR REPLACE TEMP TABLE parsed (text VARCHAR, value VARCHAR, change VARCHAR, refusal VARCHAR)',
+    'CREATE OR REPLACE TEMP TABLE parsed (id INTEGER, value VARCHAR, change VARCHAR, refusal VARCHAR)',
   );
   const appender = await database.connection.createAppender('parsed', null, 'temp');
   for (let from = 0; from < Number(count); from += parseBatchRows) {
+    // The mark before the text keeps the binding from taking a byte order mark at its beginning away.
     const batch = await database.rows(
-      `SELECT text FROM waiting WHERE rowid >= ${from} AND rowid < ${from + parseBatchRows}`,
+      `SELECT rowid, '|' || text FROM waiting WHERE rowid >= ${from} AND rowid < ${from + parseBatchRows}`,
     );
-    const answers = batch.map(([text]) => {
-      const result = judge(String(text));
+    const answers = batch.map(([id, text]) => {
+      const result = judge(String(text).slice(1));
       return result.ok
-        ? [text!, result.value, result.changes.join(',') || null, null]
-        : [text!, null, null, result.reason];
+        ? [Number(id), result.value, result.changes.join(',') || null, null]
+        : [Number(id), null, null, result.reason];
     });
     for (let at = 0; at < answers.length; at += vectorRows) {
-      const data = DuckDBDataChunk.create([VARCHAR, VARCHAR, VARCHAR, VARCHAR], vectorRows);
+      const data = DuckDBDataChunk.create([INTEGER, VARCHAR, VARCHAR, VARCHAR], vectorRows);
       data.setRows(answers.slice(at, at + vectorRows));
       appender.appendDataChunk(data);
     }
@@ -128,7 +129,7 @@ async function parseWaiting(
        CASE WHEN ${waiting} IS NULL THEN p.${value} ELSE q.value END AS ${value},
        CASE WHEN ${waiting} IS NULL THEN p.${change} ELSE q.change END AS ${change},
        CASE WHEN ${waiting} IS NULL THEN p.${refusal} ELSE q.refusal END AS ${refusal}), NULL::VARCHAR AS ${waiting}
-     FROM ${part} p LEFT JOIN parsed q ON p.${waiting} = q.text ORDER BY p."row"`,
+     FROM ${part} p LEFT JOIN (SELECT text, value, change, refusal FROM waiting JOIN parsed ON waiting.rowid = parsed.id) q ON p.${waiting} = q.text ORDER BY p."row"`,
     { part: parsed, rowGroupRows: chunk.rowGroupRows },
   );
   await database.run('DROP TABLE parsed');

@@ -38,7 +38,7 @@ export function idProfile(id: IdReport, rowCount: number): ColumnProfile {
   };
 }
 
-/** @param parquet the finished dataset. */
+/** @param parquet the dataset's file, whatever its name yet. */
 export async function attributeProfile(
   database: Database,
   parquet: string,

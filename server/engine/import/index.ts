@@ -3,18 +3,20 @@
  * at the end, or nothing.
  */
 import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Database } from '../database.ts';
 import { fileSha256 } from '../dataset.ts';
-import { fail } from '../disk.ts';
+import { fail, partialName, publishFile } from '../disk.ts';
 import { firstRowNumber } from '../read/layout.ts';
 import { fileChanged, openSource, requireUnchanged, type Source, sameIdentity } from '../read/source.ts';
 import { openContent } from '../read/unpack.ts';
 import type { TaskContext } from '../task.ts';
+import type { AttributeType } from './attribute-type.ts';
 import { attributeProfile, type ColumnProfile, idProfile } from './column-profile.ts';
 import { countDistinct } from './distinct.ts';
 import { mergeParts } from './merge.ts';
 import { type Parts, readParquet, readText, readWorkbook } from './parts.ts';
-import type { AttributeReport, IdReport, ImportInput, ImportReport } from './types.ts';
+import type { IdReport, ImportInput, ImportReport } from './types.ts';
 
 export type { AttributeType } from './attribute-type.ts';
 export type { ColumnProfile } from './column-profile.ts';
@@ -58,6 +60,7 @@ export async function importDataset(input: ImportInput, context: TaskContext): P
   }
 }
 
+/** Makes one file of the parts, looks at it as a whole, and only then gives it its name. */
 async function finish(
   database: Database,
   source: Source,
@@ -65,48 +68,56 @@ async function finish(
   input: ImportInput,
   context: TaskContext,
 ): Promise<ImportReport> {
-  const { layout, selection, statistics, rowCount } = parts;
+  const { layout, selection, rowCount } = parts;
+  const { disk, taskId } = context;
+  const path = join(input.folder, 'rows.parquet');
+  const partial = partialName(path, taskId);
   const tell = (stage: 'writing' | 'profiling', done: number) =>
     context.onProgress({ stage, done, total: rowCount, unit: 'rows', rows: rowCount });
-  tell('writing', 0);
-  const types = selection.attributes.map((_, i) => statistics.type(i));
-  const path = await mergeParts(database, { ...parts, parts: parts.files, types, folder: input.folder }, context);
-  tell('profiling', 0);
+  try {
+    tell('writing', 0);
+    const types = selection.attributes.map((_, i) => parts.statistics.type(i));
+    await mergeParts(database, { ...parts, parts: parts.files, types, partial });
+    tell('profiling', 0);
+    const { ids, attributes, profile } = await describeColumns(database, parts, types, partial);
+    const parquet = { path, bytes: (await stat(partial)).size, sha256: await fileSha256(partial) };
+    await publishFile(disk, partial, path);
+    tell('profiling', rowCount);
+    return {
+      rowCount,
+      firstRowNumber: firstRowNumber(layout),
+      reading: { path: source.path, identity: source.identity, sha256: parts.sha256, layout, rowCount },
+      ids,
+      attributes,
+      profile,
+      parquet,
+    };
+  } catch (error) {
+    await disk.remove(partial);
+    throw error;
+  }
+}
+
+async function describeColumns(
+  database: Database,
+  { layout, selection, statistics, rowCount, formulaCounts }: Parts,
+  types: readonly AttributeType[],
+  parquet: string,
+): Promise<Pick<ImportReport, 'ids' | 'attributes' | 'profile'>> {
   const first = firstRowNumber(layout);
   const ids: IdReport[] = [];
   const stored = [...selection.ids, ...selection.attributes].map(({ storedAs }) => storedAs);
   for (const [i, { column, storedAs, profileText }] of selection.ids.entries()) {
     const others = stored.filter((name) => name !== storedAs);
-    const counts = await countDistinct(database, path, storedAs, others);
-    ids.push({
-      column,
-      storedAs,
-      profile: profileText,
-      ...counts,
-      changed: statistics.changed(i, first),
-      refused: statistics.refused(i, first),
-    });
+    const counts = await countDistinct(database, parquet, storedAs, others);
+    const changed = statistics.changed(i, first);
+    const refused = statistics.refused(i, first);
+    ids.push({ column, storedAs, profile: profileText, ...counts, changed, refused });
   }
-  const attributes: AttributeReport[] = selection.attributes.map(({ column, storedAs, grade }, i) => {
-    return {
-      column,
-      storedAs,
-      grade,
-      type: types[i]!,
-      filled: statistics.filled(i),
-      formulas: parts.formulaCounts[i] ?? 0,
-    };
+  const attributes = selection.attributes.map(({ column, storedAs, grade }, i) => {
+    return { column, storedAs, grade, type: types[i]!, filled: statistics.filled(i), formulas: formulaCounts[i] ?? 0 };
   });
   const profile: ColumnProfile[] = ids.map((id) => idProfile(id, rowCount));
-  for (const attribute of attributes) profile.push(await attributeProfile(database, path, attribute, rowCount));
-  tell('profiling', rowCount);
-  return {
-    rowCount,
-    firstRowNumber: first,
-    reading: { path: source.path, identity: source.identity, sha256: parts.sha256, layout, rowCount },
-    ids,
-    attributes,
-    profile,
-    parquet: { path, bytes: (await stat(path)).size, sha256: await fileSha256(path) },
-  };
+  for (const attribute of attributes) profile.push(await attributeProfile(database, parquet, attribute, rowCount));
+  return { ids, attributes, profile };
 }

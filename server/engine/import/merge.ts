@@ -1,9 +1,6 @@
 /** The parts of an import become the dataset: one Parquet file in row order, attributes under their types, self-describing. */
-import { join } from 'node:path';
 import { type Database, sqlName, sqlText, textList } from '../database.ts';
-import { partialName, publishFile } from '../disk.ts';
 import { DataError } from '../errors.ts';
-import type { TaskContext } from '../task.ts';
 import { type AttributeType, typedSql } from './attribute-type.ts';
 import type { Selection } from './columns.ts';
 import { describeDataset } from './description.ts';
@@ -15,7 +12,7 @@ export function rowGroupRows(columnCount: number, bytesPerRow: number): number {
 }
 
 /**
- * Writes `folder/rows.parquet` whole or not at all.
+ * Writes the dataset under a partial name, for `publishFile` to give it its own.
  * @throws {DataError} of the disk; `engine-failed` where a row would be lost or out of order, which is checked.
  */
 export async function mergeParts(
@@ -24,15 +21,12 @@ export async function mergeParts(
     readonly parts: readonly string[];
     readonly selection: Selection;
     readonly types: readonly AttributeType[];
-    readonly folder: string;
+    readonly partial: string;
     readonly rowCount: number;
     readonly rowGroupRows: number;
   },
-  context: TaskContext,
-): Promise<string> {
-  const { selection, types, rowCount } = dataset;
-  const path = join(dataset.folder, 'rows.parquet');
-  const partial = partialName(path, context.taskId);
+): Promise<void> {
+  const { selection, types, rowCount, partial } = dataset;
   const columns = [
     '"row"',
     ...selection.ids.map(({ storedAs }, i) => `v${i} AS ${sqlName(storedAs)}`),
@@ -47,12 +41,9 @@ export async function mergeParts(
     `SELECT count(*), count(*) FILTER ("row" <> file_row_number) FROM read_parquet(${sqlText(partial)}, file_row_number = true)`,
   );
   if (Number(rows) !== rowCount || Number(misplaced) !== 0) {
-    await context.disk.remove(partial);
     throw new DataError(
       'engine-failed',
       `The data engine lost the order of the rows (${rows} of ${rowCount}). Nothing was kept; please report this.`,
     );
   }
-  await publishFile(context.disk, partial, path);
-  return path;
 }

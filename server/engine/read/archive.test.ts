@@ -67,13 +67,13 @@ describe('an archive that was made to harm [F13]', () => {
   const zeros = 'a'.repeat(1024 * 1024);
 
   it('is stopped where it expands more than 100:1, after little more than 100 MB', async () => {
-    const bomb = gzipSync(Buffer.alloc(160 * 1024 * 1024, 0x61), { level: 9 });
+    const bomb = gzipSync(Buffer.alloc(110 * 1024 * 1024, 0x61), { level: 1 });
     const failure = await unpack(bomb).catch((error) => error);
     expect(failure).toMatchObject({ code: 'archive-bomb', details: { limit: 100 } });
     const stoppedAfter = Number(/Stopped after (\d+) MB/.exec(failure.message)![1]);
     expect(stoppedAfter).toBeGreaterThanOrEqual(100);
     expect(stoppedAfter).toBeLessThan(110);
-    await expect(zipped({ name: 'a.csv', data: zeros.repeat(160) })).rejects.toThrow(refused('archive-bomb'));
+    await expect(zipped({ name: 'a.csv', data: zeros.repeat(110) })).rejects.toThrow(refused('archive-bomb'));
   });
 
   it('below 100 MB may expand as it likes', async () => {
