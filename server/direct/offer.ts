@@ -1,6 +1,14 @@
 /** What two processes that know each other by an invite alone tell each other, and the terms that follow from it on both sides. */
 import { createHash } from 'node:crypto';
-import { agreementId, checkTerms, learningOf, type MatchTerms, matchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
+import {
+  agreementId,
+  checkTerms,
+  learningOf,
+  type MatchTerms,
+  matchTerms,
+  type Receiver,
+  receivers,
+} from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, type IdProfile, parseProfile } from '@causeway/core/identifiers';
 import type { Side } from '@causeway/core/protocols/psi-ecdh';
 import { z } from 'zod';
@@ -10,7 +18,10 @@ const offer = z.strictObject({
   version: z.literal(1),
   software: z.string().min(1).max(50),
   /** Rows of the list, rounded up. */
-  rowsAbout: z.int().min(0).max(2 ** 31),
+  rowsAbout: z
+    .int()
+    .min(0)
+    .max(2 ** 31),
   /** Profiles of the identifiers in the list, in the order of its owner's preference. */
   profiles: z.array(z.string().min(1).max(200)).min(1).max(20),
   /** Who receives, as this side says it; absent when it leaves that to the other. */
@@ -29,7 +40,11 @@ export function parseOffer(bytes: Uint8Array): Offer {
   try {
     return offer.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch (cause) {
-    throw new DirectError('malformed-offer', 'the partner sent an offer that this version cannot read; both sides should run the same version', { cause });
+    throw new DirectError(
+      'malformed-offer',
+      'the partner sent an offer that this version cannot read; both sides should run the same version',
+      { cause },
+    );
   }
 }
 
@@ -60,8 +75,20 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
     network: 'direct',
     protocol: 'psi/ecdh',
     purpose: 'direct match',
-    proposer: { organisation: 'listener', dataset: 'list', rowsAbout: proposer.rowsAbout, rowsMax: rowsMax(proposer.rowsAbout), learns: learns.proposer },
-    partner: { organisation: 'connector', dataset: 'list', rowsAbout: partner.rowsAbout, rowsMax: rowsMax(partner.rowsAbout), learns: learns.partner },
+    proposer: {
+      organisation: 'listener',
+      dataset: 'list',
+      rowsAbout: proposer.rowsAbout,
+      rowsMax: rowsMax(proposer.rowsAbout),
+      learns: learns.proposer,
+    },
+    partner: {
+      organisation: 'connector',
+      dataset: 'list',
+      rowsAbout: partner.rowsAbout,
+      rowsMax: rowsMax(partner.rowsAbout),
+      learns: learns.partner,
+    },
     rounds: rounds.map(({ common, profiles }) => ({
       form: formatProfile(common),
       proposer: { column: profiles.proposer.type, profile: formatProfile(profiles.proposer) },
@@ -79,7 +106,9 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
   try {
     checkTerms(matchTerms.parse(terms));
   } catch (cause) {
-    throw new DirectError('no-agreement', cause instanceof RangeError ? cause.message : 'the two offers do not fit', { cause });
+    throw new DirectError('no-agreement', cause instanceof RangeError ? cause.message : 'the two offers do not fit', {
+      cause,
+    });
   }
   return {
     terms,
@@ -109,7 +138,7 @@ function commonRounds({ proposer, partner }: Record<Side, Offer>) {
     if (at < 0) return [];
     const compared = compareProfiles(own, theirs[at]!);
     if (!compared.ok) {
-      refusals.push(compared.words.en);
+      refusals.push(compared.sentence.en);
       return [];
     }
     const profiles = { proposer: own, partner: theirs[at]! };
@@ -117,7 +146,10 @@ function commonRounds({ proposer, partner }: Record<Side, Offer>) {
   });
   if (rounds.length === 0) {
     const said = `the listening side has ${proposer.profiles.join(', ')}, the connecting side ${partner.profiles.join(', ')}`;
-    throw new DirectError('profiles-differ', [`The two lists have no identifier in common: ${said}.`, ...refusals].join(' '));
+    throw new DirectError(
+      'profiles-differ',
+      [`The two lists have no identifier in common: ${said}.`, ...refusals].join(' '),
+    );
   }
   return rounds;
 }

@@ -3,12 +3,12 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatchTerms, otherSide, showCounts, sideOf } from '@causeway/core/applications/match';
-import { lengthPrefixed, utf8ToBytes } from '@causeway/core/bytes';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
 import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
+import { keyContext } from '../jobs/match/key-context.ts';
 import { MatchCalls } from '../jobs/match/match-calls.ts';
 import {
   type JobReport,
@@ -49,7 +49,8 @@ export class MatchJobs {
       run: (attempt, step) => this.#track(attempt, step),
     });
     // The queue goes on by itself with what it had begun.
-    for (const row of await store.jobs.unfinished()) if (row.status === 'queued') await this.#queue.start(attemptName(row));
+    for (const row of await store.jobs.unfinished())
+      if (row.status === 'queued') await this.#queue.start(attemptName(row));
     network.whenOpen((ledger) => {
       ledger.onRecord((record) => this.#follow(record));
       for (const { job, status } of ledger.state.jobs()) if (status === 'running') void this.#take(job);
@@ -332,14 +333,6 @@ export class MatchJobs {
       JSON.stringify({ terms: result.terms, outcome: result.outcome }),
     );
   }
-}
-
-/** Binds match keys to the network and the identifiers' form; what is compared across runs inside a node stays comparable. */
-export function keyContext(network: string, form: string): string {
-  return createHash('sha256')
-    .update('causeway/v1/match-key')
-    .update(lengthPrefixed(utf8ToBytes(network), utf8ToBytes(form)))
-    .digest('hex');
 }
 
 function audienceId(job: string): string {

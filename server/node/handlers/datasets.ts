@@ -217,7 +217,12 @@ function fileView(report: FileReport): ResponseOf<'dataset.inspect'> {
     container: text?.wrapping.kind ?? 'none',
     format: layout.format,
     ...(text ? { encoding: text.encoding.encoding } : {}),
-    ...(layout.format === 'delimited' ? { delimiter: layout.dialect.delimiter === 'none' ? 'none' : String.fromCharCode(layout.dialect.delimiter), header: layout.headerRecord >= 0 } : {}),
+    ...(layout.format === 'delimited'
+      ? {
+          delimiter: layout.dialect.delimiter === 'none' ? 'none' : String.fromCharCode(layout.dialect.delimiter),
+          header: layout.headerRecord >= 0,
+        }
+      : {}),
     rowsAbout: report.rows.count,
     columns: report.columns.map((column) => ({
       name: column.name,
