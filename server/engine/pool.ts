@@ -4,6 +4,7 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cancelled } from './database.ts';
 import { DataError, systemError } from './errors.ts';
+import { partialOutputs } from './outputs.ts';
 import { EngineProcess, type ProcessLimits, type TaskOptions } from './process.ts';
 import type { TaskKind, Tasks } from './task.ts';
 
@@ -41,6 +42,9 @@ export class ProcessPool {
         throw systemError(error, folder, 'making it');
       });
       return await this.#runOn(this.#process(), kind, input, { taskId, folder }, options);
+    } catch (error) {
+      for (const path of partialOutputs(kind, input, taskId)) await rm(path, { force: true }).catch(() => {});
+      throw error;
     } finally {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
       this.#running -= 1;

@@ -93,6 +93,22 @@ describe('the engine process', () => {
     expect((await engine.importDataset(input(folder, smallFile(folder)))).rowCount).toBe(1);
   });
 
+  it('that is killed while it writes leaves no part of the dataset', async () => {
+    const folder = testFolder();
+    const engine = engineIn(folder);
+    let killed: string[] | undefined;
+    const onProgress = ({ stage }: Progress) => {
+      if (stage === 'reading' || killed !== undefined) return;
+      killed = readdirSync(join(folder, 'dataset'));
+      process.kill(children()[0]!, 'SIGKILL');
+    };
+    await expect(engine.importDataset(input(folder, largeFile(folder)), { onProgress })).rejects.toThrow(
+      refused('engine-lost'),
+    );
+    expect(killed).toBeDefined();
+    expect(leftovers(folder)).toEqual([]);
+  });
+
   it('that hangs is ended', async () => {
     const folder = testFolder();
     const engine = engineIn(folder, { stallMs: 1_500 });

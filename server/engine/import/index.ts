@@ -3,10 +3,10 @@
  * at the end, or nothing.
  */
 import { stat } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Database } from '../database.ts';
 import { fileSha256 } from '../dataset.ts';
 import { fail, partialName, publishFile } from '../disk.ts';
+import { datasetPath } from '../outputs.ts';
 import { firstRowNumber } from '../read/layout.ts';
 import { fileChanged, openSource, requireUnchanged, type Source, sameIdentity } from '../read/source.ts';
 import { openContent } from '../read/unpack.ts';
@@ -70,7 +70,7 @@ async function finish(
 ): Promise<ImportReport> {
   const { layout, selection, rowCount } = parts;
   const { disk, taskId } = context;
-  const path = join(input.folder, 'rows.parquet');
+  const path = datasetPath(input.folder);
   const partial = partialName(path, taskId);
   const tell = (stage: 'writing' | 'profiling', done: number) =>
     context.onProgress({ stage, done, total: rowCount, unit: 'rows', rows: rowCount });

@@ -35,7 +35,7 @@ export async function mergeParts(
   const description = describeDataset(selection, types);
   await database.run(
     `COPY (SELECT ${columns.join(', ')} FROM read_parquet(${textList(dataset.parts)})) TO ${sqlText(partial)}
-     (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE ${dataset.rowGroupRows}, KV_METADATA {causeway: ${sqlText(description)}})`,
+     (FORMAT parquet, USE_TMP_FILE false, COMPRESSION snappy, ROW_GROUP_SIZE ${dataset.rowGroupRows}, KV_METADATA {causeway: ${sqlText(description)}})`,
   );
   const [[rows, misplaced] = []] = await database.rows(
     `SELECT count(*), count(*) FILTER ("row" <> file_row_number) FROM read_parquet(${sqlText(partial)}, file_row_number = true)`,

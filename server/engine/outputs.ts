@@ -1,0 +1,27 @@
+/**
+ * The files that each task gives their names at its end. Where its process is lost before, the parent removes what stands under
+ * their partial names.
+ */
+import { join } from 'node:path';
+import { partialName } from './disk.ts';
+import type { TaskKind, Tasks } from './task.ts';
+
+export function datasetPath(folder: string): string {
+  return join(folder, 'rows.parquet');
+}
+
+const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
+  copyRows: ({ to }) => [to],
+  exportRows: ({ to }) => [to],
+  extractKeys: ({ to }) => [to.keys, to.rows],
+  importDataset: ({ folder }) => [datasetPath(folder)],
+  inspect: () => [],
+};
+
+export function partialOutputs<K extends TaskKind>(
+  kind: K,
+  input: Tasks[K]['input'],
+  taskId: string,
+): readonly string[] {
+  return outputs[kind](input).map((path) => partialName(path, taskId));
+}
