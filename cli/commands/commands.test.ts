@@ -11,7 +11,7 @@ import { wordsIn } from '../words/index.ts';
 import { groups } from './index.ts';
 
 /** What these do is on this machine, not in the API; their examples are parsed here and run in tests of their own. */
-const local = new Set(['init', 'up', 'down', 'generate', 'match']);
+const local = new Set(['init', 'up', 'down', 'generate', 'match', 'demo', 'evidence verify']);
 
 /** The console signs in and out, and changes its own password; `down` ends the process that the home’s lock names. */
 const notCommands = new Set<RouteName>([

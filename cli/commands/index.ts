@@ -49,6 +49,7 @@ export const groups = [
     commands: {
       match: () => import('./match.ts'),
       generate: () => import('./generate.ts'),
+      demo: () => import('./demo.ts'),
     },
   },
 ] as const satisfies readonly { readonly name: string; readonly commands: Readonly<Record<string, Load>> }[];

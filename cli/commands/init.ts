@@ -1,5 +1,4 @@
 /** `causeway init`: a new node’s home. */
-import { resolve } from 'node:path';
 import { askText } from '../ask.ts';
 import { type CommandFile, command } from '../command.ts';
 import { facts } from '../show/table.ts';
@@ -11,6 +10,7 @@ interface Options {
   readonly listen?: string;
   readonly endpoint?: string;
   readonly api?: string;
+  readonly allowPrivate?: true;
 }
 
 const file: CommandFile = (words) => [
@@ -22,6 +22,7 @@ const file: CommandFile = (words) => [
       { flags: '--listen <host:port>', about: words.init.listenAbout },
       { flags: '--endpoint <host:port>', about: words.init.endpointAbout },
       { flags: '--api <host:port>', about: words.init.apiAbout, default: '127.0.0.1:7400' },
+      { flags: '--allow-private', about: words.init.allowPrivateAbout },
     ],
     examples: [
       'init --org "Aurora Motors" --listen 0.0.0.0:7443',
@@ -30,7 +31,14 @@ const file: CommandFile = (words) => [
     run: async (cli, { options }) => {
       const org = options.org ?? (await askText(cli, { question: words.init.orgQuestion, option: '--org "NAME"' }));
       const { initHome } = await import('@causeway/server/node');
-      const { config, keys, folder } = await initHome({ ...options, org, home: resolve(cli.home), nowMs: Date.now() });
+      const { allowPrivate, ...rest } = options;
+      const { config, keys, folder } = await initHome({
+        ...rest,
+        org,
+        home: cli.home,
+        nowMs: Date.now(),
+        ...(allowPrivate ? { allowPrivateAddresses: true } : {}),
+      });
       const { organisation, name, api, listen, endpoint } = config;
       const fingerprint = keys.certificate.fingerprint;
       const made = { home: folder, organisation, name, api, listen, endpoint, fingerprint };

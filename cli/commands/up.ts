@@ -18,7 +18,7 @@ async function upInBackground(cli: Cli): Promise<void> {
   const { words } = cli;
   const config = cli.config();
   cli.note(words.up.starting(config.name));
-  const { pid, log } = await startInBackground(cli, config.api);
+  const { pid, log } = await startInBackground(cli, { home: cli.home, api: config.api });
   const url = `http://${config.api}`;
   cli.answer({ organisation: config.organisation, url, listen: config.listen, pid, log }, () => [
     ...facts([

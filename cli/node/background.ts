@@ -1,5 +1,5 @@
 /** A node as a process of its own: started so that it outlives this command, found again by the file it leaves, stopped. */
-import { execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,63 +14,75 @@ const startTimeoutMs = 150_000;
 const stopTimeoutMs = 60_000;
 const bin = fileURLToPath(new URL('../bin/causeway.js', import.meta.url));
 
+export interface BackgroundNode {
+  readonly pid: number;
+  /** What it wrote to its outputs. */
+  readonly log: string;
+}
+
 /**
  * Starts `causeway up` in a session of its own and waits until its API answers.
- * @param api `host:port` of its API.
- * @throws {CommandError} `running`, or `node-failed` with the last lines it wrote.
+ * @param node.api `host:port` of its API.
+ * @throws {CommandError} `running`, or `node-failed` after the last lines that it wrote.
  */
 export async function startInBackground(
   cli: Cli,
-  api: string,
-): Promise<{ readonly pid: number; readonly log: string }> {
+  { home, api }: { readonly home: string; readonly api: string },
+): Promise<BackgroundNode> {
   const { words } = cli;
-  const before = await runningPid(cli.home);
-  if (before !== undefined)
-    throw new CommandError('running', words.up.running(cli.home, before), words.up.runningRemedy);
-  const folder = join(cli.home, 'logs');
+  const before = await runningPid(home);
+  if (before !== undefined) throw new CommandError('running', words.up.running(home, before), words.up.runningRemedy);
+  const folder = join(home, 'logs');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const log = join(folder, 'up.log');
   const file = await open(log, 'w', 0o600);
-  let stop = () => {};
+  const child = spawn(process.execPath, [bin, 'up', '--home', home, '--lang', cli.language], {
+    detached: true,
+    stdio: ['ignore', file.fd, file.fd],
+    env: { ...cli.terminal.env },
+  });
+  await file.close();
+  // Until it is up it is this command’s: Ctrl-C ends both.
+  const forget = cli.terminal.onInterrupt(() => child.kill('SIGTERM'));
   try {
-    const child = spawn(process.execPath, [bin, 'up', '--home', cli.home, '--lang', cli.language], {
-      detached: true,
-      stdio: ['ignore', file.fd, file.fd],
-      env: { ...cli.terminal.env },
-    });
-    const gone = new Promise<number>((resolve) => {
-      child.once('exit', (code) => resolve(code ?? 1));
-      child.once('error', () => resolve(1));
-    });
-    // Until it is up it is this command’s: Ctrl-C ends both.
-    stop = cli.terminal.onInterrupt(() => child.kill('SIGTERM'));
-    const up = await Promise.race([untilUp(api), gone]);
-    if (typeof up === 'number' || child.pid === undefined) {
-      const said = (await readFile(log, 'utf8')).trimEnd().split('\n').slice(-10);
-      cli.note(...said);
-      throw new CommandError('node-failed', words.up.failed, words.up.failedRemedy(log));
-    }
-    if (!up.up) {
+    const up = await untilUp({ home, api }, child);
+    if (!up || child.pid === undefined) {
       child.kill('SIGTERM');
-      throw new CommandError('node-failed', words.up.silent(startTimeoutMs / 1000), words.up.failedRemedy(log));
+      cli.note(...(await readFile(log, 'utf8')).trimEnd().split('\n').slice(-10));
+      throw new CommandError('node-failed', words.up.failed, words.up.failedRemedy(log));
     }
     child.unref();
     return { pid: child.pid, log };
   } finally {
-    stop();
-    await file.close();
+    forget();
   }
 }
 
-async function untilUp(api: string): Promise<{ readonly up: boolean }> {
-  const client = createClient({ url: `http://${api}` });
-  const end = performance.now() + startTimeoutMs;
-  while (performance.now() < end) {
-    const health = await client.node.health({}, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
-    if (health?.status === 'up') return { up: true };
-    await sleep(100, undefined, { ref: false });
+/** @returns false when the process has ended, or does not answer in time. */
+async function untilUp(node: { readonly home: string; readonly api: string }, child: ChildProcess): Promise<boolean> {
+  let gone = false;
+  for (const event of ['exit', 'error']) {
+    child.once(event, () => {
+      gone = true;
+    });
   }
-  return { up: false };
+  const end = performance.now() + startTimeoutMs;
+  while (!gone && performance.now() < end) {
+    if (await isUp(node)) return true;
+    await sleep(100);
+  }
+  return false;
+}
+
+/** Whether the node of this home answers: another at the same address would not know its token. */
+async function isUp({ home, api }: { readonly home: string; readonly api: string }): Promise<boolean> {
+  const token = await readFile(join(home, 'admin.token'), 'utf8').catch(() => '');
+  if (token === '') return false;
+  const client = createClient({ url: `http://${api}`, token: token.trim() });
+  return client.node.status({}, { signal: AbortSignal.timeout(5000) }).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** @returns the process that runs this home’s node; nothing where none does. */
@@ -83,7 +95,7 @@ export async function runningPid(home: string): Promise<number | undefined> {
 
 /** Asks a node’s process to end, and waits until it has. @throws {CommandError} `node-failed` where it does not. */
 export async function stopProcess(cli: Cli, pid: number): Promise<void> {
-  process.kill(pid, 'SIGTERM');
+  signal(pid, 'SIGTERM');
   const end = performance.now() + stopTimeoutMs;
   while (isAlive(pid)) {
     if (performance.now() > end) {
@@ -95,9 +107,13 @@ export async function stopProcess(cli: Cli, pid: number): Promise<void> {
 }
 
 function isAlive(pid: number): boolean {
+  return signal(pid, 0);
+}
+
+/** @returns whether the process is there. */
+function signal(pid: number, name: 'SIGTERM' | 0): boolean {
   try {
-    process.kill(pid, 0);
-    return true;
+    return process.kill(pid, name);
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }

@@ -22,8 +22,9 @@ export function disclosureLines(cli: Cli, disclosure: Disclosure, self: string):
           party.learns.length === 0
             ? [`- ${words.disclosure.nothing}`]
             : party.learns.map((fact) => {
-                const size = fact.atMost === undefined ? '' : ` (${words.disclosure.atMost(number(fact.atMost))})`;
-                return `- ${visible(cli.say(fact.words))}${size}`;
+                const sentence = `- ${visible(cli.say(fact.words))}`;
+                const bound = fact.atMost === undefined ? '' : number(fact.atMost);
+                return sentence.includes(bound) ? sentence : `${sentence} (${words.disclosure.atMost(bound)})`;
               }),
         ),
       ]),

@@ -361,8 +361,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.export': { operation: ids.operation },
   'ledger.verify': { ok: true, records: 31, root, cosigners: ['borealis'], detail: 'recomputed from the first record' },
   'ledger.show': {
-    items: [{ index: 30, sequencedAt: at, entry: { type: 'agreement.signed', author: 'borealis' } }],
-    next: '30',
+    items: [{ index: 0, sequencedAt: at, entry: { type: 'network.created', author: 'aurora' } }],
   },
   'ledger.head': {
     records: 31,

@@ -588,6 +588,8 @@ export const en = {
     listenAbout: 'where partners’ nodes may dial in (default: this node only dials)',
     endpointAbout: 'what partners dial, where that is another address (behind a proxy or NAT)',
     apiAbout: 'where console, command line and programs reach the node; keep it on this machine',
+    allowPrivateAbout:
+      'partners may be on this machine or in private address ranges (default: where --listen is such an address)',
     orgQuestion: 'Name of the organisation?',
     organisation: 'Organisation',
     folder: 'Folder',
@@ -609,7 +611,6 @@ export const en = {
     running: (home: string, pid: number) => `The node in ${home} runs already (process ${pid}).`,
     runningRemedy: 'causeway status shows it, causeway down stops it.',
     failed: 'The node did not start.',
-    silent: (seconds: number) => `The node did not answer within ${seconds} s and was stopped.`,
     failedRemedy: (log: string) => `Read ${log}, or start it here with causeway up.`,
   },
   down: {
@@ -639,6 +640,32 @@ export const en = {
     interruptedRemedy: 'Both sides start again, with a new invite.',
     transcript: 'Exchange',
     written: (path: string, rows: string) => `${path}: ${rows} of your rows.`,
+  },
+  demo: {
+    peopleAbout: 'how many people to generate',
+    stayAbout: 'leave the nodes up, and print their addresses and logins',
+    started: (people: string) =>
+      `Three nodes are up, each with its own keys and database; ${people} synthetic people have been generated.`,
+    joined: 'An advertiser and a media joined the network of an association, each with one invite.',
+    published: 'Each has taken in its file and published its description; no row left.',
+    proposed: 'The advertiser proposed a match, with the statement of who will learn what.',
+    approved: 'The media read the same statement and signed.',
+    ran: 'The match has run.',
+    ended: 'Everything is stopped and removed.',
+    interrupted: 'The demo was interrupted.',
+    notHeard: (seconds: number) => `A node did not hear within ${seconds} s what another had put on the ledger.`,
+    learned: (name: string) => `What ${name} learned`,
+    asTruth: (crm: string, users: string) =>
+      `A plain join of the generated people finds the same: ${crm} and ${users} rows.`,
+    notAsTruth: 'The match is not what a plain join of the generated people finds.',
+    verified: ({ checks, records, cosigners }: { checks: string; records: string; cosigners: string }) =>
+      `Evidence verified on both sides: ${checks} checks; ledger of ${records} records, cosigned by ${cosigners}.`,
+    node: 'Node',
+    url: 'Address',
+    user: 'User',
+    password: 'Password',
+    home: 'Folder',
+    stopWith: 'Stop them with:',
   },
   generate: {
     peopleAbout: 'how many people in all',
