@@ -7,8 +7,11 @@ import { LinkError, type PeerFailure } from './error.ts';
 import type { EmitEvent } from './events.ts';
 import { boundedFailure, SEGMENT_OVERHEAD_BYTES, type Segment, segmentBytesMax } from './frame.ts';
 import { METHOD_NAME_LENGTH_MAX, type SessionLimits } from './limits.ts';
-import { nextPart, PartialMessage } from './parts.ts';
+import { nextPart, type Part, PartialMessage } from './parts.ts';
 import { Queue } from './queue.ts';
+
+/** The asking side cancels when its time is over; this side does so itself only where that word does not come through. */
+const CANCEL_LATE_MS = 5_000;
 
 type CallSegment = Extract<Segment, { kind: 'call' | 'answer' | 'cancel' }>;
 
@@ -136,11 +139,11 @@ export class Calls {
     if (sending === undefined) return undefined;
     const { kind, call, failure } = sending;
     const method = sending.sentBytes === 0 ? sending.method : '';
-    const empty = this.#segment(sending, { method, data: new Uint8Array(0), more: false });
+    const empty = this.#segment(sending, { method, data: new Uint8Array(0), left: 0 });
     const part = nextPart(sending.body, sending.sentBytes, roomBytes - segmentBytesMax(empty));
     if (part === undefined || segmentBytesMax(empty) > roomBytes) return undefined;
     sending.sentBytes += part.data.length;
-    if (!part.more) {
+    if (part.left === 0) {
       this.#sending.shift();
       if (kind === 'call') this.#wholeQuestionSent(call);
       else this.#receivedByPeerCall.delete(call);
@@ -257,12 +260,12 @@ export class Calls {
       throw broken('a call was asked twice');
     }
     const body = received.partial.add(
-      { data: segment.body, more: segment.more },
+      { data: segment.body, left: segment.left },
       { bytesMax: this.#limits.messageBytesMax },
     );
     if (body === undefined) return;
     received.stage = 'running';
-    received.deadlineMs = nowMs + received.timeoutMs;
+    received.deadlineMs = nowMs + received.timeoutMs + CANCEL_LATE_MS;
     const { call, method, timeoutMs } = received;
     this.#emit({ kind: 'called', call, method, body, timeoutMs });
   }
@@ -272,7 +275,7 @@ export class Calls {
     if (asked === undefined || asked.stage === 'waiting' || asked.stage === 'sending') {
       throw broken('an answer to no question');
     }
-    const part = { data: segment.body, more: segment.more };
+    const part = { data: segment.body, left: segment.left };
     const body = asked.partial.add(part, { bytesMax: this.#limits.messageBytesMax });
     if (body === undefined) return;
     this.#freePlace(asked.call, nowMs);
@@ -303,11 +306,11 @@ export class Calls {
 
   #segment(
     { kind, call, timeoutMs }: Sending,
-    { method, data, more, failure }: { method: string; data: Uint8Array; more: boolean; failure?: PeerFailure },
+    { method, data, left, failure }: Part & { method: string; failure?: PeerFailure },
   ): CallSegment {
     return kind === 'call'
-      ? { kind, call, method, timeoutMs, body: data, more }
-      : { kind, call, body: data, more, failure };
+      ? { kind, call, method, timeoutMs, body: data, left }
+      : { kind, call, body: data, left, failure };
   }
 
   #tooLong(what: string, length: number): LinkError {

@@ -8,7 +8,7 @@ import { LinkError, type PeerFailure } from './error.ts';
 import type { EmitEvent } from './events.ts';
 import { boundedFailure, SEGMENT_OVERHEAD_BYTES, type Segment, segmentBytesMax } from './frame.ts';
 import { CHANNEL_NAME_LENGTH_MAX, MESSAGE_COST_BYTES, type SessionLimits } from './limits.ts';
-import { nextPart, PartialMessage } from './parts.ts';
+import { nextPart, type Part, PartialMessage } from './parts.ts';
 import { Queue } from './queue.ts';
 
 type ChannelSegment = Extract<Segment, { kind: 'open' | 'data' | 'credit' | 'close' }>;
@@ -246,14 +246,15 @@ export class Channels {
     if (channel.number !== 0) this.#extendCredit(channel);
   }
 
-  #receiveData({ channel: peerNumber, data, more }: { channel: number; data: Uint8Array; more: boolean }): void {
+  #receiveData({ channel: peerNumber, data, left }: { channel: number } & Part): void {
     const channel = this.#openedByPeer(peerNumber);
-    const message = channel.partial.add({ data, more }, { bytesMax: this.#limits.messageBytesMax });
-    const held = channel.partial.length + (message === undefined ? 0 : message.length) + MESSAGE_COST_BYTES;
-    if (channel.receivedCost + held > channel.receiveLimit) throw broken("more data than the channel's credit");
-    if (message === undefined) return;
-    channel.receivedCost += held;
-    if (channel.closing !== undefined) return;
+    if (channel.partial.atStart) {
+      const cost = data.length + left + MESSAGE_COST_BYTES;
+      if (channel.receivedCost + cost > channel.receiveLimit) throw broken("more data than the channel's credit");
+      channel.receivedCost += cost;
+    }
+    const message = channel.partial.add({ data, left }, { bytesMax: this.#limits.messageBytesMax });
+    if (message === undefined || channel.closing !== undefined) return;
     channel.inbox.push(message);
     if (channel.number !== 0 && channel.inbox.length === 1) this.#emit({ kind: 'readable', channel: channel.number });
   }
@@ -271,7 +272,7 @@ export class Channels {
 
   #receiveClose(peerNumber: number, failure: PeerFailure | undefined, nowMs: number): void {
     const channel = this.#openedByPeer(peerNumber);
-    if (channel.partial.length > 0) throw broken('a channel was closed within a message');
+    if (!channel.partial.atStart) throw broken('a channel was closed within a message');
     channel.peerClosed = { failure, atMs: nowMs };
     this.#credits.delete(channel);
     this.#discardOutbox(channel);
@@ -293,7 +294,7 @@ export class Channels {
   #packData(channel: ChannelState, message: Uint8Array, roomBytes: number): ChannelSegment | undefined {
     const part = nextPart(message, channel.sentOfFirst, roomBytes - SEGMENT_OVERHEAD_BYTES);
     if (part === undefined) return undefined;
-    if (part.more) {
+    if (part.left > 0) {
       channel.sentOfFirst += part.data.length;
     } else {
       channel.outbox.shift();
@@ -301,7 +302,7 @@ export class Channels {
     }
     this.#leaveReady(channel);
     if (channel.outbox.length > 0 || channel.closing !== undefined) this.#makeReady(channel);
-    return { kind: 'data', channel: channel.number, data: part.data, more: part.more };
+    return { kind: 'data', channel: channel.number, ...part };
   }
 
   #emitClosed(channel: ChannelState): void {

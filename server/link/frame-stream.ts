@@ -12,13 +12,14 @@ const PREFIX_BYTES = 5;
 /** Given to the stream and not yet on the socket: enough to keep it busy, little enough that a call does not wait long. */
 const AHEAD_BYTES_MAX = 1024 * 1024;
 
-/** Cuts a stream of bytes into frames. */
+/** Cuts a stream of bytes into frames. One buffer serves for all: what a frame holds is valid until the next one is read. */
 export class FrameReader {
   readonly #bytesMax: number;
   readonly #prefix = new Uint8Array(PREFIX_BYTES);
   #prefixBytes = 0;
-  #frame: Uint8Array | undefined;
-  #frameBytes = 0;
+  #buffer: Uint8Array | undefined;
+  #lengthBytes = 0;
+  #filledBytes = 0;
 
   constructor(limit: { bytesMax: number } = { bytesMax: sessionLimits.frameBytesMax }) {
     this.#bytesMax = limit.bytesMax;
@@ -26,12 +27,14 @@ export class FrameReader {
 
   /**
    * Takes the next bytes.
-   * @throws {LinkError} `frame-too-large` before anything is allocated for it, `protocol`.
+   * @throws {LinkError} `frame-too-large` before anything of it is read, `protocol`.
    */
-  *read(chunk: Uint8Array): Generator<Frame, void, void> {
+  *read(bytes: Uint8Array): Generator<Frame, void, void> {
+    // Not as a Buffer, whose `slice` is a view where an array's is a copy.
+    const chunk = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
     let offset = 0;
     while (offset < chunk.length) {
-      if (this.#frame === undefined) {
+      if (this.#prefixBytes < PREFIX_BYTES) {
         const taken = chunk.subarray(offset, offset + PREFIX_BYTES - this.#prefixBytes);
         this.#prefix.set(taken, this.#prefixBytes);
         this.#prefixBytes += taken.length;
@@ -39,27 +42,31 @@ export class FrameReader {
         if (this.#prefixBytes < PREFIX_BYTES) return;
         this.#begin();
       }
-      const frame: Uint8Array = this.#frame!;
-      const taken = chunk.subarray(offset, offset + frame.length - this.#frameBytes);
-      frame.set(taken, this.#frameBytes);
-      this.#frameBytes += taken.length;
+      const taken = chunk.subarray(offset, offset + this.#lengthBytes - this.#filledBytes);
       offset += taken.length;
-      if (this.#frameBytes < frame.length) return;
-      this.#frame = undefined;
+      const frame = this.#fill(taken);
+      if (frame === undefined) return;
       this.#prefixBytes = 0;
       yield decodeFrame(frame, { bytesMax: this.#bytesMax });
     }
   }
 
   #begin(): void {
-    const length = new DataView(this.#prefix.buffer).getUint32(1);
+    this.#lengthBytes = new DataView(this.#prefix.buffer).getUint32(1);
+    this.#filledBytes = 0;
     if (this.#prefix[0] !== 0) throw new LinkError('protocol', 'the peer sent a compressed frame');
-    if (length > this.#bytesMax) {
-      throw new LinkError('frame-too-large', `frame too large: ${length} bytes (limit ${this.#bytesMax})`);
+    if (this.#lengthBytes > this.#bytesMax) {
+      throw new LinkError('frame-too-large', `frame too large: ${this.#lengthBytes} bytes (limit ${this.#bytesMax})`);
     }
-    const { buffer } = Buffer.allocUnsafeSlow(length);
-    this.#frame = new Uint8Array(buffer);
-    this.#frameBytes = 0;
+  }
+
+  /** @returns the frame, once all of it is here. */
+  #fill(taken: Uint8Array): Uint8Array | undefined {
+    if (taken.length === this.#lengthBytes) return taken;
+    this.#buffer ??= new Uint8Array(this.#bytesMax);
+    this.#buffer.set(taken, this.#filledBytes);
+    this.#filledBytes += taken.length;
+    return this.#filledBytes === this.#lengthBytes ? this.#buffer.subarray(0, this.#lengthBytes) : undefined;
   }
 }
 

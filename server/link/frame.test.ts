@@ -23,7 +23,7 @@ const data = fc.oneof(
 );
 const segment: fc.Arbitrary<Segment> = fc.oneof(
   fc.record({ kind: fc.constant('open' as const), channel: u32, name: fc.string({ unit: 'grapheme', maxLength: 40 }) }),
-  fc.record({ kind: fc.constant('data' as const), channel: u32, data, more: fc.boolean() }),
+  fc.record({ kind: fc.constant('data' as const), channel: u32, data, left: u32 }),
   fc.record({ kind: fc.constant('credit' as const), channel: u32, limit: count }),
   fc.record({ kind: fc.constant('close' as const), channel: u32, failure: fc.option(failure, { nil: undefined }) }),
   fc.record({
@@ -32,13 +32,13 @@ const segment: fc.Arbitrary<Segment> = fc.oneof(
     method: fc.string({ maxLength: 40 }),
     timeoutMs: u32,
     body: data,
-    more: fc.boolean(),
+    left: u32,
   }),
   fc.record({
     kind: fc.constant('answer' as const),
     call: u32,
     body: data,
-    more: fc.boolean(),
+    left: u32,
     failure: fc.constant(undefined),
   }),
   fc.record({ kind: fc.constant('cancel' as const), call: u32 }),
@@ -102,7 +102,7 @@ describe('frames', () => {
       session: 1n,
       sequence: 1,
       acknowledged: 0,
-      segments: [{ kind: 'data', channel: 1, data: bytes, more: false }],
+      segments: [{ kind: 'data', channel: 1, data: bytes, left: 0 }],
     });
     expect(parts).toContain(bytes);
   });

@@ -62,7 +62,7 @@ export interface AcknowledgementFrame extends SessionFrame {
 
 export type Segment =
   | { readonly kind: 'open'; readonly channel: number; readonly name: string }
-  | { readonly kind: 'data'; readonly channel: number; readonly data: Uint8Array; readonly more: boolean }
+  | { readonly kind: 'data'; readonly channel: number; readonly data: Uint8Array; readonly left: number }
   | { readonly kind: 'credit'; readonly channel: number; readonly limit: number }
   | { readonly kind: 'close'; readonly channel: number; readonly failure: PeerFailure | undefined }
   | {
@@ -71,19 +71,19 @@ export type Segment =
       readonly method: string;
       readonly timeoutMs: number;
       readonly body: Uint8Array;
-      readonly more: boolean;
+      readonly left: number;
     }
   | {
       readonly kind: 'answer';
       readonly call: number;
       readonly body: Uint8Array;
-      readonly more: boolean;
+      readonly left: number;
       readonly failure: PeerFailure | undefined;
     }
   | { readonly kind: 'cancel'; readonly call: number };
 
 /** Field numbers of link.proto, for the one message that is encoded by hand; a test compares. */
-const field = { session: 1, sequence: 2, acknowledged: 3, segments: 7, segmentData: 2, channel: 1, more: 2, data: 3 };
+const field = { session: 1, sequence: 2, acknowledged: 3, segments: 7, segmentData: 2, channel: 1, left: 2, data: 3 };
 /** Shorter data are cheaper to copy than to send as a part of their own. */
 const COPIED_BYTES_MAX = 4096;
 
@@ -142,7 +142,7 @@ export function encodeFrameParts(frame: Frame): readonly Uint8Array[] {
     const { data } = segment;
     const head = new BinaryWriter();
     if (segment.channel > 0) head.tag(field.channel, WireType.Varint).uint32(segment.channel);
-    if (segment.more) head.tag(field.more, WireType.Varint).bool(true);
+    if (segment.left > 0) head.tag(field.left, WireType.Varint).uint32(segment.left);
     const headBytes = head.tag(field.data, WireType.LengthDelimited).uint32(data.length).finish();
     const contentBytes = headBytes.length + data.length;
     const wrap = new BinaryWriter().tag(field.segmentData, WireType.LengthDelimited).uint32(contentBytes).finish();
@@ -158,7 +158,10 @@ export function encodeFrameParts(frame: Frame): readonly Uint8Array[] {
   return parts;
 }
 
-/** @throws {LinkError} `frame-too-large`, or `protocol` for bytes that are no frame. */
+/**
+ * Reads a frame. Its channel data and bodies are views of `bytes`: who keeps them copies them.
+ * @throws {LinkError} `frame-too-large`, or `protocol` for bytes that are no frame.
+ */
 export function decodeFrame(bytes: Uint8Array, limit: { bytesMax: number }): Frame {
   if (bytes.length > limit.bytesMax) {
     throw new LinkError('frame-too-large', `frame too large: ${bytes.length} bytes (limit ${limit.bytesMax})`);
@@ -222,8 +225,8 @@ export function frameFromMessage(message: WireFrame): Frame {
       kind: 'hello',
       versionMin: hello.versionMin,
       versionMax: hello.versionMax,
-      incarnation: hello.incarnation.slice(),
-      peerIncarnation: hello.peerIncarnation.slice(),
+      incarnation: new Uint8Array(hello.incarnation),
+      peerIncarnation: new Uint8Array(hello.peerIncarnation),
       received: safeInteger(hello.received),
       timeMs: Number(hello.timeMs),
     };
@@ -241,7 +244,7 @@ function segmentToMessage(segment: Segment): MessageInitShape<typeof SegmentSche
     case 'open':
       return { kind: { case: 'open', value: { channel: segment.channel, name: segment.name } } };
     case 'data':
-      return { kind: { case: 'data', value: { channel: segment.channel, data: segment.data, more: segment.more } } };
+      return { kind: { case: 'data', value: { channel: segment.channel, data: segment.data, left: segment.left } } };
     case 'credit':
       return { kind: { case: 'credit', value: { channel: segment.channel, limit: BigInt(segment.limit) } } };
     case 'close': {
@@ -249,12 +252,12 @@ function segmentToMessage(segment: Segment): MessageInitShape<typeof SegmentSche
       return { kind: { case: 'close', value: failure === undefined ? { channel } : { channel, failure } } };
     }
     case 'call': {
-      const { call, method, timeoutMs, body, more } = segment;
-      return { kind: { case: 'call', value: { call, method, timeoutMs, body, more } } };
+      const { call, method, timeoutMs, body, left } = segment;
+      return { kind: { case: 'call', value: { call, method, timeoutMs, body, left } } };
     }
     case 'answer': {
-      const { call, body, more, failure } = segment;
-      return { kind: { case: 'answer', value: failure === undefined ? { call, body, more } : { call, failure } } };
+      const { call, body, left, failure } = segment;
+      return { kind: { case: 'answer', value: failure === undefined ? { call, body, left } : { call, failure } } };
     }
     case 'cancel':
       return { kind: { case: 'cancel', value: { call: segment.call } } };
@@ -270,7 +273,7 @@ function segmentFromMessage({ kind }: WireSegment): Segment {
         name: boundedName(kind.value.name, CHANNEL_NAME_LENGTH_MAX),
       };
     case 'data':
-      return { kind: 'data', channel: kind.value.channel, data: owned(kind.value.data), more: kind.value.more };
+      return { kind: 'data', channel: kind.value.channel, data: kind.value.data, left: kind.value.left };
     case 'credit':
       return { kind: 'credit', channel: kind.value.channel, limit: safeInteger(kind.value.limit) };
     case 'close':
@@ -281,15 +284,15 @@ function segmentFromMessage({ kind }: WireSegment): Segment {
         call: kind.value.call,
         method: boundedName(kind.value.method, METHOD_NAME_LENGTH_MAX),
         timeoutMs: kind.value.timeoutMs,
-        body: owned(kind.value.body),
-        more: kind.value.more,
+        body: kind.value.body,
+        left: kind.value.left,
       };
     case 'answer':
       return {
         kind: 'answer',
         call: kind.value.call,
-        body: owned(kind.value.body),
-        more: kind.value.more,
+        body: kind.value.body,
+        left: kind.value.left,
         failure: optionalFailure(kind.value.failure),
       };
     case 'cancel':
@@ -297,11 +300,6 @@ function segmentFromMessage({ kind }: WireSegment): Segment {
     case undefined:
       throw malformed('a segment of an unknown kind');
   }
-}
-
-/** A view pins its whole frame in memory: bytes that are less than half of it get an array of their own. */
-function owned(view: Uint8Array): Uint8Array {
-  return view.byteLength * 2 < view.buffer.byteLength ? view.slice() : view;
 }
 
 function optionalFailure(failure: WireFailure | undefined): PeerFailure | undefined {

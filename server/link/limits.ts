@@ -28,9 +28,6 @@ export interface SessionLimits {
 /** What a message costs beside its length: its own bookkeeping, so that a million empty messages are not free. */
 export const MESSAGE_COST_BYTES = 256;
 
-/** A part that is not the last holds at least this many bytes, so that a message has few parts. */
-export const FRAGMENT_BYTES_MIN = 4096;
-
 export const CHANNEL_NAME_LENGTH_MAX = 200;
 export const METHOD_NAME_LENGTH_MAX = 100;
 export const FAILURE_CODE_LENGTH_MAX = 64;

@@ -53,15 +53,15 @@ function victim(): { session: Session; attack: (...segments: Segment[]) => LinkE
 }
 
 describe('what a hostile peer sends is refused by name, and ends the session', () => {
-  const data = (length: number, more = false): Segment => ({
+  const data = (length: number, left = 0): Segment => ({
     kind: 'data',
     channel: 1,
     data: new Uint8Array(length),
-    more,
+    left,
   });
   const open: Segment = { kind: 'open', channel: 1, name: 'job' };
-  const call: Segment = { kind: 'call', call: 1, method: 'm', timeoutMs: 1, body: new Uint8Array(0), more: false };
-  const answer: Segment = { kind: 'answer', call: 1, body: new Uint8Array(0), more: false, failure: undefined };
+  const call: Segment = { kind: 'call', call: 1, method: 'm', timeoutMs: 1, body: new Uint8Array(0), left: 0 };
+  const answer: Segment = { kind: 'answer', call: 1, body: new Uint8Array(0), left: 0, failure: undefined };
   const cases: [string, Segment[][]][] = [
     ['data before the channel is open', [[data(1)]]],
     ['a channel opened twice', [[open], [open]]],
@@ -73,20 +73,17 @@ describe('what a hostile peer sends is refused by name, and ends the session', (
     ],
     ['data past the credit', [[open], [data(1 << 18)], [data(1 << 18)], [data(1 << 18)], [data(1 << 18)]]],
     ['empty messages without end', [[open], Array.from({ length: 5000 }, () => data(0))]],
-    ['a message past its limit', [[open], ...Array.from({ length: 5 }, () => [data(1 << 18, true)])]],
-    ['a part under the least size', [[open], [data(100, true)]]],
+    ['a message past its limit', [[open], [data(1, sessionLimits.messageBytesMax)]]],
+    ['a message that announces more than the credit', [[open], [data(600_000)], [data(1, 500_000)]]],
+    ['a part that does not continue its message', [[open], [data(100, 50)], [data(49)]]],
+    ['a part of nothing', [[open], [data(100, 50)], [data(0, 50)]]],
     ['data after the close', [[open], [{ kind: 'close', channel: 1, failure: undefined }], [data(1)]]],
-    ['a close within a message', [[open], [data(5000, true)], [{ kind: 'close', channel: 1, failure: undefined }]]],
+    ['a close within a message', [[open], [data(5000, 1)], [{ kind: 'close', channel: 1, failure: undefined }]]],
     ['credit for a channel that never was', [[{ kind: 'credit', channel: 7, limit: 1 << 21 }]]],
     ['a call asked twice', [[call], [call]]],
     ['a call without a method', [[{ ...call, method: '' }]]],
     ['too many calls', [Array.from({ length: 33 }, (_, i): Segment => ({ ...call, call: i + 1 }))]],
-    [
-      'a call past its limit',
-      Array.from({ length: 5 }, (_, i): Segment[] => [
-        { ...call, method: i ? '' : 'm', body: new Uint8Array(1 << 18), more: true },
-      ]),
-    ],
+    ['a call past its limit', [[{ ...call, left: sessionLimits.messageBytesMax + 1 }]]],
     ['an answer to no question', [[answer]]],
     ['a cancelled call that never was', [[{ kind: 'cancel', call: 3 }]]],
   ];

@@ -413,7 +413,7 @@ export class Session {
       if (segment === undefined) break;
       segments.push(segment);
       roomBytes -= segmentBytesMax(segment);
-      if (segment.kind === 'data') costBytes += segment.data.length + (segment.more ? 0 : MESSAGE_COST_BYTES);
+      if (segment.kind === 'data') costBytes += segment.data.length + (segment.left > 0 ? 0 : MESSAGE_COST_BYTES);
     }
     if (segments.length === 0) return undefined;
     this.#lastSequence += 1;

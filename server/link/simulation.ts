@@ -6,13 +6,7 @@
 import { SeededRandom } from '@causeway/core/random';
 import type { LinkError } from './error.ts';
 import { decodeFrame, encodeFrameParts, type Frame } from './frame.ts';
-import {
-  FRAGMENT_BYTES_MIN,
-  INCARNATION_BYTES,
-  MESSAGE_COST_BYTES,
-  type SessionLimits,
-  type SessionTiming,
-} from './limits.ts';
+import { INCARNATION_BYTES, MESSAGE_COST_BYTES, type SessionLimits, type SessionTiming } from './limits.ts';
 import { Session } from './session.ts';
 
 export interface SimulatedFaults {
@@ -424,7 +418,7 @@ function otherName(party: Party): string {
 function messageOf(channel: string, index: number): Uint8Array {
   let state = index + 1;
   for (let i = 0; i < channel.length; i++) state = Math.imul(state ^ channel.charCodeAt(i), 0x9e3779b1) >>> 0;
-  const kinds = [0, 1, 30, 700, FRAGMENT_BYTES_MIN, 8100, 8192, limits.messageBytesMax];
+  const kinds = [0, 1, 30, 700, 4096, 8100, 8192, limits.messageBytesMax];
   const length = Math.max(0, kinds[state % kinds.length]! - ((state >>> 8) % 3));
   const message = new Uint8Array(length);
   const words = new Uint32Array(message.buffer, 0, length >> 2);

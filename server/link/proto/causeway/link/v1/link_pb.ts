@@ -16,7 +16,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file causeway/link/v1/link.proto.
  */
 export const file_causeway_link_v1_link: GenFile = /*@__PURE__*/
-  fileDesc("ChtjYXVzZXdheS9saW5rL3YxL2xpbmsucHJvdG8SEGNhdXNld2F5LmxpbmsudjEi6QEKBUZyYW1lEg8KB3Nlc3Npb24YASABKAYSEAoIc2VxdWVuY2UYAiABKAQSFAoMYWNrbm93bGVkZ2VkGAMgASgEEiYKBWhlbGxvGAQgASgLMhcuY2F1c2V3YXkubGluay52MS5IZWxsbxImCgVwcm9iZRgFIAEoCzIXLmNhdXNld2F5LmxpbmsudjEuUHJvYmUSKgoHcmVmdXNhbBgGIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuUmVmdXNhbBIrCghzZWdtZW50cxgHIAMoCzIZLmNhdXNld2F5LmxpbmsudjEuU2VnbWVudCKDAQoFSGVsbG8SEwoLdmVyc2lvbl9taW4YASABKA0SEwoLdmVyc2lvbl9tYXgYAiABKA0SEwoLaW5jYXJuYXRpb24YAyABKAwSGAoQcGVlcl9pbmNhcm5hdGlvbhgEIAEoDBIQCghyZWNlaXZlZBgFIAEoBBIPCgd0aW1lX21zGAYgASgDIiYKBVByb2JlEg0KBW5vbmNlGAEgASgEEg4KBmFuc3dlchgCIAEoCCInCgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDgoGZGV0YWlsGAIgASgJItMCCgdTZWdtZW50Ei0KBG9wZW4YASABKAsyHS5jYXVzZXdheS5saW5rLnYxLkNoYW5uZWxPcGVuSAASLQoEZGF0YRgCIAEoCzIdLmNhdXNld2F5LmxpbmsudjEuQ2hhbm5lbERhdGFIABIxCgZjcmVkaXQYAyABKAsyHy5jYXVzZXdheS5saW5rLnYxLkNoYW5uZWxDcmVkaXRIABIvCgVjbG9zZRgEIAEoCzIeLmNhdXNld2F5LmxpbmsudjEuQ2hhbm5lbENsb3NlSAASJgoEY2FsbBgFIAEoCzIWLmNhdXNld2F5LmxpbmsudjEuQ2FsbEgAEioKBmFuc3dlchgGIAEoCzIYLmNhdXNld2F5LmxpbmsudjEuQW5zd2VySAASKgoGY2FuY2VsGAcgASgLMhguY2F1c2V3YXkubGluay52MS5DYW5jZWxIAEIGCgRraW5kIiwKC0NoYW5uZWxPcGVuEg8KB2NoYW5uZWwYASABKA0SDAoEbmFtZRgCIAEoCSI6CgtDaGFubmVsRGF0YRIPCgdjaGFubmVsGAEgASgNEgwKBG1vcmUYAiABKAgSDAoEZGF0YRgDIAEoDCIvCg1DaGFubmVsQ3JlZGl0Eg8KB2NoYW5uZWwYASABKA0SDQoFbGltaXQYAiABKAQiSwoMQ2hhbm5lbENsb3NlEg8KB2NoYW5uZWwYASABKA0SKgoHZmFpbHVyZRgCIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuRmFpbHVyZSJUCgRDYWxsEgwKBGNhbGwYASABKA0SDgoGbWV0aG9kGAIgASgJEhIKCnRpbWVvdXRfbXMYAyABKA0SDAoEYm9keRgEIAEoDBIMCgRtb3JlGAUgASgIIl4KBkFuc3dlchIMCgRjYWxsGAEgASgNEgwKBGJvZHkYAiABKAwSDAoEbW9yZRgDIAEoCBIqCgdmYWlsdXJlGAQgASgLMhkuY2F1c2V3YXkubGluay52MS5GYWlsdXJlIhYKBkNhbmNlbBIMCgRjYWxsGAEgASgNIicKB0ZhaWx1cmUSDAoEY29kZRgBIAEoCRIOCgZkZXRhaWwYAiABKAkiSQoMR3JlZXRSZXF1ZXN0EhMKC3ZlcnNpb25fbWluGAEgASgNEhMKC3ZlcnNpb25fbWF4GAIgASgNEg8KB3BhZGRpbmcYAyABKAwijQEKDUdyZWV0UmVzcG9uc2USEwoLdmVyc2lvbl9taW4YASABKA0SEwoLdmVyc2lvbl9tYXgYAiABKA0SDwoHdGltZV9tcxgDIAEoAxIVCg1wYWRkaW5nX2J5dGVzGAQgASgNEioKB3JlZnVzYWwYBSABKAsyGS5jYXVzZXdheS5saW5rLnYxLkZhaWx1cmUiEQoPRGlhbEJhY2tSZXF1ZXN0Ij4KEERpYWxCYWNrUmVzcG9uc2USKgoHZmFpbHVyZRgBIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuRmFpbHVyZSIqCgtKb2luUmVxdWVzdBINCgVwcm9vZhgBIAEoDBIMCgRib2R5GAIgASgMIhwKDEpvaW5SZXNwb25zZRIMCgRib2R5GAEgASgMMqoCCgRMaW5rEj4KBkF0dGFjaBIXLmNhdXNld2F5LmxpbmsudjEuRnJhbWUaFy5jYXVzZXdheS5saW5rLnYxLkZyYW1lKAEwARJICgVHcmVldBIeLmNhdXNld2F5LmxpbmsudjEuR3JlZXRSZXF1ZXN0Gh8uY2F1c2V3YXkubGluay52MS5HcmVldFJlc3BvbnNlElEKCERpYWxCYWNrEiEuY2F1c2V3YXkubGluay52MS5EaWFsQmFja1JlcXVlc3QaIi5jYXVzZXdheS5saW5rLnYxLkRpYWxCYWNrUmVzcG9uc2USRQoESm9pbhIdLmNhdXNld2F5LmxpbmsudjEuSm9pblJlcXVlc3QaHi5jYXVzZXdheS5saW5rLnYxLkpvaW5SZXNwb25zZWIGcHJvdG8z");
+  fileDesc("ChtjYXVzZXdheS9saW5rL3YxL2xpbmsucHJvdG8SEGNhdXNld2F5LmxpbmsudjEi6QEKBUZyYW1lEg8KB3Nlc3Npb24YASABKAYSEAoIc2VxdWVuY2UYAiABKAQSFAoMYWNrbm93bGVkZ2VkGAMgASgEEiYKBWhlbGxvGAQgASgLMhcuY2F1c2V3YXkubGluay52MS5IZWxsbxImCgVwcm9iZRgFIAEoCzIXLmNhdXNld2F5LmxpbmsudjEuUHJvYmUSKgoHcmVmdXNhbBgGIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuUmVmdXNhbBIrCghzZWdtZW50cxgHIAMoCzIZLmNhdXNld2F5LmxpbmsudjEuU2VnbWVudCKDAQoFSGVsbG8SEwoLdmVyc2lvbl9taW4YASABKA0SEwoLdmVyc2lvbl9tYXgYAiABKA0SEwoLaW5jYXJuYXRpb24YAyABKAwSGAoQcGVlcl9pbmNhcm5hdGlvbhgEIAEoDBIQCghyZWNlaXZlZBgFIAEoBBIPCgd0aW1lX21zGAYgASgDIiYKBVByb2JlEg0KBW5vbmNlGAEgASgEEg4KBmFuc3dlchgCIAEoCCInCgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSDgoGZGV0YWlsGAIgASgJItMCCgdTZWdtZW50Ei0KBG9wZW4YASABKAsyHS5jYXVzZXdheS5saW5rLnYxLkNoYW5uZWxPcGVuSAASLQoEZGF0YRgCIAEoCzIdLmNhdXNld2F5LmxpbmsudjEuQ2hhbm5lbERhdGFIABIxCgZjcmVkaXQYAyABKAsyHy5jYXVzZXdheS5saW5rLnYxLkNoYW5uZWxDcmVkaXRIABIvCgVjbG9zZRgEIAEoCzIeLmNhdXNld2F5LmxpbmsudjEuQ2hhbm5lbENsb3NlSAASJgoEY2FsbBgFIAEoCzIWLmNhdXNld2F5LmxpbmsudjEuQ2FsbEgAEioKBmFuc3dlchgGIAEoCzIYLmNhdXNld2F5LmxpbmsudjEuQW5zd2VySAASKgoGY2FuY2VsGAcgASgLMhguY2F1c2V3YXkubGluay52MS5DYW5jZWxIAEIGCgRraW5kIiwKC0NoYW5uZWxPcGVuEg8KB2NoYW5uZWwYASABKA0SDAoEbmFtZRgCIAEoCSI6CgtDaGFubmVsRGF0YRIPCgdjaGFubmVsGAEgASgNEgwKBGxlZnQYAiABKA0SDAoEZGF0YRgDIAEoDCIvCg1DaGFubmVsQ3JlZGl0Eg8KB2NoYW5uZWwYASABKA0SDQoFbGltaXQYAiABKAQiSwoMQ2hhbm5lbENsb3NlEg8KB2NoYW5uZWwYASABKA0SKgoHZmFpbHVyZRgCIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuRmFpbHVyZSJUCgRDYWxsEgwKBGNhbGwYASABKA0SDgoGbWV0aG9kGAIgASgJEhIKCnRpbWVvdXRfbXMYAyABKA0SDAoEbGVmdBgEIAEoDRIMCgRib2R5GAUgASgMIl4KBkFuc3dlchIMCgRjYWxsGAEgASgNEgwKBGxlZnQYAiABKA0SDAoEYm9keRgDIAEoDBIqCgdmYWlsdXJlGAQgASgLMhkuY2F1c2V3YXkubGluay52MS5GYWlsdXJlIhYKBkNhbmNlbBIMCgRjYWxsGAEgASgNIicKB0ZhaWx1cmUSDAoEY29kZRgBIAEoCRIOCgZkZXRhaWwYAiABKAkiSQoMR3JlZXRSZXF1ZXN0EhMKC3ZlcnNpb25fbWluGAEgASgNEhMKC3ZlcnNpb25fbWF4GAIgASgNEg8KB3BhZGRpbmcYAyABKAwijQEKDUdyZWV0UmVzcG9uc2USEwoLdmVyc2lvbl9taW4YASABKA0SEwoLdmVyc2lvbl9tYXgYAiABKA0SDwoHdGltZV9tcxgDIAEoAxIVCg1wYWRkaW5nX2J5dGVzGAQgASgNEioKB3JlZnVzYWwYBSABKAsyGS5jYXVzZXdheS5saW5rLnYxLkZhaWx1cmUiEQoPRGlhbEJhY2tSZXF1ZXN0Ij4KEERpYWxCYWNrUmVzcG9uc2USKgoHZmFpbHVyZRgBIAEoCzIZLmNhdXNld2F5LmxpbmsudjEuRmFpbHVyZSIqCgtKb2luUmVxdWVzdBINCgVwcm9vZhgBIAEoDBIMCgRib2R5GAIgASgMIhwKDEpvaW5SZXNwb25zZRIMCgRib2R5GAEgASgMMqoCCgRMaW5rEj4KBkF0dGFjaBIXLmNhdXNld2F5LmxpbmsudjEuRnJhbWUaFy5jYXVzZXdheS5saW5rLnYxLkZyYW1lKAEwARJICgVHcmVldBIeLmNhdXNld2F5LmxpbmsudjEuR3JlZXRSZXF1ZXN0Gh8uY2F1c2V3YXkubGluay52MS5HcmVldFJlc3BvbnNlElEKCERpYWxCYWNrEiEuY2F1c2V3YXkubGluay52MS5EaWFsQmFja1JlcXVlc3QaIi5jYXVzZXdheS5saW5rLnYxLkRpYWxCYWNrUmVzcG9uc2USRQoESm9pbhIdLmNhdXNld2F5LmxpbmsudjEuSm9pblJlcXVlc3QaHi5jYXVzZXdheS5saW5rLnYxLkpvaW5SZXNwb25zZWIGcHJvdG8z");
 
 /**
  * One message on the stream, at most 256 KiB as encoded.
@@ -260,8 +260,7 @@ export const ChannelOpenSchema: GenMessage<ChannelOpen> = /*@__PURE__*/
   messageDesc(file_causeway_link_v1_link, 5);
 
 /**
- * A message, or a part of one: `more` says that the next part follows, and such a part holds at least 4 KiB. At most 1 MiB when
- * joined.
+ * A message, or a part of one: `left` bytes of it follow in later parts. At most 1 MiB when joined.
  *
  * @generated from message causeway.link.v1.ChannelData
  */
@@ -272,9 +271,9 @@ export type ChannelData = Message<"causeway.link.v1.ChannelData"> & {
   channel: number;
 
   /**
-   * @generated from field: bool more = 2;
+   * @generated from field: uint32 left = 2;
    */
-  more: boolean;
+  left: number;
 
   /**
    * @generated from field: bytes data = 3;
@@ -341,7 +340,7 @@ export const ChannelCloseSchema: GenMessage<ChannelClose> = /*@__PURE__*/
   messageDesc(file_causeway_link_v1_link, 8);
 
 /**
- * Asks. Parts of a longer body follow with the same number and without the method.
+ * Asks. Parts of a longer body, of which `left` bytes follow, come with the same number and without the method.
  *
  * @generated from message causeway.link.v1.Call
  */
@@ -362,14 +361,14 @@ export type Call = Message<"causeway.link.v1.Call"> & {
   timeoutMs: number;
 
   /**
-   * @generated from field: bytes body = 4;
+   * @generated from field: uint32 left = 4;
    */
-  body: Uint8Array;
+  left: number;
 
   /**
-   * @generated from field: bool more = 5;
+   * @generated from field: bytes body = 5;
    */
-  more: boolean;
+  body: Uint8Array;
 };
 
 /**
@@ -389,14 +388,14 @@ export type Answer = Message<"causeway.link.v1.Answer"> & {
   call: number;
 
   /**
-   * @generated from field: bytes body = 2;
+   * @generated from field: uint32 left = 2;
    */
-  body: Uint8Array;
+  left: number;
 
   /**
-   * @generated from field: bool more = 3;
+   * @generated from field: bytes body = 3;
    */
-  more: boolean;
+  body: Uint8Array;
 
   /**
    * Present: the call failed, and there is no body.
