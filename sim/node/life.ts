@@ -83,7 +83,7 @@ export class Life {
   async #run(job: string, party: Party): Promise<void> {
     const { world, jobs, disk } = this.node;
     const folder = disk.folder(job, this.process);
-    let row = (await jobs.get(job, this.process)) ?? { status: 'running', attempt: 1 };
+    let row = await jobs.putOnce(job, { status: 'running', attempt: 1 }, this.process);
     for (; row.status !== 'ended'; await jobs.put(job, row, this.process)) {
       world.trace(party, `runs ${job}, attempt ${row.attempt}`);
       const { ports, run } = matchPorts(this, { job, attempt: row.attempt, party });

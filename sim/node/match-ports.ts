@@ -79,6 +79,7 @@ export function matchPorts(
       world.moment(`${party} ${stage}`);
     },
     silenceMs,
+    batchRows: world.scenario.batchRows,
   };
   return { ports, run };
 }

@@ -15,11 +15,11 @@ export function drawLists(luck: Luck, kinds: number): { readonly brand: Row[]; r
     .padStart(8, '0');
   const idOf = (kind: number, person: number) => `${someLetters}-id-${kind}-${person}`;
   const list = (): Row[] => {
-    const rowCount = luck.chance(0.03) ? 0 : luck.below(luck.chance(0.7) ? 30 : 61);
+    const rowCount = luck.chance(0.03) ? 0 : 1 + luck.below(luck.chance(0.7) ? 30 : 60);
     return Array.from({ length: rowCount }, () => {
       const person = luck.below(peopleCount);
       return Array.from({ length: kinds }, (_, kind) => {
-        if (luck.chance(0.15)) return undefined;
+        if (luck.chance(0.1)) return undefined;
         return idOf(kind, luck.chance(0.1) ? luck.below(peopleCount) : person);
       });
     });

@@ -25,6 +25,8 @@ export interface Scenario {
   readonly line: LineFaults;
   readonly clockSkewMs: Readonly<Record<Organisation, number>>;
   readonly diskMsMax: number;
+  /** Rows in a message: few, so that a short list takes many. */
+  readonly batchRows: number;
   /** Whether the queue of jobs remembers the stages that a crashed attempt had done. */
   readonly steps: 'remembered' | 'repeated';
   /** Whether the members hold the network's first records when the run begins. */
@@ -53,6 +55,7 @@ export function drawScenario(seed: number): Scenario {
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
     diskMsMax: shape.pick([0.2, 1, 5]),
+    batchRows: shape.pick([2, 3, 5, 8, 100]),
     steps: shape.chance(0.5) ? 'remembered' : 'repeated',
     members: shape.chance(0.5) ? 'synced' : 'empty',
   };

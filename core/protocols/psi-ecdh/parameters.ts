@@ -45,14 +45,14 @@ export function tagBytes(counts: { readonly own: number; readonly peer: number }
   return Math.ceil((40 + 2 * Math.log2(total)) / 8);
 }
 
-/** @returns how many messages of {@link batchRows} rows a list takes. */
-export function batchCount(rows: number): number {
-  return Math.ceil(rows / batchRows);
+/** @returns how many messages of `size` rows a list takes. */
+export function batchCount(rows: number, size: number = batchRows): number {
+  return Math.ceil(rows / size);
 }
 
-/** @returns how many rows batch `index` of a list holds. */
-export function rowsInBatch(rows: number, index: number): number {
-  return Math.max(0, Math.min(batchRows, rows - index * batchRows));
+/** @returns how many rows batch `index` of a list holds, cut into batches of `size` rows. */
+export function rowsInBatch(rows: number, index: number, size: number = batchRows): number {
+  return Math.max(0, Math.min(size, rows - index * size));
 }
 
 function boundTo({ network, agreement, job, profile }: RunBinding): Uint8Array {

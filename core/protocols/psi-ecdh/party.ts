@@ -9,7 +9,7 @@ import { equalBytes } from '../../bytes/index.ts';
 import { elementBytes } from '../../group/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { decodeMessage, encodeMessage, type Hello, type Learns, type Side } from './messages.ts';
-import { batchCount, protocolVersion, rowsInBatch, tagBytes } from './parameters.ts';
+import { batchCount, batchRows, protocolVersion, rowsInBatch, tagBytes } from './parameters.ts';
 
 export interface PartyOptions {
   /** Id of this exchange, 32 bytes. */
@@ -28,6 +28,8 @@ export interface PartyOptions {
     readonly tags: number;
     readonly commitment: { readonly count: number; readonly root: Uint8Array };
   };
+  /** Rows in a message, the same on both sides: {@link batchRows}, unless a simulation makes many messages of a short list. */
+  readonly batchRows?: number;
 }
 
 /** What the peer said, checked; the host acts on it. */
@@ -66,18 +68,24 @@ export class EcdhParty {
     return this.#peer;
   }
 
+  /** Rows in a message. */
+  get batchRows(): number {
+    return this.#options.batchRows ?? batchRows;
+  }
+
   /** Messages of tags that this side sends, and that it gets. */
   get tagBatches(): { readonly outgoing: number; readonly incoming: number } {
     const { learns, own } = this.#options;
     return {
-      outgoing: learns.peer === 'nothing' ? 0 : batchCount(this.peer.count),
-      incoming: learns.own === 'nothing' ? 0 : batchCount(own.count),
+      outgoing: learns.peer === 'nothing' ? 0 : batchCount(this.peer.count, this.batchRows),
+      incoming: learns.own === 'nothing' ? 0 : batchCount(own.count, this.batchRows),
     };
   }
 
   /** Whether the host has all of the peer's points and all the tags that it is owed. */
   get holdsAll(): boolean {
-    return this.#pointsHeld === batchCount(this.peer.count) && this.#tagsHeld === this.tagBatches.incoming;
+    const pointBatches = batchCount(this.peer.count, this.batchRows);
+    return this.#pointsHeld === pointBatches && this.#tagsHeld === this.tagBatches.incoming;
   }
 
   /** The first message of each side, and the first after every reconnection. */
@@ -125,7 +133,7 @@ export class EcdhParty {
         this.#peer = { ...message, plan: message.plan.slice(), root: message.root.slice() };
         return { kind: 'agreed', sendPointsFrom: message.pointsHeld, sendTagsFrom: message.tagsHeld };
       case 'points': {
-        const rows = rowsInBatch(this.peer.count, this.#pointsHeld);
+        const rows = rowsInBatch(this.peer.count, this.#pointsHeld, this.batchRows);
         this.#checkBatch(
           'points',
           { got: message.index, expected: this.#pointsHeld },
@@ -136,7 +144,8 @@ export class EcdhParty {
         return { kind: 'points', index: message.index, points: message.points };
       }
       case 'tags': {
-        const rows = this.#options.learns.own === 'nothing' ? 0 : rowsInBatch(this.#options.own.count, this.#tagsHeld);
+        const { learns, own } = this.#options;
+        const rows = learns.own === 'nothing' ? 0 : rowsInBatch(own.count, this.#tagsHeld, this.batchRows);
         this.#checkBatch('tags', { got: message.index, expected: this.#tagsHeld }, message.tags, rows * this.tagBytes);
         this.#tagsHeld += 1;
         return { kind: 'tags', index: message.index, tags: message.tags };
@@ -182,8 +191,8 @@ export class EcdhParty {
         "the partner's list differs from the one it committed to at the start of this run",
       );
     }
-    const tagBatches = learns.peer === 'nothing' ? 0 : batchCount(hello.count);
-    if (hello.pointsHeld > batchCount(own.count) || hello.tagsHeld > tagBatches) {
+    const tagBatches = learns.peer === 'nothing' ? 0 : batchCount(hello.count, this.batchRows);
+    if (hello.pointsHeld > batchCount(own.count, this.batchRows) || hello.tagsHeld > tagBatches) {
       throw new ProtocolError('wrong-count', 'the partner claims to hold more than there is');
     }
   }

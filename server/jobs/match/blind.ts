@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { elementBytes, type Kernel } from '@causeway/core/group';
 import { Frontier } from '@causeway/core/ledger';
-import { batchCount, batchRows, hashToGroupDst, rowsInBatch } from '@causeway/core/protocols/psi-ecdh';
+import { batchCount, hashToGroupDst, rowsInBatch } from '@causeway/core/protocols/psi-ecdh';
 import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
 import { keyBytes } from './key-set.ts';
 
@@ -12,6 +12,8 @@ export interface BlindOptions {
   /** Names in the work folder: the set of keys (in), the points (out). */
   readonly files: { readonly set: string; readonly points: string };
   readonly keyCount: number;
+  /** Rows in a batch: a leaf of the commitment, and a message. */
+  readonly batchRows: number;
   readonly scalar: Uint8Array;
   /** What stands before each key in the hash input. */
   readonly prefix: Uint8Array;
@@ -30,17 +32,18 @@ export async function blindSet({
   work,
   files,
   keyCount,
+  batchRows,
   signal,
   onProgress,
   ...how
 }: BlindOptions): Promise<Uint8Array> {
   const names = { set: files.set, points: files.points, leaves: `${files.points}.leaves` };
   return withFiles(work, names, async ({ set, points, leaves }) => {
-    const total = batchCount(keyCount);
+    const total = batchCount(keyCount, batchRows);
     let done = Math.min(total, await readCounter(work, files.points));
     for (; done < total; done++) {
       signal.throwIfAborted();
-      const rows = rowsInBatch(keyCount, done);
+      const rows = rowsInBatch(keyCount, done, batchRows);
       const keys = await set.read(done * batchRows * keyBytes, rows * keyBytes);
       const batch = await how.kernel.blind({ keys, prefix: how.prefix, dst: hashToGroupDst, scalar: how.scalar });
       await points.write(done * batchRows * elementBytes, batch);
@@ -74,10 +77,12 @@ export async function rootOfLeaves(leaves: WorkFile, count: number): Promise<Uin
  */
 export async function readPoints(
   files: { readonly points: WorkFile; readonly leaves: WorkFile },
-  keyCount: number,
+  list: { readonly keyCount: number; readonly batchRows: number },
   index: number,
 ): Promise<Uint8Array> {
-  const batch = await files.points.read(index * batchRows * elementBytes, rowsInBatch(keyCount, index) * elementBytes);
+  const { keyCount, batchRows } = list;
+  const rows = rowsInBatch(keyCount, index, batchRows);
+  const batch = await files.points.read(index * batchRows * elementBytes, rows * elementBytes);
   const leaf = await files.leaves.read(index * 32, 32);
   if (!Buffer.from(leaf.buffer, leaf.byteOffset, 32).equals(pointsLeaf(batch))) {
     throw new WorkError(

@@ -7,7 +7,6 @@ import { elementBytes, GroupError, type Kernel } from '@causeway/core/group';
 import { ProtocolError } from '@causeway/core/protocols';
 import {
   batchCount,
-  batchRows,
   checkCommitment,
   checkTranscript,
   EcdhParty,
@@ -166,9 +165,10 @@ class Exchange {
   async #sendPoints(from: number, signal: AbortSignal): Promise<void> {
     const { count } = this.#options.party.own;
     this.#sent = from;
-    for (let index = from; index < batchCount(count); index++) {
+    const list = { keyCount: count, batchRows: this.#party.batchRows };
+    for (let index = from; index < batchCount(count, list.batchRows); index++) {
       signal.throwIfAborted();
-      const batch = await readPoints({ points: this.#files.points, leaves: this.#files.pointLeaves }, count, index);
+      const batch = await readPoints({ points: this.#files.points, leaves: this.#files.pointLeaves }, list, index);
       await this.#channel.send(this.#party.points(index, batch));
       this.#sent = index + 1;
       this.#report();
@@ -181,7 +181,7 @@ class Exchange {
     if (party.tagBatches.outgoing === 0) return;
     const sorted = this.#options.party.learns.peer === 'count';
     const rows = party.peer.count;
-    if (sorted) await this.#untilEvaluated(batchCount(rows), signal);
+    if (sorted) await this.#untilEvaluated(batchCount(rows, party.batchRows), signal);
     const source = sorted ? this.#files.sorted : this.#files.tagsOfTheirs;
     if (sorted)
       await sortTags(
@@ -191,10 +191,9 @@ class Exchange {
       );
     for (let index = from; index < party.tagBatches.outgoing; index++) {
       await this.#untilEvaluated(index + 1, signal);
-      const width = party.tagBytes;
-      await this.#channel.send(
-        party.tags(index, await source.read(index * batchRows * width, rowsInBatch(rows, index) * width)),
-      );
+      const { tagBytes, batchRows } = party;
+      const length = rowsInBatch(rows, index, batchRows) * tagBytes;
+      await this.#channel.send(party.tags(index, await source.read(index * batchRows * tagBytes, length)));
     }
   }
 
@@ -206,7 +205,7 @@ class Exchange {
           await this.#evaluate(event.index, event.points);
           break;
         case 'tags':
-          await this.#files.tagsOfMine.write(event.index * batchRows * this.#party.tagBytes, event.tags);
+          await this.#files.tagsOfMine.write(event.index * this.#party.batchRows * this.#party.tagBytes, event.tags);
           this.#tagsHeld = event.index + 1;
           break;
         case 'agreed':
@@ -221,7 +220,7 @@ class Exchange {
 
   async #evaluate(index: number, points: Uint8Array): Promise<void> {
     const { kernel, scalar, party } = this.#options;
-    const bytes = this.#party.tagBytes;
+    const { tagBytes: bytes, batchRows } = this.#party;
     const tags = await kernel.evaluate({ points, scalar, tag: { context: tagContext(party.run), bytes } });
     await this.#files.tagsOfTheirs.write(index * batchRows * bytes, tags);
     await this.#files.prints.write(index * batchRows * printBytes, pointPrints(points));
@@ -233,7 +232,8 @@ class Exchange {
   async #finish(): Promise<ExchangeResult> {
     const { run, side, own, learns } = this.#options.party;
     const { peer, tagBytes, tagBatches } = this.#party;
-    checkCommitment({ received: await rootOfLeaves(this.#files.leaves, batchCount(peer.count)), committed: peer.root });
+    const leafCount = batchCount(peer.count, this.#party.batchRows);
+    checkCommitment({ received: await rootOfLeaves(this.#files.leaves, leafCount), committed: peer.root });
     const sentFrom = learns.peer === 'count' ? this.#files.sorted : this.#files.tagsOfTheirs;
     const mine: Said = {
       count: own.count,
@@ -281,7 +281,7 @@ class Exchange {
   #report(): void {
     const own = this.#options.party.own.count;
     const peer = this.#party.peer.count;
-    const rows = (batches: number, bound: number) => Math.min(bound, batches * batchRows);
+    const rows = (batches: number, bound: number) => Math.min(bound, batches * this.#party.batchRows);
     const incoming = this.#party.tagBatches.incoming > 0 ? own : 0;
     this.#options.onProgress({
       done: rows(this.#sent, own) + rows(this.#evaluated, peer) + rows(this.#tagsHeld, incoming),

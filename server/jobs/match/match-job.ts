@@ -57,6 +57,8 @@ export interface MatchJobPorts {
   readonly report: (report: JobReport) => void;
   /** How long the partner may be away or silent before the job fails. */
   readonly silenceMs: number;
+  /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
+  readonly batchRows?: number;
 }
 
 export interface KeyRequest extends MatchRun {
@@ -250,7 +252,7 @@ export class MatchJob {
 
   #newRound(index: number, rowBound: number): Round {
     const { terms, agreement, job } = this.#run;
-    const { kernel, random, silenceMs } = this.#ports;
+    const { kernel, random, silenceMs, batchRows } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return new Round({
@@ -265,6 +267,7 @@ export class MatchJob {
       peerCount: { min: this.#minimumOf(index), max: other.rowsMax },
       rowBound,
       silenceMs,
+      batchRows,
       onProgress: ({ stage, ...progress }) => {
         if (stage === 'exchange') this.#heardMs = this.#ports.clock.nowMs();
         this.#report(stage, index, progress);

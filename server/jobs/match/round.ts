@@ -3,7 +3,14 @@
  * folder and is skipped when it is already there, so a round goes on after a crash at any point.
  */
 import type { Kernel } from '@causeway/core/group';
-import { hashPrefix, type Learns, type RunBinding, runId, type Side } from '@causeway/core/protocols/psi-ecdh';
+import {
+  batchRows,
+  hashPrefix,
+  type Learns,
+  type RunBinding,
+  runId,
+  type Side,
+} from '@causeway/core/protocols/psi-ecdh';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
 import { BitSet, type WorkFolder } from '../work/index.ts';
@@ -26,6 +33,8 @@ export interface RoundOptions {
   /** Rows of the own dataset. */
   readonly rowBound: number;
   readonly silenceMs: number;
+  /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
+  readonly batchRows?: number | undefined;
   readonly onProgress: (progress: RoundProgress) => void;
 }
 
@@ -81,6 +90,7 @@ export class Round {
       kernel,
       files: { set: this.setFile, points: this.#name('points') },
       keyCount: set.keyCount,
+      batchRows: this.#options.batchRows ?? batchRows,
       scalar: await this.#scalar(),
       prefix: hashPrefix(binding),
       signal,
@@ -111,6 +121,7 @@ export class Round {
           learns,
           own: { count: set.keyCount, root, kernel: kernel.name },
           peerCount,
+          batchRows: this.#options.batchRows ?? batchRows,
         },
         scalar: await this.#scalar(),
         silenceMs,
