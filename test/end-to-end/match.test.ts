@@ -1,0 +1,176 @@
+/** The whole way through two nodes, on lists whose plain join is known. */
+import { createReadStream } from 'node:fs';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { verifyEvidence } from '@causeway/core/applications/match';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { agreeOnMatch, found, jobEnd, openTrialNetwork, publish, type TrialNetwork, until } from './trial-network.ts';
+
+let network: TrialNetwork;
+const people = 1600;
+const mobileOf = (i: number) => `138${String(10_000_000 + i * 7)}`;
+
+/** The brand has people 0…, the media house people 400…; some share a phone, others an e-mail alone. */
+const brandRows = Array.from({ length: people }, (_, i) => ({
+  mobile: i % 4 === 0 ? '' : mobileOf(i),
+  email: `Person${i}@Example.com`,
+}));
+const mediaRows = Array.from({ length: people }, (_, i) => ({
+  phone: `+86 ${mobileOf(i + 400)}`,
+  email: `person${i + 400}@example.com`,
+}));
+
+beforeAll(async () => {
+  network = await openTrialNetwork();
+  const crm = join(network.folder, 'crm.csv');
+  const users = join(network.folder, 'users.csv');
+  await writeFile(
+    crm,
+    `no,mobile,email\n${brandRows.map(({ mobile, email }, i) => `${i},${mobile},${email}`).join('\n')}\n`,
+  );
+  await writeFile(
+    users,
+    `uid,phone,email\n${mediaRows.map(({ phone, email }, i) => `u${i},${phone},${email}`).join('\n')}\n`,
+  );
+  const email = { column: 'email', profile: 'email' };
+  await publish(network.brand, { path: crm, name: 'crm', ids: [{ column: 'mobile', profile: 'phone' }, email] });
+  await publish(network.media, { path: users, name: 'users', ids: [{ column: 'phone', profile: 'phone' }, email] });
+}, 120_000);
+
+afterAll(() => network?.close());
+
+/** Row numbers of an audience, read from its export. */
+async function exported(node: TrialNetwork['brand'], audience: string, column: string): Promise<string[]> {
+  const to = join(network.folder, `${audience}.csv`);
+  const { operation } = await node.api.audience.export({ audience, to, columns: [column] });
+  for await (const event of node.api.operation.events({ operation })) expect(event.operation.status).not.toBe('failed');
+  return (await readFile(to, 'utf8'))
+    .replace(/^\ufeff/, '')
+    .trim()
+    .split(/\r?\n/)
+    .slice(1);
+}
+
+describe('a match through two nodes', () => {
+  it('both receive: each learns its own matched rows, a waterfall counts each row once, and the evidence verifies', async () => {
+    const agreement = await agreeOnMatch(network, {
+      mine: 'crm',
+      theirs: 'users',
+      keys: ['phone', 'email'],
+      receiver: 'both',
+    });
+    const { job } = await network.brand.api.job.run({ agreement });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    expect([a.status, b.status]).toEqual(['finished', 'finished']);
+    const shared = people - 400;
+    const byPhone = brandRows.filter(({ mobile }, i) => mobile !== '' && i >= 400).length;
+    expect(a.counts).toMatchObject({
+      matched: shared,
+      byKey: [
+        { key: 'phone', matched: byPhone },
+        { key: 'email', matched: shared - byPhone },
+      ],
+    });
+    expect(b.counts).toMatchObject({ matched: shared });
+    const emails = await exported(network.brand, a.audience!, 'email');
+    expect(emails).toEqual(Array.from({ length: shared }, (_, i) => `person${i + 400}@example.com`));
+
+    const evidence = await network.brand.api.evidence.export({ job });
+    const report = verifyEvidence(evidence);
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+    const altered = JSON.parse(JSON.stringify(evidence));
+    altered.outcome.rounds[0].transcript = '0'.repeat(64);
+    expect(verifyEvidence(altered).ok).toBe(false);
+  });
+
+  it('one receives: the other learns no more than a size', async () => {
+    const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['email'], receiver: 'me' });
+    const { job } = await network.media.api.job.run({ agreement });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    expect(a.counts).toMatchObject({ matched: people - 400 });
+    expect(b).toMatchObject({ status: 'finished' });
+    expect(b.audience).toBeUndefined();
+    expect(b.counts).not.toHaveProperty('matched');
+  });
+
+  it('none receives: both learn a rounded count alone', async () => {
+    const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['phone'], receiver: 'none' });
+    const { job } = await network.brand.api.job.run({ agreement });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    const shared = brandRows.filter(({ mobile }, i) => mobile !== '' && i >= 400).length;
+    expect(a.counts?.matched).toBe(Math.round(shared / 50) * 50);
+    expect(b.counts?.matched).toBe(a.counts?.matched);
+    expect([a.audience, b.audience]).toEqual([undefined, undefined]);
+  });
+
+  it('an agreement for one use runs once, and two starts at once are one job', async () => {
+    const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['email'], receiver: 'them' });
+    const starts = await Promise.allSettled([
+      network.brand.api.job.run({ agreement, job: 'job-twice' }),
+      network.brand.api.job.run({ agreement, job: 'job-twice' }),
+      network.media.api.job.run({ agreement }),
+    ]);
+    expect(starts.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
+    const running = (await network.brand.api.job.list({ agreement })).items;
+    expect(running).toHaveLength(1);
+    expect((await jobEnd(network.brand, running[0]!.id)).status).toBe('finished');
+    await expect(network.brand.api.job.run({ agreement })).rejects.toMatchObject({
+      problem: { code: 'agreement-exhausted' },
+    });
+  });
+
+  it('[F27] a list below the minimum is refused by the rule’s name, before anything is proposed', async () => {
+    const small = join(network.folder, 'small.csv');
+    await writeFile(small, `email\n${Array.from({ length: 200 }, (_, i) => `s${i}@example.com`).join('\n')}\n`);
+    await publish(network.brand, { path: small, name: 'small', ids: [{ column: 'email', profile: 'email' }] });
+    const proposal = {
+      with: 'media',
+      mine: 'small',
+      theirs: 'users',
+      keys: ['email'],
+      receiver: 'me' as const,
+      purpose: 'x',
+    };
+    await expect(network.brand.api.agreement.proposeMatch(proposal)).rejects.toMatchObject({
+      problem: { code: 'policy-denied', detail: expect.stringContaining('own-list-below-minimum') },
+    });
+  });
+
+  it('[F59] cancelled in the middle: both sides say so, and temporary data is gone', async () => {
+    const agreement = await agreeOnMatch(network, {
+      mine: 'crm',
+      theirs: 'users',
+      keys: ['email', 'phone'],
+      receiver: 'both',
+    });
+    const { job } = await network.brand.api.job.run({ agreement });
+    await until(async () => (await network.brand.api.job.show({ job })).stage !== 'queued');
+    await network.brand.api.job.cancel({ job });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    expect([a.status, b.status]).toEqual(['cancelled', 'cancelled']);
+    for (const { home } of [network.brand, network.media]) expect(await readdir(join(home, 'jobs'))).not.toContain(job);
+  });
+
+  it('every node verifies the whole ledger, which all members cosigned', async () => {
+    for (const node of [network.operator, network.brand, network.media]) {
+      const verified = await node.api.ledger.verify();
+      expect(verified).toMatchObject({ ok: true });
+    }
+    await until(async () => (await network.operator.api.ledger.head()).cosigners.length === 3);
+  });
+
+  it('[F64] no identifier, digest of one, or key is in any log, any output or on the ledger', async () => {
+    const canaries = [mobileOf(401), mobileOf(777), 'person500@example.com', 'Person500'];
+    for (const node of [network.operator, network.brand, network.media]) {
+      const token = (await readFile(join(node.home, 'admin.token'), 'utf8')).trim();
+      const logs = await readdir(join(node.home, 'logs'));
+      expect(logs.length).toBeGreaterThan(0);
+      const texts = [node.said, JSON.stringify((await node.api.ledger.show({ limit: 1000 })).items)];
+      for (const name of logs) {
+        for await (const piece of createReadStream(join(node.home, 'logs', name), 'utf8')) texts.push(piece as string);
+      }
+      for (const text of texts) for (const canary of [...canaries, token]) expect(text.includes(canary)).toBe(false);
+    }
+    expect((await found(() => network.brand.api.audit.list({ limit: 1000 }))).items.length).toBeGreaterThan(0);
+  });
+});

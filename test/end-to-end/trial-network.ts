@@ -1,0 +1,217 @@
+/** Three nodes as processes on loopback, as a user would start them: an operator, a brand and a media house. For tests and benchmarks. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ResponseOf } from '@causeway/core/api';
+import { type Client, createClient } from '@causeway/sdk';
+import { initHome } from '@causeway/server/node';
+
+const causeway = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
+
+export type Job = ResponseOf<'job.show'>;
+
+/** One node: its process can be killed and started again on the same home. */
+export class TrialNode {
+  readonly organisation: string;
+  readonly home: string;
+  readonly url: string;
+  #process: ChildProcess | undefined;
+  #said = '';
+
+  constructor(organisation: string, home: string, url: string) {
+    this.organisation = organisation;
+    this.home = home;
+    this.url = url;
+  }
+
+  /** The API, with the token that lies in the home. */
+  get api(): Client {
+    return createClient({ url: this.url, token: readFileSync(join(this.home, 'admin.token'), 'utf8').trim() });
+  }
+
+  get pid(): number {
+    return this.#process!.pid!;
+  }
+
+  /** All that the process wrote to its standard streams. */
+  get said(): string {
+    return this.#said;
+  }
+
+  async start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
+    const child = spawn(process.execPath, [causeway, 'up', '--home', this.home], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
+    this.#process = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.on('data', (text: Buffer) => {
+        this.#said += text.toString();
+      });
+    }
+    const ended = new Promise<never>((_, reject) => {
+      child.once('exit', (code) =>
+        reject(new Error(`${this.organisation} ended with ${code} before it was up:\n${this.#said}`)),
+      );
+    });
+    ended.catch(() => {});
+    await Promise.race([ended, this.#answers()]);
+  }
+
+  /** Ends the process at once, as a power cut would. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await exited;
+  }
+
+  async #answers(): Promise<void> {
+    for (;;) {
+      const response = await fetch(`${this.url}/v1/health`).catch(() => undefined);
+      if (response?.ok && ((await response.json()) as { status: string }).status === 'up') return;
+      await pause(50);
+    }
+  }
+}
+
+export interface TrialNetwork {
+  readonly folder: string;
+  readonly operator: TrialNode;
+  readonly brand: TrialNode;
+  readonly media: TrialNode;
+  close(): Promise<void>;
+}
+
+/** Makes three homes, starts their nodes and joins them in one network. */
+export async function openTrialNetwork(): Promise<TrialNetwork> {
+  const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
+  const ports = await freePorts(6);
+  const make = async (organisation: string, at: number) => {
+    const [api, listen] = [`127.0.0.1:${ports[at * 2]}`, `127.0.0.1:${ports[at * 2 + 1]}`];
+    await initHome({
+      home: join(folder, organisation),
+      org: organisation,
+      organisation,
+      api,
+      listen,
+      nowMs: Date.now(),
+    });
+    return new TrialNode(organisation, join(folder, organisation), `http://${api}`);
+  };
+  const [operator, brand, media] = [await make('operator', 0), await make('brand', 1), await make('media', 2)];
+  const nodes = [operator, brand, media];
+  try {
+    await Promise.all(nodes.map((node) => node.start()));
+    await operator.api.network.create({ name: 'Trial' });
+    for (const node of [brand, media]) {
+      const { invite } = await operator.api.network.invite();
+      await node.api.network.join({ invite });
+    }
+  } catch (error) {
+    await Promise.all(nodes.map((node) => node.stop()));
+    throw error;
+  }
+  return {
+    folder,
+    operator,
+    brand,
+    media,
+    close: async () => {
+      await Promise.all(nodes.map((node) => node.stop()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export interface TrialDataset {
+  readonly path: string;
+  readonly name: string;
+  readonly ids: readonly { readonly column: string; readonly profile: string }[];
+}
+
+/** Takes a file in and publishes it. */
+export async function publish(node: TrialNode, { path, name, ids }: TrialDataset): Promise<void> {
+  const { operation } = await node.api.dataset.add({ path, name, ids: [...ids] });
+  for await (const event of node.api.operation.events({ operation })) {
+    if (event.operation.status === 'failed') throw new Error(JSON.stringify(event.operation.error));
+  }
+  await node.api.dataset.publish({ dataset: name });
+}
+
+export interface TrialMatch {
+  readonly mine: string;
+  readonly theirs: string;
+  readonly keys: readonly string[];
+  readonly receiver: 'me' | 'them' | 'both' | 'none';
+  readonly uses?: number;
+  readonly minimumListRows?: number;
+  readonly minimumGroupRows?: number;
+}
+
+/** Proposes as the brand and approves as the media house. @returns the agreement's id. */
+export async function agreeOnMatch({ brand, media }: TrialNetwork, match: TrialMatch): Promise<string> {
+  const proposal = { purpose: 'a trial', uses: 1, ...match, keys: [...match.keys], with: media.organisation };
+  await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === match.theirs));
+  const { agreement } = await brand.api.agreement.proposeMatch(proposal);
+  const shown = await found(() => media.api.agreement.show({ agreement }));
+  await media.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
+  await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');
+  return agreement;
+}
+
+/** Waits for a job's end at a node. */
+export async function jobEnd(node: TrialNode, job: string): Promise<Job> {
+  await found(() => node.api.job.show({ job }));
+  for (;;) {
+    const shown = await node.api.job.show({ job }).catch(() => undefined);
+    if (shown && ['finished', 'failed', 'cancelled'].includes(shown.status)) return shown;
+    await pause(50);
+  }
+}
+
+/** Asks until there is an answer: what a partner or the ledger says takes a moment to arrive. */
+export async function found<T>(ask: () => Promise<T>): Promise<T> {
+  for (let tries = 0; ; tries++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (tries > 400) throw error;
+      await pause(50);
+    }
+  }
+}
+
+export async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await pause(50);
+}
+
+export function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<typeof server>((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
