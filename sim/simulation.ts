@@ -1,5 +1,5 @@
 /**
- * One run: an operator, a brand and a media on one virtual clock, with everything that one seed has go wrong. The code under test is the
+ * One run: a brand, a media and an office on one virtual clock, with everything that one seed has go wrong. The code under test is the
  * product's; replaced are time, the network, the disk, the database and the source of randomness.
  */
 import { checkRun, type Nodes } from './check/invariants.ts';
@@ -58,7 +58,7 @@ class Simulation {
     if (traced) ({ trace, lines: this.#lines } = recordTrace(() => this.#time.nowMs));
     this.#world = new World(scenario, { time: this.#time, trace, onMoment: (moment) => this.#reached(moment) });
     const node = (organisation: Organisation) => new SimulatedNode(organisation, this.#world);
-    this.#nodes = { operator: node('operator'), brand: node('brand'), media: node('media') };
+    this.#nodes = { office: node('office'), brand: node('brand'), media: node('media') };
     this.#waiting = scenario.happenings.filter(({ when }) => 'moment' in when);
   }
 
@@ -90,11 +90,11 @@ class Simulation {
 
   /** The network stands, and so does the agreement. */
   async #prepare(): Promise<void> {
-    const { terms, members } = this.#scenario;
-    const { leaves, head } = firstRecords(terms);
+    const { terms, members, operator } = this.#scenario;
+    const { leaves, head } = firstRecords(terms, operator);
     for (const organisation of organisations) {
       const { store } = this.#nodes[organisation];
-      if (organisation === 'operator') for (const leaf of leaves) this.#world.committed('operator', leaf);
+      if (organisation === operator) for (const leaf of leaves) this.#world.committed(operator, leaf);
       else if (members === 'empty') continue;
       store.kept.leaves.push(...leaves);
       store.kept.head = head;
@@ -225,8 +225,7 @@ class Simulation {
   }
 
   #atRest(): boolean {
-    const { operator } = this.#nodes;
-    const size = operator.store.kept.leaves.length;
+    const size = this.#nodes[this.#scenario.operator].store.kept.leaves.length;
     return (
       organisations.every((name) => this.#nodes[name].idle && this.#nodes[name].store.kept.leaves.length === size) &&
       organisations.every((name) => this.#nodes[name].ledger?.state.size === size) &&

@@ -3,12 +3,12 @@ import type { Receiver, RoundCounts } from '@causeway/core/applications/match';
 import { LedgerState } from '@causeway/core/ledger';
 import type { Released } from '../node/released.ts';
 import type { SimulatedNode } from '../node/simulated-node.ts';
-import { type Party, parties, partnerOf } from '../scenario/organisations.ts';
+import { type Organisation, type Party, parties, partnerOf } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/scenario.ts';
 import type { World } from '../world/world.ts';
 import { type PlainRound, plainMatch } from './plain-join.ts';
 
-export type Nodes = Readonly<Record<Party | 'operator', SimulatedNode>>;
+export type Nodes = Readonly<Record<Organisation, SimulatedNode>>;
 
 /** What was done to a run, as far as a job may fail for it. */
 export interface Injected {
@@ -57,7 +57,7 @@ export function checkRun(world: World, nodes: Nodes, injected: Injected): void {
 }
 
 function checkLedgers(world: World, nodes: Nodes): void {
-  const truth = nodes.operator.store.kept.leaves;
+  const truth = nodes[world.scenario.operator].store.kept.leaves;
   for (const node of Object.values(nodes)) {
     const { leaves } = node.store.kept;
     const same = leaves.length === truth.length && leaves.every((leaf, i) => Buffer.compare(leaf, truth[i]!) === 0);

@@ -7,7 +7,7 @@ import { JobFailure, JobPaused, MatchCalls, MatchJob } from '@causeway/server/jo
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
-import { keyPairs, log, type Party, parties } from '../scenario/organisations.ts';
+import { keyPairs, logOf, type Party, parties } from '../scenario/organisations.ts';
 import type { Process } from '../world/process.ts';
 import { matchPorts } from './match-ports.ts';
 import type { SimulatedNode } from './simulated-node.ts';
@@ -51,7 +51,7 @@ export class Life {
   async #open(): Promise<void> {
     const { organisation, store, world } = this.node;
     const ledger = await NetworkLedger.open({
-      log,
+      log: logOf(world.scenario.operator),
       organisation,
       keyPair: keyPairs[organisation],
       store: store.of(this.process),

@@ -2,13 +2,16 @@
 import { agreementId, type MatchTerms } from '@causeway/core/applications/match';
 import { type Bodies, type EntryType, encodeRecord, Sequencer, signConsent, signEntry } from '@causeway/core/ledger';
 import { epochMs } from '../world/process.ts';
-import { keyPairs, memberOf, network, type Organisation, parties } from './organisations.ts';
+import { keyPairs, memberOf, network, type Organisation, organisations, parties } from './organisations.ts';
 
 export const description = { rowsAbout: 0, ids: [{ column: 'id', profile: 'custom' }], attributes: [] } as const;
 
 /** @returns the leaves and the head that the operator signed over them. */
-export function firstRecords(terms: MatchTerms): { readonly leaves: readonly Uint8Array[]; readonly head: string } {
-  const sequencer = new Sequencer({ network, organisation: 'operator', keyPair: keyPairs.operator });
+export function firstRecords(
+  terms: MatchTerms,
+  operator: Organisation,
+): { readonly leaves: readonly Uint8Array[]; readonly head: string } {
+  const sequencer = new Sequencer({ network, organisation: operator, keyPair: keyPairs[operator] });
   // Earlier than any clock of the run says, whatever its skew.
   let atMs = epochMs - 200_000;
   const leaves: Uint8Array[] = [];
@@ -17,12 +20,13 @@ export function firstRecords(terms: MatchTerms): { readonly leaves: readonly Uin
     const entry = signEntry({ network, author, atMs, type, body }, keyPairs[author]);
     leaves.push(encodeRecord(sequencer.append(entry, atMs)));
   };
-  post('operator', 'network.created', { name: 'Simulation', operator: memberOf('operator') });
-  for (const party of parties) {
-    const member = memberOf(party);
-    post('operator', 'member.joined', { member, consent: signConsent({ network, member }, keyPairs[party]) });
-    post(party, 'dataset.published', { dataset: 'people', name: 'People', description });
+  post(operator, 'network.created', { name: 'Simulation', operator: memberOf(operator) });
+  for (const name of organisations) {
+    if (name === operator) continue;
+    const member = memberOf(name);
+    post(operator, 'member.joined', { member, consent: signConsent({ network, member }, keyPairs[name]) });
   }
+  for (const party of parties) post(party, 'dataset.published', { dataset: 'people', name: 'People', description });
   const { proposer, partner, limits } = terms;
   const agreement = agreementId(terms);
   post(proposer.organisation as Organisation, 'agreement.proposed', {

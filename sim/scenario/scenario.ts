@@ -6,11 +6,13 @@ import { Luck } from '../world/luck.ts';
 import { epochMs } from '../world/process.ts';
 import { drawHappenings, type Happening } from './happenings.ts';
 import { drawLists, type Row } from './lists.ts';
-import { network, type Organisation, type Party, parties, partnerOf } from './organisations.ts';
+import { network, type Organisation, organisations, type Party, parties, partnerOf } from './organisations.ts';
 
 export interface Scenario {
   readonly seed: number;
   readonly terms: MatchTerms;
+  /** Who orders the ledger. */
+  readonly operator: Organisation;
   readonly lists: Readonly<Record<Party, readonly Row[]>>;
   /** Who wants a job, and when; `again`: asks once more while another job of the agreement runs. */
   readonly starts: readonly {
@@ -48,6 +50,7 @@ export function drawScenario(seed: number): Scenario {
   return {
     seed,
     terms,
+    operator: shape.chance(0.7) ? 'office' : shape.pick(parties),
     lists,
     starts: drawStarts(of('starts')),
     publications: drawPublications(of('publications')),
@@ -110,9 +113,8 @@ function drawStarts(luck: Luck): Scenario['starts'] {
 }
 
 function drawPublications(luck: Luck): Scenario['publications'] {
-  const authors = ['operator', ...parties] as const;
   return Array.from({ length: luck.below(4) }, (_, i) => ({
-    by: luck.pick(authors),
+    by: luck.pick(organisations),
     atMs: luck.below(3000),
     dataset: `other-${i}`,
   }));
@@ -136,5 +138,5 @@ function drawLine(luck: Luck, { calm }: { calm: boolean }): LineFaults {
 
 function drawSkews(luck: Luck): Scenario['clockSkewMs'] {
   const skew = () => (luck.chance(0.5) ? 0 : luck.below(120_001) - 60_000);
-  return { operator: skew(), brand: skew(), media: skew() };
+  return { office: skew(), brand: skew(), media: skew() };
 }

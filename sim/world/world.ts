@@ -71,10 +71,10 @@ export class World {
 
   /** A node has made a record durable. */
   committed(organisation: Organisation, leaf: Uint8Array): void {
-    if (organisation !== 'operator') return;
+    if (organisation !== this.scenario.operator) return;
     const record = decodeRecord(leaf);
     this.records.push(record);
-    this.trace('operator', `stored record ${record.index}: ${record.entry.type} of ${record.entry.author}`);
+    this.trace(organisation, `stored record ${record.index}: ${record.entry.type} of ${record.entry.author}`);
     this.moment(`record ${record.entry.type}`);
   }
 
