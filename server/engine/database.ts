@@ -9,8 +9,10 @@ import { DataError } from './errors.ts';
 import type { TaskContext } from './task.ts';
 
 /** What Node itself, the scanner's buffers and the allocator's slack take beside DuckDB's own memory, which its limit does not cap. */
-const reservedBytes = 192 * 1024 * 1024;
+const reservedBytes = 224 * 1024 * 1024;
 const leastBytes = 96 * 1024 * 1024;
+/** Of the rest, what DuckDB counts; what it takes without counting (file buffers, freed but not returned) was up to half as much again. */
+const countedShare = 0.65;
 
 export class Database {
   readonly connection: DuckDBConnection;
@@ -31,7 +33,7 @@ export class Database {
     context: TaskContext,
     access: { readonly files?: readonly string[]; readonly folders?: readonly string[] },
   ): Promise<Database> {
-    const memoryBytes = Math.max(leastBytes, Math.floor((context.memoryLimitBytes - reservedBytes) * 0.75));
+    const memoryBytes = Math.max(leastBytes, Math.floor((context.memoryLimitBytes - reservedBytes) * countedShare));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(context.threads),
       memory_limit: `${memoryBytes}B`,

@@ -17,6 +17,9 @@ export interface PoolOptions {
   readonly limits: ProcessLimits;
 }
 
+/** A process that still holds more than this part of its limit after a task is not given another. */
+const keptShare = 3;
+
 export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #idle: { readonly process: EngineProcess; readonly timer: NodeJS.Timeout }[] = [];
@@ -73,7 +76,8 @@ export class ProcessPool {
       return await process.run({ type: 'run', kind, input, ...task, memoryLimitBytes, threads }, options);
     } finally {
       this.#busy.delete(process);
-      if (!process.isAlive || this.#isClosed) await process.end();
+      const isHeavy = process.residentBytes > memoryLimitBytes / keptShare;
+      if (!process.isAlive || this.#isClosed || isHeavy) await process.end();
       else this.#rest(process, idleMs);
     }
   }

@@ -32,6 +32,7 @@ export class EngineProcess {
   #heardAt = performance.now();
   #killedFor: DataError | undefined;
   #isAlive = true;
+  #residentBytes = 0;
 
   constructor(limits: ProcessLimits, options: { readonly tempFolder: string }) {
     this.#limits = limits;
@@ -61,8 +62,9 @@ export class EngineProcess {
     return this.#isAlive;
   }
 
-  get pid(): number | undefined {
-    return this.#child.pid;
+  /** What the process still held after its last task: memory that is freed is not always returned. */
+  get residentBytes(): number {
+    return this.#residentBytes;
   }
 
   /**
@@ -118,8 +120,10 @@ export class EngineProcess {
     const running = this.#running;
     if (message.type === 'alive' || running?.taskId !== message.taskId) return;
     if (message.type === 'progress') running.onProgress?.(message.progress);
-    else if (message.type === 'done') running.resolve(message.output);
-    else {
+    else if (message.type === 'done') {
+      this.#residentBytes = message.residentBytes;
+      running.resolve(message.output);
+    } else {
       // The process ends itself after this one: it must not be given the next task.
       if (message.error.code === 'out-of-memory') this.#kill(dataErrorFrom(message.error));
       running.reject(dataErrorFrom(message.error));

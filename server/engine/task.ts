@@ -56,5 +56,5 @@ export type ToWorker = RunMessage | { readonly type: 'cancel'; readonly taskId: 
 export type FromWorker =
   | { readonly type: 'alive' }
   | { readonly type: 'progress'; readonly taskId: string; readonly progress: Progress }
-  | { readonly type: 'done'; readonly taskId: string; readonly output: unknown }
+  | { readonly type: 'done'; readonly taskId: string; readonly output: unknown; readonly residentBytes: number }
   | { readonly type: 'failed'; readonly taskId: string; readonly error: DataErrorMessage };

@@ -57,7 +57,7 @@ async function run<K extends TaskKind>(message: RunMessage<K>): Promise<void> {
   try {
     const output = await handlers[kind](input, context);
     current = undefined;
-    tell({ type: 'done', taskId, output });
+    tell({ type: 'done', taskId, output, residentBytes: process.memoryUsage.rss() });
   } catch (error) {
     current = undefined;
     tell({ type: 'failed', taskId, error: plain(abort.signal.aborted ? cancelled() : error) });

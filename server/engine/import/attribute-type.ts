@@ -21,9 +21,14 @@ export function noTypeCounts(): TypeCounts {
   return { filled: 0, integer: 0, decimal: 0, date: 0, timestamp: 0 };
 }
 
-/** SQL aggregates over a VARCHAR expression, in the order of `TypeCounts`. */
-export function typeCountsSql(value: string): string {
-  const counted = typeOrder.map((type) => `count(*) FILTER (${typedSql(value, type)} IS NOT NULL)`);
+/**
+ * SQL aggregates over a VARCHAR expression, in the order of `TypeCounts`.
+ * @param soFar a type that some earlier value ruled out is not tried again: its count is 0.
+ */
+export function typeCountsSql(value: string, soFar: TypeCounts): string {
+  const counted = typeOrder.map((type) =>
+    soFar[type] < soFar.filled ? '0' : `count(*) FILTER (${typedSql(value, type)} IS NOT NULL)`,
+  );
   return [`count(${value})`, ...counted].join(', ');
 }
 

@@ -4,7 +4,7 @@
  */
 import { rename } from 'node:fs/promises';
 import { type IdProfile, normaliser, normaliseSelect } from '@causeway/core/identifiers';
-import { DuckDBDataChunk, INTEGER, VARCHAR } from '@duckdb/node-api';
+import { DuckDBDataChunk, type DuckDBListValue, INTEGER, VARCHAR } from '@duckdb/node-api';
 import { type Database, sqlText } from '../database.ts';
 import { typeCountsSql } from './attribute-type.ts';
 import { separator } from './clean-rows.ts';
@@ -157,7 +157,7 @@ async function count(
     }
   }
   if (attributes.length > 0) {
-    const counts = attributes.map((_, i) => typeCountsSql(`a${i}`));
+    const counts = attributes.map((_, i) => typeCountsSql(`a${i}`, statistics.typeCounts(i)));
     const [row = []] = await database.rows(`SELECT ${counts.join(', ')} FROM ${from}`);
     statistics.addTypes(row.map(Number));
   }
@@ -165,7 +165,7 @@ async function count(
 
 /** A DuckDB list of row numbers. */
 function numbers(list: unknown): number[] {
-  return (list as { items: readonly unknown[] }).items.map(Number);
+  return (list as DuckDBListValue).items.map(Number);
 }
 
 /** RFC 6901. */

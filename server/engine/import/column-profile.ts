@@ -3,6 +3,7 @@
  * categories under the minimum are only counted, and where what they hold together is under it too, the smallest shown one goes
  * with them [F68]. Counts are rounded to tens. Of personal and sensitive columns, and of identifiers, no value is shown.
  */
+import type { DuckDBListValue } from '@duckdb/node-api';
 import { type Database, sqlName, sqlText } from '../database.ts';
 import type { AttributeType } from './attribute-type.ts';
 import type { AttributeReport, Grade, IdReport } from './types.ts';
@@ -88,11 +89,10 @@ export function shownCategories(
 }
 
 async function quantiles(database: Database, from: string, name: string): Promise<readonly number[]> {
-  const fractions = [0.05, 0.25, 0.5, 0.75, 0.95];
-  const [row = []] = await database.rows(
-    `SELECT ${fractions.map((at) => `approx_quantile(${name}, ${at})`).join(', ')} FROM ${from}`,
+  const [[list] = []] = await database.rows(
+    `SELECT approx_quantile(${name}, [0.05, 0.25, 0.5, 0.75, 0.95]) FROM ${from}`,
   );
-  return row.map((value) => twoDigits(Number(value)));
+  return (list as DuckDBListValue).items.map((value) => twoDigits(Number(value)));
 }
 
 function percent(part: number, all: number): number | null {

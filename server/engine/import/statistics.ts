@@ -45,6 +45,10 @@ export class Statistics {
     }
   }
 
+  typeCounts(attribute: number): Readonly<TypeCounts> {
+    return this.#attributes[attribute]!;
+  }
+
   refusedCount(id: number, reason: RefusalReason): Tally {
     return this.#ids[id]!.refused.get(reason) ?? { count: 0, firstRows: [] };
   }
