@@ -1,5 +1,5 @@
 /** Following long work to its end. It goes on in the node whatever happens here. */
-import type { ResponseOf } from '@causeway/core/api';
+import { ApiError, type ResponseOf } from '@causeway/sdk';
 import type { Cli } from './cli.ts';
 import { CommandError } from './problem.ts';
 import type { Job } from './show/job.ts';
@@ -12,7 +12,6 @@ export function followJob(cli: Cli, job: string): Promise<Job> {
   return follow(cli, {
     events: (signal) => cli.api().job.events({ job }, { signal }),
     standing: (event) => event.job,
-    ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
     left: cli.words.follow.jobLeft(job),
     comeBack: `causeway job show ${job} --follow`,
   });
@@ -23,10 +22,14 @@ export function followOperation(cli: Cli, operation: string): Promise<Operation>
   return follow(cli, {
     events: (signal) => cli.api().operation.events({ operation }, { signal }),
     standing: (event) => event.operation,
-    ended: (one) => one.status === 'finished' || one.status === 'failed' || one.status === 'cancelled',
     left: cli.words.follow.operationLeft(operation),
     comeBack: `causeway operation show ${operation} --follow`,
   });
+}
+
+/** Whether a job or an operation will not change any more; an interrupted job may still go on. */
+export function hasEnded({ status }: Standing): boolean {
+  return status === 'finished' || status === 'failed' || status === 'cancelled';
 }
 
 async function follow<Event, Item extends Standing>(
@@ -34,13 +37,11 @@ async function follow<Event, Item extends Standing>(
   {
     events,
     standing,
-    ended,
     left,
     comeBack,
   }: {
     readonly events: (signal: AbortSignal) => AsyncIterable<Event>;
     readonly standing: (event: Event) => Item;
-    readonly ended: (item: Item) => boolean;
     readonly left: string;
     readonly comeBack: string;
   },
@@ -51,11 +52,12 @@ async function follow<Event, Item extends Standing>(
   try {
     for await (const event of events(stop.signal)) {
       const item = standing(event);
-      if (ended(item)) return item;
+      if (hasEnded(item)) return item;
       line.update(item);
     }
   } catch (error) {
-    if (!stop.signal.aborted) throw error;
+    const gone = error instanceof ApiError && error.code === 'unreachable';
+    if (!stop.signal.aborted && !gone) throw error;
   } finally {
     line.end();
     forget();

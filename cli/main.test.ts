@@ -56,7 +56,7 @@ describe('without a terminal', () => {
   test('progress is one line for each stage, on the error output', async () => {
     const { code, output, error } = await place.run(`run ${ids.agreement}`);
     expect(code).toBe(0);
-    expect(error).toBe('Run job-7d1f has started.\nprepare\nexchange\n');
+    expect(error).toBe('Run job-7d1f has started.\npreparing\nexchanging\n');
     expect(output).toContain('Matched              5,310\n');
   });
 });
@@ -116,8 +116,8 @@ describe('at a terminal', () => {
     expect(code).toBe(0);
     const drawn = error.split('\r').slice(1);
     expect(drawn).toEqual([
-      '[##----------------------] 10 %  prepare  12,300 rows/s  1…\u001b[K',
-      '[###########-------------] 48 %  exchange  12,300 rows/s  …\u001b[K',
+      '[##----------------------] 10 %  preparing  12,300 rows/s …\u001b[K',
+      '[###########-------------] 48 %  exchanging  12,300 rows/s…\u001b[K',
       '\u001b[K',
     ]);
   });
@@ -178,7 +178,7 @@ describe('runs', () => {
   test('Ctrl-C leaves the run running and says how to come back', async () => {
     node.openStreams.add('job.events');
     node.answer('job.events', [{ sequence: 1, at, job: running }]);
-    const { code, error, output } = await place.run(`run ${ids.agreement}`, { interruptAfter: 'exchange' });
+    const { code, error, output } = await place.run(`run ${ids.agreement}`, { interruptAfter: 'exchanging' });
     expect(code).toBe(130);
     expect(output).toBe('');
     expect(error).toContain('causeway job show job-7d1f --follow');
@@ -200,6 +200,7 @@ describe('runs', () => {
   });
 
   test('a stream that ends before the run did is not taken for its end', async () => {
+    node.answer('job.show', running);
     node.answer('job.events', [{ sequence: 1, at, job: running }]);
     const { code, error } = await place.run('job show job-7d1f --follow');
     expect(code).toBe(1);

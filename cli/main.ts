@@ -1,7 +1,7 @@
 /** The `causeway` command: reads the line, runs one command, ends with its exit code. */
 
 import type { Cli } from './cli.ts';
-import { CommandError, exitCodeOf, exitCodes, problemLines, problemOf } from './problem.ts';
+import { exitCodeOf, exitCodes, problemLines, problemOf } from './problem.ts';
 import { optionValue, parse } from './program.ts';
 import { jsonText } from './show/json.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,9 +33,6 @@ export async function main(line: readonly string[], terminal: Terminal): Promise
         .map((text) => `${text}\n`)
         .join(''),
     );
-    if (terminal.env.CAUSEWAY_DEBUG && error instanceof Error && !(error instanceof CommandError)) {
-      terminal.error.write(`${error.stack ?? ''}\n`);
-    }
     return exitCodeOf(error);
   }
 }

@@ -75,8 +75,12 @@ export function problemOf(error: unknown, words: Words, address = ''): Problem {
       ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
     };
   }
-  const { code, message } = ownError(error);
-  return { type: `urn:causeway:problem:${code}`, title: words.problem.unexpected, status: 0, code, detail: message };
+  return {
+    type: `urn:causeway:problem:${codeOf(error)}`,
+    title: words.problem.unexpected,
+    status: 0,
+    ...ownError(error),
+  };
 }
 
 /** What happened and to what, the field, the partner’s cause, what to do; one line each. */
@@ -100,9 +104,29 @@ export function problemLines(problem: Problem, words: Words): string[] {
   );
 }
 
-/** Errors of the server’s areas, met by the commands that run it in this process: they carry a code of their own. */
-function ownError(error: unknown): { code: string; message: string } {
-  if (!(error instanceof Error)) return { code: 'internal', message: String(error) };
-  const code = 'code' in error && typeof error.code === 'string' ? error.code.toLowerCase().replaceAll('_', '-') : '';
-  return { code: /^[a-z][a-z0-9-]{0,63}$/.test(code) ? code : 'internal', message: error.message };
+/** Errors of the server’s areas, met by the commands that run it in this process: code, remedy, and the partner’s cause. */
+function ownError(error: unknown): Pick<Problem, 'code' | 'detail' | 'remedy' | 'cause'> {
+  const code = codeOf(error);
+  if (!(error instanceof Error)) return { code, detail: String(error) };
+  const { message: detail, remedy, peer, cause } = error as Error & { remedy?: unknown; peer?: unknown };
+  const partner = failure(peer) ?? (cause instanceof Error ? undefined : failure(cause));
+  return {
+    code,
+    detail,
+    ...(typeof remedy === 'string' ? { remedy } : {}),
+    ...(partner === undefined ? {} : { cause: partner }),
+  };
+}
+
+function codeOf(error: unknown): string {
+  const { code } = (error ?? {}) as { code?: unknown };
+  const slug = typeof code === 'string' ? code.toLowerCase().replaceAll('_', '-') : '';
+  return /^[a-z][a-z0-9-]{0,63}$/.test(slug) ? slug : 'internal';
+}
+
+/** What a partner said of its failure: data, not an error of ours. */
+function failure(value: unknown): Problem['cause'] | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { code, detail } = value as { code?: unknown; detail?: unknown };
+  return typeof code === 'string' && typeof detail === 'string' ? { code: codeOf(value), detail } : undefined;
 }

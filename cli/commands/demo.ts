@@ -71,6 +71,8 @@ async function demo(cli: Cli, options: Options): Promise<number> {
     cast = await makeCast(folder);
     const files = join(folder, 'files');
     const made = generateFiles({ files, people, seed: options.seed ?? 1, signal: stop.signal });
+    // Awaited after the nodes, which must all have started or failed before anything can be stopped.
+    made.catch(() => {});
     const apis = await startCast(cli, cast);
     const expected = await made;
     stop.signal.throwIfAborted();

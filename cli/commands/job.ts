@@ -1,7 +1,7 @@
 /** `causeway job …`: runs of agreements. */
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { followJob } from '../follow.ts';
+import { followJob, hasEnded } from '../follow.ts';
 import { type PageOptions, pageOptions } from '../parse.ts';
 import { exitCodes, problemLines } from '../problem.ts';
 import { agreementOf } from '../reference.ts';
@@ -56,8 +56,8 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--follow', about: words.options.follow }],
     examples: ['job show job-7d1f', 'job show job-7d1f --follow'],
     run: async (cli, { arguments: [text], options }) => {
-      if (options.follow) return answerEnded(cli, await followJob(cli, text));
       const job = await cli.api().job.show({ job: text });
+      if (options.follow) return answerEnded(cli, hasEnded(job) ? job : await followJob(cli, job.id));
       cli.answer(job, () => jobLines(cli, job));
       return exitCodes.done;
     },

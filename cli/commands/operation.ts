@@ -1,7 +1,7 @@
 /** `causeway operation …`: long work of this node alone, such as an import. */
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { followOperation, type Operation } from '../follow.ts';
+import { followOperation, hasEnded, type Operation } from '../follow.ts';
 import { exitCodes, problemLines } from '../problem.ts';
 import { importReportLines } from '../show/import.ts';
 import { facts, table } from '../show/table.ts';
@@ -44,8 +44,8 @@ const file: CommandFile = (words) => [
     options: [{ flags: '--follow', about: words.options.follow }],
     examples: ['operation show op-41ac', 'operation show op-41ac --follow'],
     run: async (cli, { arguments: [operation], options }) => {
-      if (options.follow) return answerOperation(cli, await followOperation(cli, operation));
       const item = await cli.api().operation.show({ operation });
+      if (options.follow) return answerOperation(cli, hasEnded(item) ? item : await followOperation(cli, item.id));
       const labels = words.operation;
       cli.answer(item, () => [
         ...facts([

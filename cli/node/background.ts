@@ -43,10 +43,15 @@ export async function startInBackground(
   });
   await file.close();
   // Until it is up it is this command’s: Ctrl-C ends both.
-  const forget = cli.terminal.onInterrupt(() => child.kill('SIGTERM'));
+  let interrupted = false;
+  const forget = cli.terminal.onInterrupt(() => {
+    interrupted = true;
+    child.kill('SIGTERM');
+  });
   try {
     const up = await untilUp({ home, api }, child);
     if (!up || child.pid === undefined) {
+      if (interrupted) throw new CommandError('interrupted', words.up.interrupted);
       child.kill('SIGTERM');
       cli.note(...(await readFile(log, 'utf8')).trimEnd().split('\n').slice(-10));
       throw new CommandError('node-failed', words.up.failed, words.up.failedRemedy(log));

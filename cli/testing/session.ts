@@ -20,6 +20,8 @@ export interface Around {
   readonly columns?: number;
   /** Ctrl-C, once this has been written to the error output. */
   readonly interruptAfter?: string;
+  /** Told of everything on the error output, as it comes. */
+  readonly onError?: (text: string) => void;
 }
 
 /** A folder to run in, with a home in it. */
@@ -54,19 +56,22 @@ export class Place {
     const error = Object.assign(new PassThrough(), { isTTY: around.answers !== undefined, columns: around.columns });
     const input = Object.assign(new PassThrough(), { isTTY: around.answers !== undefined, setRawMode: () => input });
     const open = [...(around.answers ?? [])];
-    let interrupt: (() => void) | undefined;
+    const interrupts = new Set<() => void>();
     output.on('data', (chunk) => {
       written.output += chunk;
     });
     error.on('data', (chunk) => {
       written.error += chunk;
+      around.onError?.(String(chunk));
       const [next] = open;
       if (next !== undefined && written.error.includes(next[0])) {
         open.shift();
         // The prompt has drawn itself before it listens.
         setImmediate(() => input.write(next[1]));
       }
-      if (around.interruptAfter !== undefined && written.error.includes(around.interruptAfter)) interrupt?.();
+      if (around.interruptAfter !== undefined && written.error.includes(around.interruptAfter)) {
+        for (const interrupt of interrupts) interrupt();
+      }
     });
     return {
       input,
@@ -77,10 +82,8 @@ export class Place {
       interactive: around.answers !== undefined,
       columns: () => around.columns,
       onInterrupt: (handler) => {
-        interrupt = handler;
-        return () => {
-          interrupt = undefined;
-        };
+        interrupts.add(handler);
+        return () => interrupts.delete(handler);
       },
       written,
     };

@@ -605,6 +605,7 @@ export const en = {
     starting: (name: string) => `Starting the node of ${name} …`,
     ready: (url: string) => `The node is up: ${url}. Ctrl-C stops it.`,
     stopping: 'Stopping; runs that have not ended go on when the node is started again.',
+    interrupted: 'Interrupted; the node is not up.',
     url: 'API',
     listens: 'Partners dial',
     log: 'Log',

@@ -591,6 +591,7 @@ export const zh: Words = {
     starting: (name) => `正在启动 ${name} 的节点……`,
     ready: (url) => `节点已就绪：${url}。按 Ctrl-C 停止。`,
     stopping: '正在停止；未结束的运行会在节点再次启动后继续。',
+    interrupted: '已中断；节点没有启动。',
     url: '接口',
     listens: '合作方连接',
     log: '日志',
