@@ -2,7 +2,7 @@
  * The difference guard: remembers, inside this node, the lists that were brought to a partner's dataset, and refuses one that differs from
  * an earlier one by a few identifiers. What is kept are the first 8 bytes of match keys, sorted.
  */
-import { mkdir, readdir, rename } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareBytes, sortRows } from '@causeway/core/bytes';
 import { evaluateDifference, PolicyDenied } from '@causeway/core/policy';
@@ -42,12 +42,13 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
   const place = join(folder, slug(list.partner), slug(list.dataset), slug(list.form));
   await mkdir(place, { recursive: true, mode: 0o700 });
   const own = `${slug(list.job)}.keys`;
-  const sortedPath = list.work.path('guard.sorted');
-  await writeSorted(list.work, list.set, list.keyCount);
   const earlier = (await readdir(place)).filter((name) => name.endsWith('.keys') && name !== own);
   const guard = await openWorkFolder(place);
-  const sorted = await list.work.open('guard.sorted');
+  // Beside the lists that it is compared with: the job's folder may be on another disk.
+  const partial = `${own}.partial`;
+  const sorted = await guard.open(partial);
   try {
+    await writeSorted(list, sorted);
     for (const name of earlier) {
       const other = await guard.open(name);
       try {
@@ -67,14 +68,15 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
         await other.close();
       }
     }
+    await guard.rename(partial, own);
   } finally {
     await sorted.close();
+    await guard.remove(partial);
   }
-  await rename(sortedPath, join(place, own));
 }
 
-async function writeSorted(work: WorkFolder, set: string, keyCount: number): Promise<void> {
-  const [from, cut, to] = [await work.open(set), await work.open('guard.partial'), await work.open('guard.sorted')];
+async function writeSorted({ work, set, keyCount }: GuardedList, to: WorkFile): Promise<void> {
+  const [from, cut] = [await work.open(set), await work.open('guard.partial')];
   try {
     await to.truncate(0);
     const prefixes = async function* () {
@@ -98,7 +100,7 @@ async function writeSorted(work: WorkFolder, set: string, keyCount: number): Pro
     }
     await writer.finish();
   } finally {
-    await Promise.all([from, cut, to].map((file) => file.close()));
+    await Promise.all([from, cut].map((file) => file.close()));
     await work.remove('guard.partial');
   }
 }

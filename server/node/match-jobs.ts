@@ -32,7 +32,7 @@ export class MatchJobs {
   readonly #services: Services;
   readonly #calls: MatchCalls;
   readonly #stopping = new AbortController();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, Promise<'ended' | 'stopped'>>();
   #queue: JobQueue | undefined;
 
   constructor(services: Services) {
@@ -133,18 +133,19 @@ export class MatchJobs {
     }
   }
 
-  #track(attempt: string, step: Step): Promise<void> {
+  async #track(attempt: string, step: Step): Promise<void> {
     const job = attempt.slice(0, attempt.lastIndexOf('.'));
     const run = this.#run(job, step).finally(() => this.#running.delete(attempt));
     this.#running.set(attempt, run);
-    return run;
+    // A stopped attempt stays on record as under way, and is taken up again: to the queue it never ends. The process does.
+    if ((await run) === 'stopped') await new Promise(() => {});
   }
 
   /** One attempt at a job. What becomes of it is on record when this returns. */
-  async #run(job: string, step: Step): Promise<void> {
+  async #run(job: string, step: Step): Promise<'ended' | 'stopped'> {
     const { store, clock, log, home } = this.#services;
     const row = await store.jobs.take(job, { name: home.config.organisation, atMs: clock.wallMs() });
-    if (!row) return;
+    if (!row) return 'ended';
     const held = { id: job, fence: row.fence };
     const agreement = (await store.agreements.find(row.agreement))!;
     const run: MatchRun = { job, agreement: row.agreement, terms: agreement.terms as MatchTerms };
@@ -179,15 +180,12 @@ export class MatchJobs {
       await work.erase();
       log.info('a job finished', { job, peer: run.terms[otherSide(side)].organisation });
     } catch (error) {
-      if (error instanceof JobStopped) {
-        // The process is about to end; the attempt stays on record and is taken up again.
-        clearInterval(heartbeat);
-        await new Promise(() => {});
-      }
+      if (error instanceof JobStopped) return 'stopped';
       await this.#ended(error, held, run, work);
     } finally {
       clearInterval(heartbeat);
     }
+    return 'ended';
   }
 
   async #ended(

@@ -148,7 +148,9 @@ describe('a match through two nodes', () => {
     await network.brand.api.job.cancel({ job });
     const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
     expect([a.status, b.status]).toEqual(['cancelled', 'cancelled']);
-    for (const { home } of [network.brand, network.media]) expect(await readdir(join(home, 'jobs'))).not.toContain(job);
+    for (const { home } of [network.brand, network.media]) {
+      await until(async () => !(await readdir(join(home, 'jobs'))).includes(job));
+    }
   });
 
   it('every node verifies the whole ledger, which all members cosigned', async () => {
