@@ -144,6 +144,20 @@ export function sqlName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/**
+ * A Parquet file, or several in order, as a table. A folder of the owner's that is called `city=上海` adds no column.
+ * @param options.rowNumber adds `file_row_number`, from 0.
+ */
+export function parquetTable(
+  path: string | readonly string[],
+  options: { readonly rowNumber?: boolean; readonly binaryIsText?: boolean } = {},
+): string {
+  const files = typeof path === 'string' ? sqlText(path) : textList(path);
+  const rowNumber = options.rowNumber ? ', file_row_number = true' : '';
+  const binary = options.binaryIsText ? ', binary_as_string = true' : '';
+  return `read_parquet(${files}, hive_partitioning = false${rowNumber}${binary})`;
+}
+
 export function textList(texts: readonly string[]): string {
   return `[${texts.map(sqlText).join(', ')}]`;
 }

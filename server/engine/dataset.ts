@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { realpath } from 'node:fs/promises';
-import { Database, sqlText } from './database.ts';
+import { Database, parquetTable } from './database.ts';
 import { DataError, systemError } from './errors.ts';
 import { type DatasetDescription, readDescription } from './import/description.ts';
 import type { TaskContext } from './task.ts';
@@ -38,7 +38,7 @@ export async function openDataset(
   const database = await Database.open(context, { files: [path] });
   try {
     const description = await readDescription(database, path);
-    const [[count] = []] = await database.rows(`SELECT count(*) FROM read_parquet(${sqlText(path)})`);
+    const [[count] = []] = await database.rows(`SELECT count(*) FROM ${parquetTable(path)}`);
     return { path, description, rowCount: Number(count), database, close: () => database.close() };
   } catch (error) {
     database.close();

@@ -35,10 +35,10 @@ export type { Progress } from './task.ts';
 export interface EngineOptions {
   /** For temporary data, possibly much of it; made if missing. Its own disk is best. */
   readonly spillFolder: string;
-  /** What one engine process may take in all; DuckDB is given less. */
+  /** What one engine process may take in all, 768 MiB unless told otherwise; DuckDB is given less. */
   readonly memoryLimitBytes?: number;
   readonly threads?: number;
-  /** Tasks at a time, each in its own process under the memory limit; further ones wait. */
+  /** Imports, extractions and exports at a time, each in its own process under the memory limit; further ones wait. */
   readonly processCountMax?: number;
   /** How long a process without work is kept. */
   readonly idleMs?: number;
@@ -54,9 +54,9 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#pool = new ProcessPool({
       spillFolder: options.spillFolder,
-      memoryLimitBytes: options.memoryLimitBytes ?? 1024 ** 3,
+      memoryLimitBytes: options.memoryLimitBytes ?? 768 * 1024 ** 2,
       threads: options.threads ?? 2,
-      processCountMax: options.processCountMax ?? 2,
+      processCountMax: options.processCountMax ?? 1,
       idleMs: options.idleMs ?? 30_000,
       limits: { stallMs: options.stallMs ?? 60_000, cancelMs: options.cancelMs ?? 5_000 },
     });

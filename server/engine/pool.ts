@@ -1,9 +1,12 @@
-/** Which process runs which task: at most `processCountMax` at a time, the rest wait in order; an idle process is ended after a while. */
+/**
+ * Which process runs which task: at most `processCountMax` at a time, the rest wait in order. A look at a file is short, and a person waits
+ * for it: one such task runs beside the others. An idle process is ended after a while.
+ */
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { cancelled } from './database.ts';
 import { DataError, systemError } from './errors.ts';
+import { Lane } from './lane.ts';
 import { partialOutputs } from './outputs.ts';
 import { EngineProcess, type ProcessLimits, type TaskOptions } from './process.ts';
 import type { TaskKind, Tasks } from './task.ts';
@@ -24,18 +27,21 @@ export class ProcessPool {
   readonly #options: PoolOptions;
   readonly #idle: { readonly process: EngineProcess; readonly timer: NodeJS.Timeout }[] = [];
   readonly #busy = new Set<EngineProcess>();
-  readonly #waiting: { readonly start: () => void; readonly refuse: (error: DataError) => void }[] = [];
-  #running = 0;
+  readonly #short = new Lane(1);
+  readonly #long: Lane;
   #isClosed = false;
   #swept: Promise<void> | undefined;
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#long = new Lane(options.processCountMax);
   }
 
   /** @throws {DataError} the task's; `cancelled`, `closed`. */
   async run<K extends TaskKind>(kind: K, input: Tasks[K]['input'], options: TaskOptions): Promise<Tasks[K]['output']> {
-    await this.#turn(options.signal);
+    if (this.#isClosed) throw closed();
+    const lane = kind === 'inspect' ? this.#short : this.#long;
+    await lane.enter(options.signal);
     const taskId = randomUUID();
     const folder = join(this.#options.spillFolder, `task-${process.pid}-${taskId}`);
     try {
@@ -50,14 +56,13 @@ export class ProcessPool {
       throw error;
     } finally {
       await rm(folder, { recursive: true, force: true }).catch(() => {});
-      this.#running -= 1;
-      this.#waiting.shift()?.start();
+      lane.leave();
     }
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const { refuse } of this.#waiting.splice(0)) refuse(closed());
+    for (const lane of [this.#short, this.#long]) lane.refuseWaiting(closed());
     const processes = [...this.#idle.splice(0), ...[...this.#busy].map((process) => ({ process, timer: undefined }))];
     for (const { timer } of processes) clearTimeout(timer);
     await Promise.all(processes.map(({ process }) => process.end()));
@@ -99,32 +104,6 @@ export class ProcessPool {
     }, idleMs);
     timer.unref();
     this.#idle.push({ process, timer });
-  }
-
-  /** Waits until this task may run. */
-  async #turn(signal: AbortSignal | undefined): Promise<void> {
-    if (this.#isClosed) throw closed();
-    if (signal?.aborted) throw cancelled();
-    if (this.#running < this.#options.processCountMax) {
-      this.#running += 1;
-      return;
-    }
-    await new Promise<void>((resolve, reject) => {
-      const entry = {
-        start: () => {
-          this.#running += 1;
-          signal?.removeEventListener('abort', cancel);
-          resolve();
-        },
-        refuse: reject,
-      };
-      const cancel = () => {
-        this.#waiting.splice(this.#waiting.indexOf(entry), 1);
-        reject(cancelled());
-      };
-      this.#waiting.push(entry);
-      signal?.addEventListener('abort', cancel, { once: true });
-    });
   }
 
   /** What tasks of a node that was killed left behind: their folders carry the id of a process that is gone. */

@@ -5,7 +5,7 @@
 import { rename } from 'node:fs/promises';
 import { type IdProfile, normaliser, normaliseSelect } from '@causeway/core/identifiers';
 import { DuckDBDataChunk, type DuckDBListValue, INTEGER, VARCHAR } from '@duckdb/node-api';
-import { type Database, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlText } from '../database.ts';
 import { typeCountsSql } from './attribute-type.ts';
 import { separator } from './clean-rows.ts';
 import type { Selection } from './columns.ts';
@@ -92,7 +92,7 @@ async function parseWaiting(
   id: number,
   profile: IdProfile,
 ): Promise<void> {
-  const part = sqlText(chunk.part);
+  const part = parquetTable(chunk.part);
   const [value, change, refusal, waiting] = [`v${id}`, `v${id}_change`, `v${id}_refusal`, `v${id}_waiting`];
   await database.run(
     `CREATE OR REPLACE TEMP TABLE waiting AS SELECT DISTINCT ${waiting} AS text FROM ${part} WHERE ${waiting} IS NOT NULL`,
@@ -143,7 +143,7 @@ async function count(
   { ids, attributes }: Selection,
   statistics: Statistics,
 ): Promise<void> {
-  const from = sqlText(part);
+  const from = parquetTable(part);
   for (const i of ids.keys()) {
     for (const [kind, column] of [
       ['changed', `v${i}_change`],

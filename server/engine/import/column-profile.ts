@@ -4,7 +4,7 @@
  * with them [F68]. Counts are rounded to tens. Of personal and sensitive columns, and of identifiers, no value is shown.
  */
 import type { DuckDBListValue } from '@duckdb/node-api';
-import { type Database, sqlName, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlName } from '../database.ts';
 import type { AttributeType } from './attribute-type.ts';
 import type { AttributeReport, Grade, IdReport } from './types.ts';
 
@@ -58,7 +58,7 @@ export async function attributeProfile(
   };
   if (grade === 'personal' || grade === 'sensitive' || filled < groupRowsMin) return base;
   const name = sqlName(attribute.storedAs);
-  const from = `read_parquet(${sqlText(parquet)})`;
+  const from = parquetTable(parquet);
   const [[distinct] = []] = await database.rows(`SELECT approx_count_distinct(${name}) FROM ${from}`);
   const distinctAbout = twoDigits(Number(distinct));
   if ((type === 'integer' || type === 'decimal') && Number(distinct) > categoriesMax) {

@@ -90,9 +90,9 @@ function parsedProfile(text: string, column: string, path: string): IdProfile {
   }
 }
 
-/** DuckDB's names do not distinguish case, and `row` is taken. */
+/** DuckDB's names do not distinguish case, and these are taken: by us, and by its way of numbering rows. */
 class StoredNames {
-  readonly #taken = new Set(['row']);
+  readonly #taken = new Set(['row', 'file_row_number']);
 
   take(name: string): string {
     const clean = name.replaceAll('\0', '') || 'column';

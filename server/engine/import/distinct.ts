@@ -1,5 +1,5 @@
 /** How many different identifiers a column holds, and how they repeat [F9]. Exact; DuckDB spills what does not fit in memory. */
-import { type Database, sqlName, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlName } from '../database.ts';
 
 export interface DistinctCounts {
   readonly accepted: number;
@@ -20,7 +20,7 @@ export async function countDistinct(
   const [row = []] = await database.rows(
     `SELECT coalesce(sum(n), 0), count(*), count(*) FILTER (n > 1), count(*) FILTER (n > 1 AND low <> high) FROM (
        SELECT count(*) AS n, min(others) AS low, max(others) AS high FROM (
-         SELECT ${name} AS id, ${rest} AS others FROM read_parquet(${sqlText(parquet)}) WHERE ${name} IS NOT NULL
+         SELECT ${name} AS id, ${rest} AS others FROM ${parquetTable(parquet)} WHERE ${name} IS NOT NULL
        ) GROUP BY id)`,
   );
   const [accepted = 0, distinct = 0, repeated = 0, conflicting = 0] = row.map(Number);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -456,6 +457,34 @@ describe('a file that cannot be imported says why, and leaves nothing', () => {
     const bytes = readFileSync(path);
     expect(await fails(bytes, {}, 'p.parquet')).toEqual(refused('wrong-form', { column: 'mobile' }));
     expect(await fails(bytes.subarray(0, bytes.length - 20), {}, 'p.parquet')).toEqual(refused('unknown-format'));
+  });
+});
+
+describe('names of files, folders and columns', () => {
+  it('that mean something to DuckDB mean nothing here', async () => {
+    const folder = join(testFolder(), 'city=x', "a[1]*'?");
+    mkdirSync(folder, { recursive: true });
+    const parquet = join(folder, "p[2]*'.parquet");
+    const plain = join(testFolder(), 'p.parquet');
+    await query(`COPY (SELECT '13800138000' AS mobile, 7 AS "row", 1 AS rowid) TO '${plain}' (FORMAT parquet)`);
+    renameSync(plain, parquet);
+    const attributes = ['row', 'rowid'].map((column) => ({ column, grade: 'internal' as const }));
+    const context = { ...testContext(), folder: join(folder, 'scratch') };
+    mkdirSync(context.folder);
+    const { report } = await importedFile(parquet, { attributes }, context);
+    expect(report.reading.layout.columns).toEqual(['mobile', 'row', 'rowid']);
+    expect(report.attributes.map(({ storedAs, filled }) => [storedAs, filled])).toEqual([
+      ['row_2', 1],
+      ['rowid', 1],
+    ]);
+    const csv = join(folder, 'c[3].csv');
+    writeFileSync(csv, 'mobile,file_row_number\n13800138000,9\n13800138001,9\n');
+    const numbered = await importedFile(
+      csv,
+      { attributes: [{ column: 'file_row_number', grade: 'internal' }] },
+      context,
+    );
+    expect(numbered.report.attributes[0]!.storedAs).toBe('file_row_number_2');
   });
 });
 

@@ -1,5 +1,5 @@
 /** The parts of an import become the dataset: one Parquet file in row order, attributes under their types, self-describing. */
-import { type Database, sqlName, sqlText, textList } from '../database.ts';
+import { type Database, parquetTable, sqlName, sqlText } from '../database.ts';
 import { DataError } from '../errors.ts';
 import { type AttributeType, typedSql } from './attribute-type.ts';
 import type { Selection } from './columns.ts';
@@ -34,11 +34,11 @@ export async function mergeParts(
   ];
   const description = describeDataset(selection, types);
   await database.run(
-    `COPY (SELECT ${columns.join(', ')} FROM read_parquet(${textList(dataset.parts)})) TO ${sqlText(partial)}
+    `COPY (SELECT ${columns.join(', ')} FROM ${parquetTable(dataset.parts)}) TO ${sqlText(partial)}
      (FORMAT parquet, USE_TMP_FILE false, COMPRESSION snappy, ROW_GROUP_SIZE ${dataset.rowGroupRows}, KV_METADATA {causeway: ${sqlText(description)}})`,
   );
   const [[rows, misplaced] = []] = await database.rows(
-    `SELECT count(*), count(*) FILTER ("row" <> file_row_number) FROM read_parquet(${sqlText(partial)}, file_row_number = true)`,
+    `SELECT count(*), count(*) FILTER ("row" <> file_row_number) FROM ${parquetTable(partial, { rowNumber: true })}`,
   );
   if (Number(rows) !== rowCount || Number(misplaced) !== 0) {
     throw new DataError(

@@ -5,7 +5,7 @@
 
 import { dirname } from 'node:path';
 import { IdentifierError, lift, liftSql, parseProfile } from '@causeway/core/identifiers';
-import { sqlName, sqlText } from '../database.ts';
+import { parquetTable, sqlName, sqlText } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { requireSpace, writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
@@ -65,7 +65,7 @@ export async function extractKeys(input: ExtractInput, context: TaskContext): Pr
     const excluded = input.exclude === undefined ? undefined : await readRowSet(input.exclude, rowCount);
     await requireSpace(context.disk, dirname(input.to.keys), rowCount * (keyBytes + 4));
     const from = `SELECT "row", ${liftSql(steps, 'id')} AS value FROM (
-      SELECT "row", ${sqlName(id.name)} AS id FROM read_parquet(${sqlText(dataset.path)})) WHERE id IS NOT NULL`;
+      SELECT "row", ${sqlName(id.name)} AS id FROM ${parquetTable(dataset.path)}) WHERE id IS NOT NULL`;
     const hashed = `SELECT "row", sha256(${sqlText(`${input.contextHex}:`)} || value) AS h FROM (${from}) WHERE value IS NOT NULL`;
     const query = `SELECT "row", CAST('0x' || substr(h, 1, 16) AS UBIGINT), CAST('0x' || substr(h, 17, 16) AS UBIGINT) FROM (${hashed})`;
     const counts = await writeKeys(dataset.database.chunks(query), excluded, rowCount, input, context);

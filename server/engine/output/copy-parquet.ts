@@ -1,7 +1,7 @@
 /** The chosen rows of somebody's Parquet file as CSV, all columns as text. */
 import { Database, sqlName } from '../database.ts';
 import { writeFileWhole } from '../disk.ts';
-import { asUnreadable, describeParquet, parquetTable } from '../read/parquet.ts';
+import { asUnreadable, describeParquet, foreignTable } from '../read/parquet.ts';
 import { fileChanged, hashSource, requireUnchanged, type Source } from '../read/source.ts';
 import { loadRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
@@ -24,10 +24,10 @@ export async function copyParquetRows(source: Source, input: CopyInput, context:
         ),
       };
     });
-    const from = `(SELECT t.*, wanted."row" FROM ${parquetTable(source.resolvedPath, { rowNumber: true })} t JOIN wanted ON wanted."row" = t.file_row_number)`;
+    const from = `(SELECT t.* FROM ${foreignTable(source.resolvedPath, { rowNumber: true })} t SEMI JOIN wanted ON wanted."row" = t.file_row_number)`;
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
-      const escapedCellCount = await writeCsv(database, { columns, from }, writer, context);
+      const escapedCellCount = await writeCsv(database, { columns, from, order: 'file_row_number' }, writer, context);
       await requireUnchanged(source);
       await writer.finish();
       return { rowCount: count, bytes: writer.length, escapedCellCount };

@@ -19,13 +19,13 @@ export interface CsvColumn {
 }
 
 /**
- * Writes the mark, the header and the rows of a relation, in the order of its column `row`.
- * @param from what stands after FROM; it has the columns' expressions and `row`.
+ * Writes the mark, the header and the rows of a relation, in the order of its expression `order`.
+ * @param from what stands after FROM; what `columns` and `order` refer to is there.
  * @returns how many cells got an apostrophe before them.
  */
 export async function writeCsv(
   database: Database,
-  table: { readonly columns: readonly CsvColumn[]; readonly from: string },
+  table: { readonly columns: readonly CsvColumn[]; readonly from: string; readonly order: string },
   writer: FileWriter,
   context: TaskContext,
 ): Promise<number> {
@@ -33,7 +33,7 @@ export async function writeCsv(
   const body = join(context.folder, 'body.csv');
   const cells = columns.map(({ sql, isText }, i) => `${isText ? escapedSql(sql) : sql} AS c${i}`);
   await database.run(
-    `COPY (SELECT ${cells.join(', ')} FROM ${from} ORDER BY "row") TO ${sqlText(body)} (FORMAT csv, HEADER false, QUOTE '"', ESCAPE '"')`,
+    `COPY (SELECT ${cells.join(', ')} FROM ${from} ORDER BY ${table.order}) TO ${sqlText(body)} (FORMAT csv, HEADER false, QUOTE '"', ESCAPE '"')`,
   );
   const texts = columns.filter(({ isText }) => isText);
   const [[escaped = 0] = []] =

@@ -1,6 +1,6 @@
 /** An audience as a CSV file: chosen rows and columns of a dataset. */
 import { dirname } from 'node:path';
-import { sqlText } from '../database.ts';
+import { parquetTable } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { requireSpace, writeFileWhole } from '../disk.ts';
 import { loadRowList } from '../row-list.ts';
@@ -47,8 +47,8 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
     await requireSpace(context.disk, dirname(input.to), count * columns.length * 8);
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
-      const from = `(SELECT t.* FROM read_parquet(${sqlText(path)}) t SEMI JOIN wanted USING ("row"))`;
-      const escapedCellCount = await writeCsv(database, { columns, from }, writer, context);
+      const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row"))`;
+      const escapedCellCount = await writeCsv(database, { columns, from, order: '"row"' }, writer, context);
       await writer.finish();
       return { rowCount: count, bytes: writer.length, escapedCellCount };
     } catch (error) {

@@ -12,7 +12,7 @@ export const limits = {
   zipEntries: 1_000,
   workbookEntries: 10_000,
   /** The text that a workbook shares between its cells is held in memory. */
-  sharedStringBytes: 256 * 1024 * 1024,
+  sharedStringBytes: 128 * 1024 * 1024,
   sharedStrings: 16_777_216,
   /** A sheet has no more rows than this; of its 16,384 columns, as many are read as of any file. */
   sheetRows: 1_048_576,

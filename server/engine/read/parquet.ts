@@ -1,5 +1,5 @@
 /** Parquet files of others, read by DuckDB: their columns as text, as every other format gives them. */
-import { type Database, sqlName, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlName } from '../database.ts';
 import { DataError } from '../errors.ts';
 import { noRows, type ParquetLayout } from './layout.ts';
 import { limits } from './limits.ts';
@@ -18,8 +18,8 @@ export async function describeParquet(
 ): Promise<DescribedParquet> {
   const { path } = file;
   const read = async () => {
-    const described = await database.rows(`DESCRIBE SELECT * FROM ${parquetTable(file.resolvedPath)}`);
-    const [[count] = []] = await database.rows(`SELECT count(*) FROM ${parquetTable(file.resolvedPath)}`);
+    const described = await database.rows(`DESCRIBE SELECT * FROM ${foreignTable(file.resolvedPath)}`);
+    const [[count] = []] = await database.rows(`SELECT count(*) FROM ${foreignTable(file.resolvedPath)}`);
     return { described, rowCount: Number(count) };
   };
   const { described, rowCount } = await read().catch((error) => {
@@ -30,6 +30,14 @@ export async function describeParquet(
       path,
       limit: limits.columns,
     });
+  }
+  const taken = described.map(([name]) => String(name)).find((name) => name.toLowerCase() === 'file_row_number');
+  if (taken !== undefined) {
+    throw new DataError(
+      'ambiguous-column',
+      `${path} has a column ${JSON.stringify(taken)}, a name that reading needs. Rename it.`,
+      { path, column: taken },
+    );
   }
   if (rowCount > limits.rows) {
     throw new DataError('too-many-rows', `${path} has more than ${limits.rows} rows. Split the file.`, {
@@ -48,7 +56,7 @@ export async function describeParquet(
 /** SQL for `row` and the chosen columns as `c0`, `c1`, … in text; an empty text is NULL, as in the other formats. */
 export function parquetRelation(resolvedPath: string, columns: readonly string[]): string {
   const cells = columns.map((column, i) => `nullif(CAST(${sqlName(column)} AS VARCHAR), '') AS c${i}`);
-  return `SELECT CAST(file_row_number AS UINTEGER) AS row, ${cells.join(', ')} FROM ${parquetTable(resolvedPath, { rowNumber: true })}`;
+  return `SELECT CAST(file_row_number AS UINTEGER) AS row, ${cells.join(', ')} FROM ${foreignTable(resolvedPath, { rowNumber: true })}`;
 }
 
 /** What DuckDB says of somebody's file is about the file, not about us. */
@@ -62,8 +70,7 @@ export function asUnreadable(error: unknown, path: string): unknown {
   );
 }
 
-/** Older writers leave out that their text is text. */
-export function parquetTable(resolvedPath: string, options?: { readonly rowNumber: boolean }): string {
-  const rowNumber = options?.rowNumber ? ', file_row_number = true' : '';
-  return `read_parquet(${sqlText(resolvedPath)}, binary_as_string = true${rowNumber})`;
+/** The file as a table. Older writers leave out that their text is text. */
+export function foreignTable(resolvedPath: string, options: { readonly rowNumber?: boolean } = {}): string {
+  return parquetTable(resolvedPath, { ...options, binaryIsText: true });
 }

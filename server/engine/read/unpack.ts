@@ -98,8 +98,18 @@ async function zipText(source: Source, entry: ZipEntry): Promise<TextBytes> {
     head: head.bytes,
     headIsAll: head.isAll,
     bytesEstimate: entry.unpackedBytes,
-    read: (onBytes) => ({ chunks: entry.chunks(), digest: () => hashSource(source, onBytes) }),
+    read: (onBytes) => ({ chunks: told(entry, source, onBytes), digest: () => hashSource(source) }),
   };
+}
+
+/** Says of the whole file how far the reading of its entry is. */
+async function* told(entry: ZipEntry, source: Source, onBytes: OnBytes = () => {}): AsyncGenerator<Uint8Array> {
+  let unpackedBytes = 0;
+  for await (const chunk of entry.chunks()) {
+    yield chunk;
+    unpackedBytes += chunk.length;
+    onBytes(Math.round((source.identity.bytes * unpackedBytes) / Math.max(1, entry.unpackedBytes)));
+  }
 }
 
 function requireText(head: Uint8Array, path: string): void {
