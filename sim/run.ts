@@ -3,8 +3,11 @@
  *
  *     node sim/run.ts --seed 42 --trace
  *     node sim/run.ts --from 0 --count 1000
+ *     node sim/run.ts --canary row-forgotten
  */
 import { parseArgs } from 'node:util';
+import { canaries } from './canary.ts';
+import { rarities } from './check/rarities.ts';
 import { simulate } from './simulation.ts';
 
 const { values } = parseArgs({
@@ -13,18 +16,23 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     count: { type: 'string', default: '100' },
     trace: { type: 'boolean', default: false },
+    canary: { type: 'string' },
   },
 });
 
+const canary = canaries.find((name) => name === values.canary);
+if (values.canary !== undefined && canary === undefined) throw new RangeError(`canaries: ${canaries.join(', ')}`);
 const from = Number(values.seed ?? values.from);
 const count = values.seed === undefined ? Number(values.count) : 1;
 const endings = new Map<string, number>();
 const failed: number[] = [];
+const met = new Map<string, number>();
 const startedMs = performance.now();
 let eventCount = 0;
 for (let seed = from; seed < from + count; seed++) {
-  const run = await simulate(seed, { trace: values.trace });
+  const run = await simulate(seed, { trace: values.trace, ...(canary && { canary }) });
   eventCount += run.eventCount;
+  for (const rarity of run.met) met.set(rarity, (met.get(rarity) ?? 0) + 1);
   if (values.trace) console.log(run.trace.join('\n'));
   for (const ending of run.endings) endings.set(ending, (endings.get(ending) ?? 0) + 1);
   if (run.violations.length === 0) continue;
@@ -35,5 +43,6 @@ const seconds = (performance.now() - startedMs) / 1000;
 console.log(
   `${count} seeds in ${seconds.toFixed(1)} s (${((1000 * seconds) / count).toFixed(0)} ms each, ${Math.round(eventCount / count)} events), jobs: ${[...endings].map(([ending, n]) => `${n} ${ending}`).join(', ')}`,
 );
+for (const rarity of rarities) console.log(`${String(met.get(rarity) ?? 0).padStart(6)}  ${rarity}`);
 console.log(failed.length === 0 ? 'no rule was broken' : `${failed.length} failed: ${failed.join(' ')}`);
 process.exitCode = failed.length === 0 ? 0 : 1;

@@ -2,7 +2,10 @@
  * One run: a brand, a media and an office on one virtual clock, with everything that one seed has go wrong. The code under test is the
  * product's; replaced are time, the network, the disk, the database and the source of randomness.
  */
+
+import type { Canary } from './canary.ts';
 import { checkRun, type Nodes } from './check/invariants.ts';
+import type { Rarity } from './check/rarities.ts';
 import { SimulatedNode } from './node/simulated-node.ts';
 import type { Wish } from './node/wish.ts';
 import { description, firstRecords } from './scenario/first-records.ts';
@@ -21,6 +24,7 @@ export interface Run {
   readonly trace: readonly string[];
   /** How each job ended: `finished`, or the code of its failure. */
   readonly endings: readonly string[];
+  readonly met: ReadonlySet<Rarity>;
   readonly crashCount: number;
   readonly eventCount: number;
   readonly frameCount: number;
@@ -33,8 +37,11 @@ const faultsUntilMs = 8000;
 const restWithinMs = 600_000;
 
 /** Runs a seed. The same seed gives the same run. */
-export async function simulate(seed: number, options: { readonly trace?: boolean } = {}): Promise<Run> {
-  return new Simulation(drawScenario(seed), options.trace === true).run();
+export async function simulate(
+  seed: number,
+  options: { readonly trace?: boolean; readonly canary?: Canary } = {},
+): Promise<Run> {
+  return new Simulation(drawScenario(seed), options).run();
 }
 
 class Simulation {
@@ -43,22 +50,30 @@ class Simulation {
   readonly #world: World;
   readonly #nodes: Nodes;
   readonly #lines: readonly string[];
+  readonly #canary: Canary | undefined;
   readonly #apart = new Map<string, number>();
   #waiting: Happening[];
+  readonly #reachedCount = new Map<Moment, number>();
   #healed = false;
   /** Until when the last fault lasts. */
   #calmFromMs = faultsUntilMs;
   #silentMs = 0;
   #crashCount = 0;
 
-  constructor(scenario: Scenario, traced: boolean) {
+  constructor(scenario: Scenario, options: { readonly trace?: boolean; readonly canary?: Canary }) {
     this.#scenario = scenario;
     let trace: Trace = noTrace;
     this.#lines = [];
-    if (traced) ({ trace, lines: this.#lines } = recordTrace(() => this.#time.nowMs));
-    this.#world = new World(scenario, { time: this.#time, trace, onMoment: (moment) => this.#reached(moment) });
+    if (options.trace) ({ trace, lines: this.#lines } = recordTrace(() => this.#time.nowMs));
+    this.#world = new World(scenario, {
+      time: this.#time,
+      trace,
+      canary: options.canary,
+      onMoment: (moment) => this.#reached(moment),
+    });
     const node = (organisation: Organisation) => new SimulatedNode(organisation, this.#world);
     this.#nodes = { office: node('office'), brand: node('brand'), media: node('media') };
+    this.#canary = options.canary;
     this.#waiting = scenario.happenings.filter(({ when }) => 'moment' in when);
   }
 
@@ -75,12 +90,14 @@ class Simulation {
       this.#calmFromMs + restWithinMs,
     );
     if (end !== 'over') this.#world.violation(`nothing may hang: after ${this.#time.nowMs} ms ${this.#unrest()}`);
+    if (this.#canary === 'record-altered') this.#nodes.media.store.kept.leaves[3]![20]! ^= 1;
     if (this.#world.violations.length === 0) checkRun(this.#world, this.#nodes, { silentMs: this.#silentMs });
     return {
       seed,
       violations: this.#world.violations,
       trace: this.#lines,
       endings: this.#endings(),
+      met: this.#world.met,
       crashCount: this.#crashCount,
       eventCount: this.#time.eventCount,
       frameCount: this.#world.line.frameCount,
@@ -96,7 +113,7 @@ class Simulation {
       const { store } = this.#nodes[organisation];
       if (organisation === operator) for (const leaf of leaves) this.#world.committed(operator, leaf);
       else if (members === 'empty') continue;
-      store.kept.leaves.push(...leaves);
+      store.kept.leaves.push(...leaves.map((leaf) => leaf.slice()));
       store.kept.head = head;
     }
     for (const organisation of organisations) this.#nodes[organisation].boot();
@@ -104,7 +121,8 @@ class Simulation {
 
   /** People ask for jobs and publish datasets. */
   #ask(): void {
-    const { starts, publications } = this.#scenario;
+    const { starts, publications, lists } = this.#scenario;
+    const someId = lists.brand.flat().find((id) => id !== undefined) ?? 'nobody';
     for (const { by, atMs, job, again } of starts) {
       const agreement = this.#nodes[by].agreement;
       this.#wish(by, atMs, {
@@ -117,7 +135,7 @@ class Simulation {
     for (const { by, atMs, dataset } of publications) {
       this.#wish(by, atMs, {
         type: 'dataset.published',
-        body: async () => ({ dataset, name: dataset, description }),
+        body: async () => ({ dataset, name: this.#canary === 'identifier-on-ledger' ? someId : dataset, description }),
         passing: [],
         taken: ['duplicate-entry'],
       });
@@ -129,8 +147,12 @@ class Simulation {
   }
 
   #reached(moment: Moment): void {
+    if (moment === 'record job.finished' && parties.some((party) => !this.#nodes[party].up))
+      this.#world.sometimes('a job finished while a party was down');
     if (this.#healed || this.#waiting.length === 0) return;
-    const due = this.#waiting.filter(({ when }) => 'moment' in when && when.moment === moment);
+    const count = (this.#reachedCount.get(moment) ?? 0) + 1;
+    this.#reachedCount.set(moment, count);
+    const due = this.#waiting.filter(({ when }) => 'moment' in when && when.moment === moment && when.nth === count);
     if (due.length === 0) return;
     this.#waiting = this.#waiting.filter((happening) => !due.includes(happening));
     for (const { when, what } of due) {
@@ -178,7 +200,7 @@ class Simulation {
     this.#crashCount += 1;
     node.crash();
     this.#lasts(downMs);
-    this.#time.after(downMs, () => node.boot());
+    if (this.#canary !== 'node-never-returns') this.#time.after(downMs, () => node.boot());
   }
 
   #separate(between: readonly [Organisation, Organisation], forMs: number): void {
@@ -229,7 +251,7 @@ class Simulation {
     return (
       organisations.every((name) => this.#nodes[name].idle && this.#nodes[name].store.kept.leaves.length === size) &&
       organisations.every((name) => this.#nodes[name].ledger?.state.size === size) &&
-      this.#jobs().every((job) => parties.every((party) => this.#nodes[party].jobs.rows.get(job)?.status === 'ended'))
+      this.#jobs().every((job) => parties.every((party) => this.#nodes[party].jobs.rows.get(job)?.status !== 'running'))
     );
   }
 

@@ -20,19 +20,22 @@ export interface Injected {
 export function checkRun(world: World, nodes: Nodes, injected: Injected): void {
   checkLedgers(world, nodes);
   checkWishes(world, nodes);
+  noteRarities(world, nodes);
   const state = new LedgerState();
   for (const record of world.records) state.apply(record);
   for (const job of state.jobs()) {
     for (const party of parties) {
-      const released = nodes[party].results.rows.get(job.job);
+      const results = [...nodes[party].results.rows].filter(([place]) => place.startsWith(job.job));
+      const released = results[0]?.[1];
       const said = job.released.filter(({ organisation }) => organisation === party);
       const rule = (holds: boolean, what: string) => {
         if (!holds) world.violation(`${job.job} at ${party}: ${what}`);
       };
-      rule(nodes[party].jobs.rows.get(job.job)?.status === 'ended', 'the job has not ended at this node');
+      const ended = nodes[party].jobs.rows.get(job.job)?.status;
+      rule(ended === job.status, `the job is ${ended} at this node, and ${job.status} on the ledger`);
       rule(nodes[party].disk.namesIn(job.job).length === 0, 'files of an ended job are left on the disk');
       if (job.status === 'finished') {
-        rule(released !== undefined, 'the job has finished, and nothing was released');
+        rule(results.length === 1, `the job has finished, and ${results.length} results were released`);
         rule(
           said.length === 1 && said[0]!.digest === released?.digest,
           'the release does not stand on the ledger once',
@@ -47,10 +50,9 @@ export function checkRun(world: World, nodes: Nodes, injected: Injected): void {
           failure !== undefined && allowedFailures(world, nodes, injected).has(failure.code),
           `failed with ${failure?.code}, which nothing in this run explains`,
         );
-        rule(
-          job.failures.some(({ organisation }) => organisation === party),
-          'the failure was not told by this side',
-        );
+        const own = job.failures.find(({ organisation }) => organisation === party);
+        rule(own !== undefined, 'the failure was not told by this side');
+        rule(own?.exchanged !== false || !nodes[party].sent.has(job.job), 'said that nothing was exchanged, and sent');
       }
     }
   }
@@ -67,19 +69,26 @@ function checkLedgers(world: World, nodes: Nodes): void {
     if (node.disk.openFiles !== 0) world.violation(`${node.organisation} holds ${node.disk.openFiles} files open`);
   }
   for (const [index, leaf] of truth.entries()) {
-    for (const kind of world.secrets.findIn(leaf)) world.violation(`record ${index} of the ledger holds a ${kind}`);
+    for (const kind of world.secrets.findIn(leaf))
+      world.violation(`record ${index} of the ledger holds the first bytes of: ${kind}`);
   }
 }
 
 /** What the ledger promised to somebody stands where it was promised. */
 function checkWishes(world: World, nodes: Nodes): void {
+  const { starts } = world.scenario;
+  const explained = new Set<string>();
+  if (starts.length > 1) for (const code of ['agreement-busy', 'agreement-exhausted']) explained.add(code);
+  if (world.records.some(({ entry }) => entry.type === 'agreement.revoked')) explained.add('agreement-revoked');
   for (const { organisation, wishes } of Object.values(nodes)) {
     for (const { granted, type } of wishes) {
       if (granted === undefined) world.violation(`${organisation} still waits for ${type}`);
       else if ('index' in granted && granted.index !== undefined) {
-        const entry = world.records[granted.index]?.entry;
+        const { entry } = world.records[granted.index] ?? {};
         if (entry?.type === type && entry.author === organisation) continue;
         world.violation(`${organisation} was told that its ${type} is record ${granted.index}, which it is not`);
+      } else if ('refused' in granted && !explained.has(granted.refused)) {
+        world.violation(`${organisation} was refused ${type} with ${granted.refused}, which nothing explains`);
       }
     }
   }
@@ -154,4 +163,25 @@ function allowedFailures(world: World, nodes: Nodes, { silentMs }: Injected): Se
   if (silentMs >= silenceMs / 2) allowed.add('partner-silent');
   if (!isAllowed(world)) for (const code of ['list-below-minimum', 'list-over-limit', 'set-size']) allowed.add(code);
   return allowed;
+}
+
+function noteRarities(world: World, nodes: Nodes): void {
+  const entries = world.records.map(({ entry }) => entry);
+  const wishes = Object.values(nodes).flatMap((node) => node.wishes);
+  const failedWith = (code: string) => entries.some(({ type, body }) => type === 'job.failed' && body.code === code);
+  const revokedAt = entries.findIndex(({ type }) => type === 'agreement.revoked');
+  const finishedAt = entries.findLastIndex(({ type }) => type === 'job.finished');
+  if (revokedAt >= 0 && finishedAt > revokedAt) world.sometimes('a job finished though the agreement was revoked');
+  if (failedWith('partner-silent')) world.sometimes('a job ended by silence');
+  if (failedWith('cancelled')) world.sometimes('a job ended by cancelling');
+  if (failedWith('disk-failed')) world.sometimes('a job ended by a failing disk');
+  if (entries.filter(({ type }) => type === 'job.started').length > 1) world.sometimes('a second job ran');
+  if (Object.values(nodes).some(({ store }) => store.faultsMet > 0))
+    world.sometimes('the ledger began again after a failed write');
+  for (const { granted } of wishes) {
+    if (granted === undefined) continue;
+    if ('refused' in granted && granted.refused === 'agreement-busy') world.sometimes('two starts met');
+    if ('index' in granted && granted.index === undefined)
+      world.sometimes('an answer was lost after the entry was taken');
+  }
 }

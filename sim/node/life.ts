@@ -83,22 +83,45 @@ export class Life {
   async #run(job: string, party: Party): Promise<void> {
     const { world, jobs, disk } = this.node;
     const folder = disk.folder(job, this.process);
-    let row = await jobs.putOnce(job, { status: 'running', attempt: 1 }, this.process);
-    for (; row.status !== 'ended'; await jobs.put(job, row, this.process)) {
+    const kept = await jobs.putOnce(job, { status: 'running', attempt: 1 }, this.process);
+    let row: JobRow = kept.row;
+    if (!kept.isNew && row.status === 'running') this.#noteResumption(job);
+    for (; row.status === 'running'; await jobs.put(job, row, this.process)) {
       world.trace(party, `runs ${job}, attempt ${row.attempt}`);
       const { ports, run } = matchPorts(this, { job, attempt: row.attempt, party });
       try {
         await new MatchJob(run, ports, folder, new AbortController().signal).run();
         world.trace(party, `${job} is done`);
-        row = { ...row, status: 'ended' };
+        row = { ...row, status: 'finished' };
       } catch (error) {
         world.trace(party, `${job} ended with ${String(error)}, ${String((error as Error).cause ?? '')}`);
-        row = { attempt: row.attempt + 1, status: error instanceof JobPaused ? 'running' : 'ended' };
+        row = { attempt: row.attempt + 1, status: error instanceof JobPaused ? 'running' : 'failed' };
+        if (error instanceof JobPaused) world.sometimes('a paused job went on');
         if (error instanceof JobPaused) await this.process.pause(resumeAfterMs);
         else if (!(error instanceof JobFailure)) throw error;
       }
     }
-    await this.#erase(folder);
+    if (world.canary !== 'nothing-erased') await this.#erase(folder);
+  }
+
+  /** What the crash has left of a job: how far it had come. */
+  #noteResumption(job: string): void {
+    const { world, disk } = this.node;
+    const json = (name: string) => {
+      const bytes = disk.contentOf(job, name);
+      return bytes && JSON.parse(Buffer.from(bytes).toString());
+    };
+    world.sometimes('a job went on after a crash');
+    if (world.ending(job)?.status !== 'running') world.sometimes('a job was over when its party came back');
+    for (const round of world.scenario.terms.rounds.keys()) {
+      const held = json(`round-${round}.received.held`);
+      if (held && held.points + held.tags > 0 && !json(`round-${round}.exchanged`))
+        world.sometimes('an exchange went on in the middle');
+      const blinded = json(`round-${round}.points.done`);
+      const set = json(`round-${round}.set.size`);
+      if (blinded && set && blinded * world.scenario.batchRows < set.keyCount)
+        world.sometimes('blinding went on in the middle');
+    }
   }
 
   async #erase(folder: WorkFolder): Promise<void> {
@@ -122,7 +145,7 @@ export class Life {
 }
 
 export interface JobRow {
-  readonly status: 'running' | 'ended';
+  readonly status: 'running' | 'finished' | 'failed';
   readonly attempt: number;
 }
 

@@ -3,10 +3,12 @@ import { concatBytes, utf8ToBytes } from '@causeway/core/bytes';
 import { sha256 } from '@causeway/core/crypto';
 import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
 import { packU32 } from '@causeway/server/jobs/work';
+import { credulous, repeating } from '../canary.ts';
 import { keyPairs, type Party } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/scenario.ts';
 import type { Life } from './life.ts';
 import { releasedOf } from './released.ts';
+import { watched } from './watched-links.ts';
 
 /** The match key of an identifier. */
 export function matchKeyOf(kind: number, id: string): Uint8Array {
@@ -25,7 +27,8 @@ export function matchPorts(
   const run = { job, agreement: agreementId(terms), terms };
 
   const keys = async ({ work, round, files, exclude }: KeyRequest): Promise<number> => {
-    const rows = list.flatMap((ids, row) => {
+    const brought = world.canary === 'row-forgotten' && party === 'media' ? list.slice(0, -1) : list;
+    const rows = brought.flatMap((ids, row) => {
       const id = ids[round];
       return id === undefined || exclude?.has(row) ? [] : [{ row, key: matchKeyOf(round, id) }];
     });
@@ -43,10 +46,12 @@ export function matchPorts(
   const release = async (result: MatchResult): Promise<string> => {
     const released = releasedOf(result);
     world.releasing(party, job, released);
-    const kept = await node.results.putOnce(job, released, process);
-    if (kept.digest !== released.digest) world.violation(`${party} released two results of ${job}`);
+    const place = world.canary === 'release-forgets' ? `${job} ${process.random.below(100)}` : job;
+    const { row, isNew } = await node.results.putOnce(place, released, process);
+    if (!isNew) world.sometimes('a result was found released');
+    if (row.digest !== released.digest) world.violation(`${party} released two results of ${job}`);
     world.trace(party, `released ${job}`);
-    return kept.digest;
+    return row.digest;
   };
 
   /** As the durable queue does it: a stage that ended is not run again by the attempt that remembers it. */
@@ -60,11 +65,12 @@ export function matchPorts(
     return value;
   };
 
+  const links = watched(life.links, () => node.sent.add(job));
   const ports: MatchJobPorts = {
     organisation: party,
     keyPair: keyPairs[party],
     ledger: life.ledger!,
-    links: life.links,
+    links: world.canary === 'message-twice' ? repeating(links, 5) : links,
     calls: life.calls,
     kernel: world.secrets.kernel,
     random: process.random,
@@ -81,5 +87,5 @@ export function matchPorts(
     silenceMs,
     batchRows: world.scenario.batchRows,
   };
-  return { ports, run };
+  return { ports: world.canary === 'release-ignores-ledger' ? credulous(ports) : ports, run };
 }

@@ -24,6 +24,8 @@ export class SimulatedNode {
   readonly steps: DurableTable<unknown>;
   readonly jobs: DurableTable<JobRow>;
   readonly wishes: Wish[] = [];
+  /** Jobs of which something was handed to a channel, in any life. */
+  readonly sent = new Set<string>();
   #life: Life | undefined;
   #lifeCount = 0;
 
@@ -32,7 +34,13 @@ export class SimulatedNode {
     this.world = world;
     const luck = (part: string) => new Luck(`sim/${world.scenario.seed}/${organisation}/${part}`);
     const trace = (_: string, what: string) => world.trace(organisation, what);
-    this.disk = new SimulatedDisk({ luck: luck('disk'), latencyMsMax: world.scenario.diskMsMax, trace });
+    this.disk = new SimulatedDisk({
+      luck: luck('disk'),
+      latencyMsMax: world.scenario.diskMsMax,
+      trace,
+      sometimes: (rarity) => world.sometimes(rarity),
+    });
+    this.disk.syncs = world.canary !== 'disk-never-syncs';
     this.store = new SimulatedLedgerStore(luck('store'), (leaf) => world.committed(organisation, leaf));
     const database = luck('database');
     this.results = new DurableTable(database);

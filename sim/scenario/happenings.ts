@@ -7,8 +7,10 @@ export interface Happening {
   readonly what: What;
 }
 
-/** A time, or a moment of the run and a delay after it: the seconds that matter are few. */
-export type When = { readonly atMs: number } | { readonly moment: Moment; readonly delayMs: number };
+/** A time; or a moment of the run, when it comes for the n-th time, and a delay after it: the milliseconds that matter are few. */
+export type When =
+  | { readonly atMs: number }
+  | { readonly moment: Moment; readonly nth: number; readonly delayMs: number };
 
 /** `record X`: the operator has stored an entry of this type. `PARTY STAGE`: a party's job has come to a stage. */
 export type Moment = `record ${string}` | `${Party} ${string}`;
@@ -32,24 +34,25 @@ export type What =
   | { readonly kind: 'revoke'; readonly by: Party };
 
 const recordMoments = ['agreement.signed', 'job.started', 'job.finished', 'job.failed', 'result.released'];
-const stages = ['prepare', 'blind', 'exchange', 'join', 'settle', 'release'];
+/** With how many times each comes in a job of three rounds: an exchange tells of each message. */
+const stages = { prepare: 3, blind: 6, exchange: 40, join: 3, settle: 1, release: 1 };
+const stageNames = ['prepare', 'blind', 'exchange', 'exchange', 'join', 'settle', 'settle', 'release'] as const;
 
 export function drawHappenings(luck: Luck): Happening[] {
-  const count = luck.below(6);
-  return Array.from({ length: count }, () => ({ when: drawWhen(luck), what: drawWhat(luck) }));
+  return Array.from({ length: luck.below(8) }, () => ({ when: drawWhen(luck), what: drawWhat(luck) }));
 }
 
 function drawWhen(luck: Luck): When {
-  if (luck.chance(0.4)) return { atMs: luck.below(5000) };
-  const moment: Moment = luck.chance(0.5)
-    ? `record ${luck.pick(recordMoments)}`
-    : `${luck.pick(parties)} ${luck.pick(stages)}`;
-  return { moment, delayMs: luck.chance(0.8) ? luck.below(40) : luck.below(1000) };
+  if (luck.chance(0.2)) return { atMs: luck.below(5000) };
+  const delayMs = luck.share() * luck.pick([5, 20, 100, 600]);
+  if (luck.chance(0.4)) return { moment: `record ${luck.pick(recordMoments)}`, nth: 1, delayMs };
+  const stage = luck.pick(stageNames);
+  return { moment: `${luck.pick(parties)} ${stage}`, nth: 1 + luck.below(stages[stage]), delayMs };
 }
 
 function drawWhat(luck: Luck): What {
   const percent = luck.below(100);
-  if (percent < 45) return { kind: 'crash', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
+  if (percent < 50) return { kind: 'crash', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
   if (percent < 55) return { kind: 'cut', between: drawPair(luck) };
   if (percent < 70) return { kind: 'partition', between: drawPair(luck), forMs: drawSpanMs(luck) };
   if (percent < 80) {
@@ -66,7 +69,7 @@ function drawWhat(luck: Luck): What {
 
 /** Mostly a second or two; now and then longer than a partner waits. */
 function drawSpanMs(luck: Luck): number {
-  if (luck.chance(0.06)) return 30_000 + luck.below(60_000);
+  if (luck.chance(0.08)) return 30_000 + luck.below(60_000);
   return 1 + luck.below(luck.chance(0.5) ? 100 : 4000);
 }
 

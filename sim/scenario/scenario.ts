@@ -58,7 +58,7 @@ export function drawScenario(seed: number): Scenario {
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
     diskMsMax: shape.pick([0.2, 1, 5]),
-    batchRows: shape.pick([2, 3, 5, 8, 100]),
+    batchRows: shape.pick([1, 1, 2, 5, 100]),
     steps: shape.chance(0.5) ? 'remembered' : 'repeated',
     members: shape.chance(0.5) ? 'synced' : 'empty',
   };

@@ -5,6 +5,7 @@
  */
 
 import { WorkError, type WorkFile, type WorkFolder } from '@causeway/server/jobs/work';
+import type { Rarity } from '../check/rarities.ts';
 import type { Luck } from './luck.ts';
 import type { Process } from './process.ts';
 import type { Trace } from './trace.ts';
@@ -44,7 +45,15 @@ export class SimulatedDisk {
   /** For the checker's own test: a disk that says that it has synced and has not. */
   syncs = true;
 
-  constructor(options: { readonly luck: Luck; readonly latencyMsMax: number; readonly trace: Trace }) {
+  readonly #sometimes: (rarity: Rarity) => void;
+
+  constructor(options: {
+    readonly luck: Luck;
+    readonly latencyMsMax: number;
+    readonly trace: Trace;
+    readonly sometimes: (rarity: Rarity) => void;
+  }) {
+    this.#sometimes = options.sometimes;
     this.#luck = options.luck;
     this.#latencyMsMax = options.latencyMsMax;
     this.#trace = options.trace;
@@ -68,6 +77,11 @@ export class SimulatedDisk {
     return this.#openFiles;
   }
 
+  /** The content of a file as a process would read it, for checks. */
+  contentOf(folder: string, name: string): Uint8Array | undefined {
+    return this.#folders.get(folder)?.names.get(name)?.bytes;
+  }
+
   /** Names of the files in a folder. */
   namesIn(folder: string): readonly string[] {
     return [...(this.#folders.get(folder)?.names.keys() ?? [])];
@@ -80,7 +94,11 @@ export class SimulatedDisk {
       const names = new Map(folder.durableNames);
       for (const name of new Set([...folder.names.keys(), ...folder.durableNames.keys()])) {
         const now = folder.names.get(name);
-        if (now === folder.durableNames.get(name) || this.#luck.chance(0.5)) continue;
+        if (now === folder.durableNames.get(name)) continue;
+        if (this.#luck.chance(0.5)) {
+          this.#sometimes('a crash took back a name');
+          continue;
+        }
         if (now === undefined) names.delete(name);
         else names.set(name, now);
       }
@@ -121,8 +139,12 @@ export class SimulatedDisk {
     const keepsSome = this.#luck.chance(0.5);
     let bytes = inode.durable;
     for (const change of inode.unsynced) {
-      if (!keepsSome || this.#luck.chance(0.5)) continue;
+      if (!keepsSome || this.#luck.chance(0.5)) {
+        this.#sometimes('a crash lost a write');
+        continue;
+      }
       const torn = change.kind === 'write' && this.#luck.chance(0.3);
+      if (torn) this.#sometimes('a crash tore a write');
       bytes = changed(
         bytes,
         torn ? { ...change, bytes: change.bytes.subarray(0, this.#luck.below(change.bytes.length + 1)) } : change,

@@ -28,13 +28,13 @@ export class DurableTable<Row> {
     await this.#take(process);
   }
 
-  /** Keeps a row where there is none yet. @returns the row that is there. */
-  async putOnce(key: string, row: Row, process: Process): Promise<Row> {
+  /** Keeps a row where there is none yet. @returns the row that is there, and whether it is new. */
+  async putOnce(key: string, row: Row, process: Process): Promise<{ readonly row: Row; readonly isNew: boolean }> {
     await this.#take(process);
-    const kept = this.#rows.get(key) ?? row;
-    this.#rows.set(key, kept);
+    const kept = this.#rows.get(key);
+    if (kept === undefined) this.#rows.set(key, row);
     await this.#take(process);
-    return kept;
+    return { row: kept ?? row, isNew: kept === undefined };
   }
 
   async #take(process: Process): Promise<void> {

@@ -3,6 +3,8 @@ import type { LedgerRecord } from '@causeway/core/ledger';
 import { decodeRecord } from '@causeway/core/ledger';
 import { SeededRandom } from '@causeway/core/random';
 import { type MemoryNetwork, memoryNetwork } from '@causeway/server/link';
+import type { Canary } from '../canary.ts';
+import type { Rarity } from '../check/rarities.ts';
 import { Secrets } from '../check/secrets.ts';
 import type { Released } from '../node/released.ts';
 import type { Moment } from '../scenario/happenings.ts';
@@ -27,13 +29,22 @@ export class World {
   readonly violations: string[] = [];
   /** Every record that the operator has made durable: what is true, whoever knows it. */
   readonly records: LedgerRecord[] = [];
+  /** Rare things that have happened. */
+  readonly met = new Set<Rarity>();
+  readonly canary: Canary | undefined;
   readonly #onMoment: (moment: Moment) => void;
 
   constructor(
     scenario: Scenario,
-    host: { readonly time: VirtualTime; readonly trace: Trace; readonly onMoment: (moment: Moment) => void },
+    host: {
+      readonly time: VirtualTime;
+      readonly trace: Trace;
+      readonly onMoment: (moment: Moment) => void;
+      readonly canary: Canary | undefined;
+    },
   ) {
-    const { time, trace, onMoment } = host;
+    const { time, trace, onMoment, canary } = host;
+    this.canary = canary;
     this.scenario = scenario;
     this.time = time;
     this.trace = trace;
@@ -63,6 +74,10 @@ export class World {
   violation(what: string): void {
     this.trace('check', what);
     this.violations.push(what);
+  }
+
+  sometimes(rarity: Rarity): void {
+    this.met.add(rarity);
   }
 
   moment(moment: Moment): void {

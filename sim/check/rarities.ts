@@ -1,0 +1,23 @@
+/** What has to happen now and then, or the simulation has become too kind: met at least once in every thousand seeds. */
+export const rarities = [
+  'a crash lost a write',
+  'a crash tore a write',
+  'a crash took back a name',
+  'a job went on after a crash',
+  'blinding went on in the middle',
+  'an exchange went on in the middle',
+  'a paused job went on',
+  'a result was found released',
+  'an answer was lost after the entry was taken',
+  'two starts met',
+  'the ledger began again after a failed write',
+  'a job finished while a party was down',
+  'a job finished though the agreement was revoked',
+  'a job was over when its party came back',
+  'a job ended by silence',
+  'a job ended by cancelling',
+  'a job ended by a failing disk',
+  'a second job ran',
+] as const;
+
+export type Rarity = (typeof rarities)[number];
