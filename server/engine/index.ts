@@ -3,6 +3,7 @@
  * back. DuckDB and every parser of foreign bytes run in a process of their own, bounded in memory and without access to the network
  * or to files beside the task's.
  */
+import { resolve } from 'node:path';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
@@ -53,7 +54,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#pool = new ProcessPool({
-      spillFolder: options.spillFolder,
+      spillFolder: resolve(options.spillFolder),
       memoryLimitBytes: options.memoryLimitBytes ?? 768 * 1024 ** 2,
       threads: options.threads ?? 2,
       processCountMax: options.processCountMax ?? 1,
@@ -69,7 +70,7 @@ export class Engine {
 
   /** Writes `folder/rows.parquet`: row numbers, normalised identifiers, attributes. */
   importDataset(input: ImportInput, options: TaskOptions = {}): Promise<ImportReport> {
-    return this.#pool.run('importDataset', input, options);
+    return this.#pool.run('importDataset', { ...input, folder: resolve(input.folder) }, options);
   }
 
   /** Writes the packed keys and row numbers of an identifier column, bound to one match. */

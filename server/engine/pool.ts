@@ -3,8 +3,9 @@
  * for it: one such task runs beside the others. An idle process is ended after a while.
  */
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemDisk } from './disk.ts';
 import { DataError, systemError } from './errors.ts';
 import { Lane } from './lane.ts';
 import { partialOutputs } from './outputs.ts';
@@ -47,7 +48,7 @@ export class ProcessPool {
     try {
       this.#swept ??= this.#sweep();
       await this.#swept;
-      await mkdir(folder, { recursive: true, mode: 0o700 }).catch((error) => {
+      await systemDisk.makeFolder(folder).catch((error) => {
         throw systemError(error, folder, 'making it');
       });
       return await this.#runOn(this.#process(), kind, input, { taskId, folder }, options);

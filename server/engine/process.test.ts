@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Database } from './database.ts';
@@ -189,6 +189,19 @@ describe('the engine process', () => {
       mkdirSync(join(folder, 'spill', name), { recursive: true });
     await engine.inspect({ path: smallFile(folder) });
     expect(readdirSync(join(folder, 'spill')).sort()).toEqual(['other', `task-${process.pid}-y`]);
+  });
+
+  it("writes what only the node's own user may read, wherever the folders are named from", async () => {
+    const folder = testFolder();
+    const engine = new Engine({ spillFolder: relative(process.cwd(), join(folder, 'spill')) });
+    engines.push(engine);
+    const { parquet } = await engine.importDataset({
+      ...input(folder, smallFile(folder)),
+      folder: relative(process.cwd(), join(folder, 'dataset')),
+    });
+    expect(parquet.path).toBe(join(folder, 'dataset', 'rows.parquet'));
+    expect(statSync(parquet.path).mode & 0o777).toBe(0o600);
+    expect(statSync(join(folder, 'dataset')).mode & 0o777).toBe(0o700);
   });
 
   it('is given nothing of the environment', async () => {

@@ -42,7 +42,8 @@ export class EngineProcess {
       // Nothing of the node's environment: its secrets are no business of a process that parses other people's files.
       env: { TZ: 'UTC', TMPDIR: options.tempFolder, MALLOC_ARENA_MAX: '2' },
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // What a parser prints when it falls may hold the data that it fell over.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.#exited = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {

@@ -20,7 +20,13 @@ const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, i
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 
+// What is written here is the owner's data: for the user that runs the node alone.
+process.umask(0o077);
 process.on('disconnect', () => process.exit(0));
+process.on('uncaughtException', (error) => {
+  if (current === undefined) process.exit(1);
+  tell({ type: 'failed', taskId: current.taskId, error: plain(error) }, () => process.exit(1));
+});
 process.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message);
   else if (current?.taskId === message.taskId) current.abort.abort();

@@ -309,6 +309,13 @@ describe('text that is hard to carry [F4]', () => {
     expect((await rows(marked)).map(([cell]) => String(cell).slice(1))).toEqual(cells);
   });
 
+  it('is no reason to take a small file for something else', async () => {
+    const { rows } = await imported('mobile,t\n13800138000,a\0b\n', {
+      attributes: [{ column: 't', grade: 'internal' }],
+    });
+    expect(await rows('t')).toEqual([['a\0b']]);
+  });
+
   it('as a column name is a name [F65]', async () => {
     const names = [
       '"; DROP TABLE x; --',

@@ -136,6 +136,13 @@ describe('limits [F3]', () => {
     expect(() => scan(longer, comma, [10, 5_000_000, 9_000_000])).toThrow(refused);
   });
 
+  it('10,000 empty lines before a row are rows, 10,001 are refused', () => {
+    const after = (count: number) => scan(`a,b\n${'\n'.repeat(count)}1,2\n`);
+    expect(after(limits.emptyRows)).toHaveLength(limits.emptyRows + 2);
+    expect(() => after(limits.emptyRows + 1)).toThrow(faulty('bad-row', { row: limits.emptyRows + 3 }));
+    expect(scan(`a,b\n1,2\n${'\n'.repeat(limits.emptyRows + 1)}`)).toHaveLength(2);
+  });
+
   it('a line of 200 MB ends the reading after little more than the limit', () => {
     const scanner = new DelimitedScanner({
       path: 'long.csv',

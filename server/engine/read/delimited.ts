@@ -216,6 +216,8 @@ export class DelimitedScanner {
       this.#emptyLines += 1;
       return;
     }
+    if (this.#emptyLines > limits.emptyRows)
+      throw this.#badRow(`more than ${limits.emptyRows} empty lines are before it`, start);
     for (; this.#emptyLines > 0; this.#emptyLines--) this.#sink.emptyLine(this.#next());
     if (this.#columnCount === 0) this.#columnCount = record.fieldCount;
     if (record.fieldCount !== this.#columnCount) {

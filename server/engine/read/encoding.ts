@@ -31,7 +31,7 @@ export function detectEncoding(
   if (startsWith(sample, [0x84, 0x31, 0x95, 0x33])) return { encoding: 'gb18030', markBytes: 4, certain: true };
   const wide = wideEncoding(sample);
   if (wide !== undefined) return { encoding: wide, markBytes: 0, certain: true };
-  if (nulShare(sample) > 0.01) {
+  if (isBinary(sample)) {
     throw new DataError(
       'unknown-format',
       `${path} is not text, nor any other format that is read (CSV, TSV, JSON Lines, Parquet, .xlsx, and .gz or .zip of them).`,
@@ -146,10 +146,11 @@ function firstInvalid(bytes: Uint8Array): number {
   return valid - cutBytes(prefix);
 }
 
-function nulShare(sample: Uint8Array): number {
+/** A stray NUL is carried like any character; text does not have many. */
+function isBinary(sample: Uint8Array): boolean {
   let nuls = 0;
   for (const byte of sample) if (byte === 0) nuls += 1;
-  return nuls / sample.length;
+  return nuls > 16 && nuls > sample.length * 0.01;
 }
 
 /** UTF-16 without a mark: every second byte of Latin text is zero. */

@@ -3,6 +3,8 @@ export const limits = {
   /** One record of a text file, its line end included [F3]. */
   rowBytes: 16 * 1024 * 1024,
   columns: 10_000,
+  /** Rows without a value between two with one: they are passed on, all at once. */
+  emptyRows: 10_000,
   /** Row numbers are 32-bit. */
   rows: 0xffff_fffe,
   /** How far an archive may expand; not looked at before `expandedBytesFree` [F13]. */

@@ -3,6 +3,7 @@ import type { Sentence } from '@causeway/core/identifiers';
 import { DataError } from '../../errors.ts';
 import { looksLikeHeader } from '../dialect.ts';
 import { noRows, type ReadChoices, type WorkbookLayout } from '../layout.ts';
+import { limits } from '../limits.ts';
 import type { ZipEntry } from '../zip.ts';
 import { readSharedStrings, type SharedStrings } from './shared-strings.ts';
 import { readSheet, type SheetRow } from './sheet.ts';
@@ -96,11 +97,24 @@ export async function* feedSheet(sheet: OpenedSheet, sink: SheetSink): AsyncGene
   yield* readSheet(sheet, {
     row: ({ number, cells, formulas }) => {
       if (number < next) return;
+      if (number - next > limits.emptyRows) throw afterEmptyRows(sheet.path, number);
       for (; next < number; next++) sink.emptyRow();
       next += 1;
       sink.row(cells, formulas, number);
     },
   });
+}
+
+function afterEmptyRows(path: string, row: number): DataError {
+  return new DataError(
+    'bad-row',
+    `${path}: row ${row} stands after more than ${limits.emptyRows} empty rows. Delete it if it is there by accident.`,
+    {
+      path,
+      row,
+      limit: limits.emptyRows,
+    },
+  );
 }
 
 function chosenSheet(workbook: Workbook, path: string, name: string | undefined): { name: string; entry: ZipEntry } {

@@ -148,6 +148,15 @@ describe('a workbook that is hostile or broken', () => {
     await expect(people(rows)).rejects.toThrow(damaged);
   });
 
+  it('a row far below all others is named, not reached through a million empty ones', async () => {
+    await expect(
+      people(`${header}${plainRow(2, ['x'])}<row r="1048576"><c r="A1048576"><v>1</v></c></row>`),
+    ).rejects.toMatchObject({
+      code: 'bad-row',
+      details: { row: 1_048_576 },
+    });
+  });
+
   it('a document type is refused before any entity is looked at', async () => {
     const sharedStrings = '';
     const bytes = makeWorkbook({
