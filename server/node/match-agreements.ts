@@ -173,14 +173,17 @@ export class MatchAgreements {
     });
   }
 
-  /** This organisation's own rules on an agreement. */
-  async evaluate(terms: MatchTerms): Promise<Finding[]> {
+  /**
+   * This organisation's own rules on an agreement.
+   * @param job a run of it that the ledger has already, which does not stand in its own way.
+   */
+  async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
     const { home, clock, store } = this.#services;
     const side = sideOf(terms, home.config.organisation);
     const settings: Settings = await this.#services.settings();
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
-    const runsToday = await this.#runsSince(other.organisation, clock.wallMs() - dayMs);
+    const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
       { ...defaultPolicy, minimumListRows: settings.minimumListRows, minimumGroupRows: settings.minimumGroupRows },
@@ -206,7 +209,7 @@ export class MatchAgreements {
     return planMatch(terms, sideOf(terms, home.config.organisation), { name: kernel.name, cores: 1 });
   }
 
-  async #runsSince(partner: string, sinceMs: number): Promise<number> {
+  #runsSince(partner: string, sinceMs: number, except: string | undefined): number {
     const { network, home } = this.#services;
     const { state } = network.ledger;
     const shared = new Set(
@@ -215,7 +218,10 @@ export class MatchAgreements {
         .filter(({ parties }) => parties.includes(partner))
         .map(({ agreement }) => agreement),
     );
-    return state.jobs().filter(({ agreement, startedAtMs }) => shared.has(agreement) && startedAtMs >= sinceMs).length;
+    return state
+      .jobs()
+      .filter(({ job, agreement, startedAtMs }) => job !== except && shared.has(agreement) && startedAtMs >= sinceMs)
+      .length;
   }
 
   async #sayProposed(terms: MatchTerms, id: string): Promise<void> {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type MatchTerms, otherSide, showCounts, sideOf } from '@causeway/core/applications/match';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
+import { requireAllowed } from '@causeway/core/policy';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
 import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
@@ -22,6 +23,7 @@ import { BitSet, openWorkFolder, packU32 } from '../jobs/work/index.ts';
 import type { JobRow } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { JobProgressMeter, stageNames } from './job-progress.ts';
+import type { MatchAgreements } from './match-agreements.ts';
 import { NodeError } from './node-error.ts';
 import type { Services } from './services.ts';
 
@@ -35,8 +37,11 @@ export class MatchJobs {
   readonly #running = new Map<string, Promise<'ended' | 'stopped'>>();
   #queue: JobQueue | undefined;
 
-  constructor(services: Services) {
+  readonly #agreements: MatchAgreements;
+
+  constructor(services: Services, agreements: MatchAgreements) {
     this.#services = services;
+    this.#agreements = agreements;
     this.#calls = new MatchCalls(services.links);
   }
 
@@ -71,6 +76,8 @@ export class MatchJobs {
     if (known && known.agreement !== agreement)
       throw new NodeError('conflict', 'this job id belongs to another agreement');
     if (!known) {
+      const row = await this.#services.store.agreements.find(agreement);
+      if (row) requireAllowed(await this.#agreements.evaluate(row.terms as MatchTerms));
       try {
         await ledger.append('job.started', { job, agreement });
       } catch (error) {
@@ -270,12 +277,13 @@ export class MatchJobs {
     return extracted.keyCount;
   }
 
-  /** The rules that look at the list itself; the rest was decided when the agreement was signed. */
+  /** The rules as they are now, on the partner's side of a start as well, and those that look at the list itself. */
   async #admit(list: OwnList): Promise<void> {
     const { home } = this.#services;
     const side = sideOf(list.terms, home.config.organisation);
     const other = list.terms[otherSide(side)];
     if (list.round > 0) return;
+    requireAllowed(await this.#agreements.evaluate(list.terms, list.job));
     await guardDifference(join(home.folder, 'guard'), {
       organisation: home.config.organisation,
       partner: other.organisation,

@@ -121,7 +121,7 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const agreements = new MatchAgreements(services);
-  const jobs = new MatchJobs(services);
+  const jobs = new MatchJobs(services, agreements);
   await network.open(links);
   closing.push(() => network.close());
   await jobs.open();
