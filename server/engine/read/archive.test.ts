@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../testing/context.ts';
 import { makeZip, type ZipMember } from '../testing/zip.ts';
+import { detectEncoding } from './encoding.ts';
 import { limits } from './limits.ts';
 import { openSource } from './source.ts';
 import { openContent } from './unpack.ts';
@@ -125,6 +126,17 @@ describe('what is no table', () => {
     [`${'x'.repeat(257)}ustar`, 'unknown-format'],
   ])('%j is %s', async (bytes, code) => {
     await expect(unpack(Buffer.from(bytes, 'latin1'))).rejects.toThrow(refused(code));
+  });
+
+  it('a sparse file of a terabyte is looked at, not read through [F12]', async () => {
+    const path = join(testFolder(), 'sparse.csv');
+    writeFileSync(path, 'mobile\n13800138000\n');
+    truncateSync(path, 2 ** 40);
+    const source = await openSource(path);
+    const content = await openContent(source);
+    if (content.kind !== 'text') throw new Error(`expected text, got ${content.kind}`);
+    expect(() => detectEncoding(content.text.head, path, { whole: false })).toThrow(refused('unknown-format'));
+    await source.close();
   });
 
   it('a folder and a device are not read, a file that is not there is named', async () => {
