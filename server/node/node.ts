@@ -114,7 +114,7 @@ async function start(
     log,
     network,
     settings: () => readSettings(store),
-    doctor: async () => [],
+    doctor: async (peer) => [...(await links.diagnose(peer))],
     stop: () => options.onStopRequest?.(),
   };
   const operations = new LocalOperations({ store, clock, log });

@@ -96,18 +96,23 @@ export interface TrialNetwork {
   close(): Promise<void>;
 }
 
-/** Makes three homes, starts their nodes and joins them in one network. */
-export async function openTrialNetwork(): Promise<TrialNetwork> {
+/**
+ * Makes three homes, starts their nodes and joins them in one network.
+ * @param options.brandListens whether the brand has an open port; without one it dials alone.
+ */
+export async function openTrialNetwork(options: { readonly brandListens?: boolean } = {}): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
   const ports = await freePorts(6);
   const make = async (organisation: string, at: number) => {
     const [api, listen] = [`127.0.0.1:${ports[at * 2]}`, `127.0.0.1:${ports[at * 2 + 1]}`];
+    const listens = organisation !== 'brand' || options.brandListens !== false;
     await initHome({
       home: join(folder, organisation),
       org: organisation,
       organisation,
       api,
-      listen,
+      ...(listens ? { listen } : {}),
+      allowPrivateAddresses: true,
       nowMs: Date.now(),
     });
     return new TrialNode(organisation, join(folder, organisation), `http://${api}`);
