@@ -1,9 +1,8 @@
 /** What a command file declares, and what a running command is given. */
-
 import type { Cli } from './cli.ts';
 import type { Words } from './words/index.ts';
 
-/** One option of one command. The parser accepts `parse`’s results only; its thrown `CommandError` names the option. */
+/** One option of one command. What `parse` throws (commander’s `InvalidArgumentError`) is the reason in a usage error that names the option. */
 export interface OptionSpec {
   /** As commander writes it: `--name <name>`, `--detach`. */
   readonly flags: string;
