@@ -15,7 +15,7 @@ const special = new Uint8Array(256);
 for (const byte of [separator, quote, lineFeed, 0x0d]) special[byte] = 1;
 
 export class CleanRows {
-  #bytes = new Uint8Array(8 * 1024 * 1024);
+  #bytes = new Uint8Array(64 * 1024);
   #length = 0;
   #rowStart = 0;
   #longestRow = 0;

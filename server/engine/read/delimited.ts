@@ -66,7 +66,7 @@ export class DelimitedScanner {
     fieldForms: new Uint8Array(limits.columns + 1),
   };
 
-  #window = new Uint8Array(2 * bufferBytes);
+  #window = new Uint8Array(64 * 1024);
   #filled = 0;
   /** What the window must hold before it is worth looking again for the end of a long record. */
   #wanted = 0;
