@@ -11,6 +11,8 @@ const [major, minor] = process.versions.node.split('.').map(Number);
 const capable = major > 23 || (major === 23 && minor >= 6) || (major === 22 && minor >= 18);
 
 if (capable) {
+  // Warnings about the ways of libraries are ours to mend, not our users' to read.
+  process.noDeprecation = true;
   const { main } = await import('../main.ts');
   const { processTerminal } = await import('../terminal.ts');
   process.exitCode = await main(process.argv.slice(2), processTerminal());

@@ -30,7 +30,7 @@ const file: CommandFile = (words) => [
     ],
     run: async (cli, { options }) => {
       const org = options.org ?? (await askText(cli, { question: words.init.orgQuestion, option: '--org "NAME"' }));
-      const { initHome } = await import('@causeway/server/node');
+      const { initHome } = await import('@causeway/server/home');
       const { allowPrivate, ...rest } = options;
       const { config, keys, folder } = await initHome({
         ...rest,

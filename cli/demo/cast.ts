@@ -30,7 +30,7 @@ const named: Readonly<Record<Role, { readonly organisation: string; readonly nam
 
 /** Makes a home for each, on ports that are free now. */
 export async function makeCast(folder: string): Promise<Cast> {
-  const { initHome } = await import('@causeway/server/node');
+  const { initHome } = await import('@causeway/server/home');
   const ports = await freePorts(6);
   const make = async (role: Role): Promise<Player> => {
     const { organisation, name } = named[role];

@@ -9,7 +9,7 @@ import {
   type MatchTerms,
 } from '@causeway/core/applications/match';
 import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
-import { NodeError } from './node-error.ts';
+import { NodeError } from '../home/index.ts';
 import type { Services } from './services.ts';
 
 /** How long an export waits for members that are about to cosign, and for the partner to say what it released. */

@@ -1,6 +1,8 @@
 /** Invites to a network: made by the operator for one organisation each, used once, and refused after a week. */
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { Home } from '../home/index.ts';
+import { NodeError } from '../home/index.ts';
 import {
   CallRefused,
   decodeInvite,
@@ -12,9 +14,7 @@ import {
   type LinkClock,
 } from '../link/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Home } from './home.ts';
 import type { Network } from './network.ts';
-import { NodeError } from './node-error.ts';
 import { timeText } from './services.ts';
 
 const validMs = 7 * 24 * 3600_000;

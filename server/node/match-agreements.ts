@@ -19,10 +19,10 @@ import { canonicalJson, type JsonValue } from '@causeway/core/json';
 import { type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding, requireAllowed } from '@causeway/core/policy';
 import { z } from 'zod';
+import { NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import { CallRefused } from '../link/index.ts';
 import type { AgreementRow } from '../store/index.ts';
-import { NodeError } from './node-error.ts';
 import type { Services } from './services.ts';
 
 export interface MatchProposal {

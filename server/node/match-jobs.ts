@@ -6,6 +6,7 @@ import { type MatchTerms, otherSide, showCounts, sideOf } from '@causeway/core/a
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
+import { NodeError } from '../home/index.ts';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
 import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
@@ -24,7 +25,6 @@ import type { JobRow } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { JobProgressMeter, stageNames } from './job-progress.ts';
 import type { MatchAgreements } from './match-agreements.ts';
-import { NodeError } from './node-error.ts';
 import type { Services } from './services.ts';
 
 /** How long a partner may be away in the middle of a job. */

@@ -3,13 +3,13 @@ import { createHash, randomBytes } from 'node:crypto';
 import { base64ToBytes, bytesToBase64 } from '@causeway/core/bytes';
 import { type LedgerError, type LogIdentity, type Member, signConsent } from '@causeway/core/ledger';
 import { z } from 'zod';
+import type { Home } from '../home/index.ts';
+import { NodeError } from '../home/index.ts';
 import { encodeBody } from '../ledger/calls.ts';
 import { NetworkLedger } from '../ledger/index.ts';
 import type { LinkClock, Links } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { Store } from '../store/index.ts';
-import type { Home } from './home.ts';
-import { NodeError } from './node-error.ts';
 import { PgLedgerStore } from './pg-ledger-store.ts';
 
 export interface NetworkParts {

@@ -3,11 +3,11 @@ import type { Settings } from '@causeway/core/api';
 import type { RandomSource } from '@causeway/core/random';
 import type { KernelHandle } from '@causeway/native';
 import type { Engine } from '../engine/index.ts';
+import type { Home } from '../home/index.ts';
 import type { LinkClock, NodeLinks } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { OpenStore, Store } from '../store/index.ts';
 import type { Check } from './doctor.ts';
-import type { Home } from './home.ts';
 import type { Network } from './network.ts';
 
 export interface Services {

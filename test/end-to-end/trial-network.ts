@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ResponseOf } from '@causeway/core/api';
 import { type Client, createClient } from '@causeway/sdk';
-import { initHome } from '@causeway/server/node';
+import { initHome } from '@causeway/server/home';
 
 const causeway = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
 

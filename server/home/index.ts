@@ -1,0 +1,3 @@
+/** A node's home folder: who it is, where it listens, its keys. Loads nothing of what runs the node. */
+export { type Home, type HomeConfig, type InitOptions, initHome, openHome } from './home.ts';
+export { NodeError } from './node-error.ts';
