@@ -13,10 +13,10 @@ import type { Frame } from './frame.ts';
 import { FrameReader, sendFrames } from './frame-stream.ts';
 import type { Carried, Connection, FrameReceiver, LiveLink } from './live-link.ts';
 import { fromGrpcMetadata, isGrpc, type Metadata, notCauseway, refusalHeaders } from './refusal.ts';
-import { ATTACH_PATH, GRPC_CONTENT_TYPE } from './transport.ts';
+import { ATTACH_PATH, GRPC_CONTENT_TYPE, type Wire } from './transport.ts';
 
 /** Attaches to the server of a connection, and carries the link's session. */
-export function attachToServer(session: ClientHttp2Session, link: LiveLink): Carried {
+export function attachToServer(session: ClientHttp2Session, link: LiveLink, wire: Wire): Carried {
   const stream = session.request({
     ':method': 'POST',
     ':path': ATTACH_PATH,
@@ -28,12 +28,12 @@ export function attachToServer(session: ClientHttp2Session, link: LiveLink): Car
     const contentType = String(headers['content-type'] ?? '');
     if (headers[':status'] !== 200 || !isGrpc(contentType)) failure = notCauseway(link.peer, contentType);
     else failure = fromGrpcMetadata(metadataOf(headers), { peer: link.peer });
-    if (failure !== undefined) session.destroy();
+    if (failure !== undefined) wire.destroy();
   });
   stream.once('trailers', (trailers) => {
     failure ??= fromGrpcMetadata(metadataOf(trailers), { peer: link.peer });
   });
-  const carried = link.carry(streamConnection(stream, { peer: link.peer, failure: () => failure }));
+  const carried = link.carry(streamConnection(stream, { peer: link.peer, wire, failure: () => failure }));
   void sendFrames(stream, carried.outgoing).then(() => stream.end());
   stream.once('close', () => session.close());
   return carried;
@@ -46,7 +46,7 @@ export function attachToServer(session: ClientHttp2Session, link: LiveLink): Car
 export function answerAttach(
   { stream, headers }: Http2ServerRequest,
   response: Http2ServerResponse,
-  { peer, accept }: { peer: string; accept: (connection: Connection) => AsyncIterable<Frame> },
+  { peer, wire, accept }: { peer: string; wire: Wire; accept: (connection: Connection) => AsyncIterable<Frame> },
 ): void {
   if (headers[':method'] !== 'POST' || !isGrpc(String(headers['content-type'] ?? ''))) {
     stream.respond({ ':status': 415 }, { endStream: true });
@@ -54,7 +54,7 @@ export function answerAttach(
   }
   let outgoing: AsyncIterable<Frame>;
   try {
-    outgoing = accept(streamConnection(stream, { peer, failure: () => undefined }));
+    outgoing = accept(streamConnection(stream, { peer, wire, failure: () => undefined }));
   } catch (error) {
     refuseAttach(stream, error);
     return;
@@ -73,7 +73,7 @@ export function refuseAttach(stream: ServerHttp2Stream, error: unknown): void {
 
 function streamConnection(
   stream: Http2Stream & NodeJS.ReadableStream,
-  { peer, failure }: { peer: string; failure: () => LinkError | undefined },
+  { peer, wire, failure }: { peer: string; wire: Wire; failure: () => LinkError | undefined },
 ): Connection {
   return {
     start(receiver) {
@@ -89,10 +89,14 @@ function streamConnection(
       });
       const lost = () => end(failure() ?? new LinkError('unreachable', `the connection to ${peer} was lost`));
       stream.once('end', lost);
-      stream.once('error', lost);
+      stream.on('error', lost);
       stream.once('close', lost);
+      stream.once(
+        'close',
+        wire.watch(() => stream.writableLength > 0),
+      );
     },
-    abort: () => stream.session?.destroy(),
+    abort: wire.destroy,
   };
 }
 

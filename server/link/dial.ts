@@ -13,7 +13,7 @@ import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { type AddressRules, type ResolvedEndpoint, resolveEndpoint } from './address.ts';
 import { attachToServer } from './attach.ts';
-import { checkPeerCertificate } from './certificate-check.ts';
+import { checkPeerCertificate, type PeerCertificate } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import { LinkError } from './error.ts';
 import type { Carried, LiveLink } from './live-link.ts';
@@ -26,6 +26,7 @@ import {
   secureContext,
   type Wire,
   widenWindow,
+  wireOf,
 } from './transport.ts';
 
 export interface DialTarget {
@@ -80,7 +81,7 @@ export async function dial(target: DialTarget, options: DialOptions): Promise<Di
     if (tls.alpnProtocol !== 'h2') {
       throw new LinkError('not-causeway', `the reply at ${target.endpoint} is not from Causeway (no HTTP/2)`);
     }
-    return openHttp2(target, tls, certificate);
+    return openHttp2(target, tls, { certificate, clock: options.clock });
   } catch (error) {
     tls.destroy();
     throw error;
@@ -159,11 +160,10 @@ function tlsFailure(target: DialTarget, cause: unknown): LinkError {
 function openHttp2(
   target: DialTarget,
   tls: TLSSocket,
-  certificate: { fingerprint: string; expiresAtMs: number },
+  { certificate, clock }: { certificate: PeerCertificate; clock: LinkClock },
 ): DialledConnection {
   const authority = `https://${target.endpoint}`;
   const session = connectHttp2(authority, { createConnection: () => tls, settings: http2Settings });
-  const closed = new Promise<void>((resolve) => session.once('close', resolve));
   session.on('error', () => {});
   session.once('connect', () => widenWindow(session));
   const manager = new SessionOfOneConnection(session, authority);
@@ -171,18 +171,12 @@ function openHttp2(
     LinkService,
     createGrpcTransport({ baseUrl: authority, sessionManager: manager, acceptCompression: [], ...messageBytesMax }),
   );
-  const wire: Wire = {
-    fingerprint: certificate.fingerprint,
-    certificateExpiresAtMs: certificate.expiresAtMs,
-    bytes: () => ({ sent: tls.bytesWritten, received: tls.bytesRead }),
-    destroy: () => session.destroy(),
-    closed,
-  };
+  const wire = wireOf(session, tls, { certificate, clock });
   return {
     wire,
     rpc,
     failure: (cause) => fromConnectError(cause, { peer: target.peer, contentType: manager.contentType }),
-    attach: (link) => attachToServer(session, link),
+    attach: (link) => attachToServer(session, link, wire),
   };
 }
 

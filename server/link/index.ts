@@ -3,6 +3,7 @@
 export type { Resolver } from './address.ts';
 export { type LinkClock, systemClock } from './clock.ts';
 export { connectDirect, type DirectLink, type DirectListener, type DirectOptions, listenDirect } from './direct.ts';
+export type { Check, CheckName } from './doctor.ts';
 export { LinkError, type LinkErrorCode, type PeerFailure } from './error.ts';
 export {
   decodeInvite,

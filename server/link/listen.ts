@@ -3,14 +3,7 @@
  * greet, and may join with an invite; they hold little memory here, and not for long.
  */
 
-import {
-  createSecureServer,
-  type Http2SecureServer,
-  type Http2ServerRequest,
-  type Http2ServerResponse,
-  type ServerHttp2Session,
-} from 'node:http2';
-import type { AddressInfo } from 'node:net';
+import type { Http2ServerRequest, Http2ServerResponse, Http2Session, ServerHttp2Session } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { type ConnectRouter, createContextKey, createContextValues, type HandlerContext } from '@connectrpc/connect';
 import { connectNodeAdapter } from '@connectrpc/connect-node';
@@ -21,17 +14,10 @@ import { LinkError, type PeerFailure } from './error.ts';
 import { boundedFailure, type Frame } from './frame.ts';
 import { VERSION_MAX, VERSION_MIN } from './limits.ts';
 import type { Connection } from './live-link.ts';
+import { openPort } from './port.ts';
 import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
 import { toConnectError } from './refusal.ts';
-import {
-  ATTACH_PATH,
-  http2Settings,
-  messageBytesMax,
-  type NodeIdentity,
-  secureContext,
-  type Wire,
-  widenWindow,
-} from './transport.ts';
+import { ATTACH_PATH, messageBytesMax, type NodeIdentity, type Wire, widenWindow, wireOf } from './transport.ts';
 
 /** The node behind the port. */
 export interface ListeningHost {
@@ -57,6 +43,15 @@ export interface ListenOptions {
   readonly port: number;
   readonly identity: NodeIdentity;
   readonly clock: LinkClock;
+  readonly patience?: Partial<ListenPatience> | undefined;
+}
+
+/** How long a client may take that is nobody yet. */
+export interface ListenPatience {
+  /** For the TLS handshake, from the first byte on. */
+  readonly handshakeMs: number;
+  /** For a connection that carries no link, whatever it sends. */
+  readonly strangerMs: number;
 }
 
 export interface Listener {
@@ -66,10 +61,7 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-const CONNECTION_COUNT_MAX = 512;
-/** A connection that carries no link ends after this, whatever it sends. */
-const STRANGER_MS_MAX = 30_000;
-const HANDSHAKE_MS_MAX = 10_000;
+const listenPatience: ListenPatience = { handshakeMs: 10_000, strangerMs: 30_000 };
 /** Of a stranger: an invite's secret is not guessed, but a mistake is not repeated for ever either. */
 const JOIN_COUNT_MAX = 3;
 const JOIN_BODY_BYTES_MAX = 64 * 1024;
@@ -82,6 +74,7 @@ interface Caller {
   /** Why the certificate itself was refused. */
   readonly refusal: LinkError | undefined;
   readonly wire: Wire | undefined;
+  readonly destroy: () => void;
   joinCount: number;
   attached: boolean;
 }
@@ -90,58 +83,15 @@ const callerKey = createContextKey<Caller | undefined>(undefined);
 
 /** @throws {LinkError} `unreachable` where the port cannot be opened. */
 export async function listen(options: ListenOptions, host: ListeningHost): Promise<Listener> {
-  const callers = new WeakMap<ServerHttp2Session, Caller>();
-  const sessions = new Set<ServerHttp2Session>();
-  const server = createSecureServer({
-    ...secureContext(options.identity),
-    requestCert: true,
-    // Refused by name once HTTP/2 can carry the reason, in place of a bare TLS alert.
-    rejectUnauthorized: false,
-    handshakeTimeout: HANDSHAKE_MS_MAX,
-    settings: http2Settings,
-    maxHeaderListPairs: 64,
-    maxSessionMemory: 32,
-    maxSessionInvalidFrames: 100,
-    maxSessionRejectedStreams: 20,
-    streamResetBurst: 100,
-    streamResetRate: 10,
-    unknownProtocolTimeout: 1_000,
-  });
-  server.maxConnections = CONNECTION_COUNT_MAX;
-
-  // `session.socket` is a proxy that throws once the session is gone. HTTP/2 makes the session of a socket within this event.
-  let handshaken: TLSSocket | undefined;
-  server.prependListener('secureConnection', (socket) => {
-    handshaken = socket;
-  });
-  server.on('session', (session) => {
-    sessions.add(session);
-    const caller = callerOf(session, handshaken!, options.clock);
-    callers.set(session, caller);
-    session.on('error', () => {});
-    const cancel = options.clock.after(STRANGER_MS_MAX, () => {
-      if (!caller.attached) session.destroy();
-    });
-    session.once('close', () => {
-      cancel();
-      sessions.delete(session);
-    });
-  });
-  server.on('sessionError', () => {});
-  server.on('tlsClientError', (error, socket) => {
-    socket.destroy();
-    const reason = new LinkError(
-      'tls',
-      `no TLS 1.3 with a client (${(error as NodeJS.ErrnoException).code ?? 'handshake'})`,
-    );
-    host.refused({ organisation: undefined, address: socket.remoteAddress ?? '', error: reason });
-  });
+  const { clock, identity } = options;
+  const { handshakeMs, strangerMs } = { ...listenPatience, ...options.patience };
+  const callers = new WeakMap<Http2Session, Caller>();
+  const callerOfRequest = ({ stream }: Http2ServerRequest) => stream.session && callers.get(stream.session);
 
   const answer = connectNodeAdapter({
-    routes: (router) => routes(router, host, options.clock),
+    routes: (router) => routes(router, host, clock),
     contextValues: (request) => {
-      const { session } = (request as Http2ServerRequest).stream;
-      return createContextValues().set(callerKey, session && callers.get(session as ServerHttp2Session));
+      return createContextValues().set(callerKey, callerOfRequest(request as Http2ServerRequest));
     },
     grpc: true,
     grpcWeb: false,
@@ -150,29 +100,37 @@ export async function listen(options: ListenOptions, host: ListeningHost): Promi
     maxTimeoutMs: 3_600_000,
     ...messageBytesMax,
   });
-  server.on('request', (request: Http2ServerRequest, response: Http2ServerResponse) => {
-    request.on('error', () => {});
-    response.on('error', () => {});
-    try {
-      const caller = callers.get(request.stream.session as ServerHttp2Session);
-      if (request.url === ATTACH_PATH) attach(request, response, { caller, host });
-      else answer(request, response);
-    } catch {
-      // An authority or a path that is no URL.
-      if (!response.headersSent) response.writeHead(400).end();
-    }
-  });
 
-  await opened(server, options);
-  const address = server.address() as AddressInfo;
-  return {
-    address: { host: options.host, port: address.port },
-    present: (identity) => server.setSecureContext(secureContext(identity)),
-    async close() {
-      const done = new Promise<void>((resolve) => server.close(() => resolve()));
-      for (const session of sessions) session.destroy();
-      await done;
+  const port = await openPort(
+    { host: options.host, port: options.port, identity, handshakeMs },
+    {
+      session(session, socket) {
+        const caller = callerOf(session, socket, clock);
+        callers.set(session, caller);
+        session.on('error', () => {});
+        const cancel = clock.after(strangerMs, () => {
+          if (!caller.attached) caller.destroy();
+        });
+        session.once('close', cancel);
+      },
+      request(request, response) {
+        request.on('error', () => {});
+        response.on('error', () => {});
+        try {
+          if (request.url === ATTACH_PATH) attach(request, response, { caller: callerOfRequest(request), host });
+          else answer(request, response);
+        } catch {
+          // An authority or a path that is no URL.
+          if (!response.headersSent) response.writeHead(400).end();
+        }
+      },
+      refused: (address, error) => host.refused({ organisation: undefined, address, error }),
     },
+  );
+  return {
+    address: { host: options.host, port: port.port },
+    present: port.present,
+    close: port.close,
   };
 }
 
@@ -227,6 +185,7 @@ function attach(
   }
   answerAttach(request, response, {
     peer: organisation,
+    wire: caller.wire!,
     accept(connection) {
       try {
         const outgoing = host.accept(organisation, connection, caller.wire!);
@@ -242,22 +201,16 @@ function attach(
 }
 
 function callerOf(session: ServerHttp2Session, socket: TLSSocket, clock: LinkClock): Caller {
-  const address = socket.remoteAddress ?? '';
+  const caller = { session, address: socket.remoteAddress ?? '', joinCount: 0, attached: false };
+  const destroy = () => socket.destroy();
   try {
     const certificate = checkPeerCertificate(socket, { peer: 'the client', nowMs: clock.wallMs() });
-    const closed = new Promise<void>((resolve) => session.once('close', resolve));
-    const wire: Wire = {
-      fingerprint: certificate.fingerprint,
-      certificateExpiresAtMs: certificate.expiresAtMs,
-      bytes: () => ({ sent: socket.bytesWritten, received: socket.bytesRead }),
-      destroy: () => session.destroy(),
-      closed,
-    };
-    return { session, address, certificate, refusal: undefined, wire, joinCount: 0, attached: false };
+    const wire = wireOf(session, socket, { certificate, clock });
+    return { ...caller, certificate, wire, refusal: undefined, destroy };
   } catch (error) {
     const refusal =
       error instanceof LinkError ? error : new LinkError('tls', 'the certificate cannot be read', { cause: error });
-    return { session, address, certificate: undefined, refusal, wire: undefined, joinCount: 0, attached: false };
+    return { ...caller, certificate: undefined, wire: undefined, refusal, destroy };
   }
 }
 
@@ -284,17 +237,4 @@ function requireMember(context: HandlerContext, host: ListeningHost): { caller: 
   const error = refusalOf(caller, host)!;
   host.refused({ organisation: undefined, address: caller.address, error });
   throw toConnectError(error);
-}
-
-async function opened(server: Http2SecureServer, { host, port }: ListenOptions): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once('error', (cause: NodeJS.ErrnoException) => {
-    reject(
-      new LinkError('unreachable', `the port ${host}:${port} cannot be opened (${cause.code ?? cause.message})`, {
-        cause,
-      }),
-    );
-  });
-  server.listen(port, host, () => resolve());
-  await promise;
 }

@@ -2,13 +2,16 @@
 
 import { X509Certificate } from 'node:crypto';
 import type { Resolver } from './address.ts';
+import { type Reconnect, reconnectTiming } from './backoff.ts';
 import { checkCertificate, expiryWarning } from './certificate-check.ts';
 import { type LinkClock, systemClock } from './clock.ts';
 import { type DialledConnection, dial } from './dial.ts';
+import { type Check, diagnose } from './doctor.ts';
 import { LinkError, type PeerFailure } from './error.ts';
 import { Handlers } from './handlers.ts';
+import type { SessionTiming } from './limits.ts';
 import type { CallHandler, Link, LinkStatus, Links } from './link.ts';
-import { type Listener, listen } from './listen.ts';
+import { type Listener, type ListenPatience, listen } from './listen.ts';
 import { type Member, Partner, type PartnerHost } from './partner.ts';
 import type { NodeIdentity } from './transport.ts';
 
@@ -29,6 +32,10 @@ export interface LinksOptions {
   readonly onEvent?: (event: LinkEvent) => void;
   readonly clock?: LinkClock;
   readonly resolver?: Resolver;
+  /** How soon silence is noticed, and the rest of a session's times. */
+  readonly timing?: Partial<SessionTiming>;
+  readonly patience?: Partial<ListenPatience>;
+  readonly reconnect?: Partial<Reconnect>;
 }
 
 export interface JoinApplication {
@@ -52,8 +59,11 @@ export interface LinkEvent {
 export interface NodeLinks extends Links {
   /** Where this node listens. */
   readonly address: { readonly host: string; readonly port: number } | undefined;
-  /** Connects to a member for a test, beside the link. The caller destroys `wire`. @throws {LinkError} as `dial` does. */
-  probe(organisation: string): Promise<DialledConnection>;
+  /**
+   * Tests everything between this node and a member, both directions.
+   * @throws {LinkError} `not-a-member`.
+   */
+  diagnose(organisation: string): Promise<readonly Check[]>;
   /** Shows another certificate from now on: first publish its fingerprint. */
   present(identity: NodeIdentity): void;
   /** Sentences for a person about this node itself, such as its own certificate's expiry. */
@@ -104,7 +114,12 @@ class TlsLinks implements NodeLinks {
 
   async open(): Promise<void> {
     if (this.#options.listen !== undefined) {
-      const listening = { ...this.#options.listen, identity: this.#identity, clock: this.#clock };
+      const listening = {
+        ...this.#options.listen,
+        identity: this.#identity,
+        clock: this.#clock,
+        patience: this.#options.patience,
+      };
       this.#listener = await listen(listening, {
         memberOf: (fingerprint) =>
           this.#members().find((member) => member.tlsFingerprint === fingerprint)?.organisation,
@@ -180,11 +195,17 @@ class TlsLinks implements NodeLinks {
     this.#cancelRefresh = this.#clock.after(REFRESH_MS, () => this.refresh());
   }
 
-  async probe(organisation: string): Promise<DialledConnection> {
-    const member = this.#member(organisation);
-    if (member === undefined) throw notAMember(organisation);
-    if (member.endpoint === undefined) throw noEndpoint(organisation);
-    return await this.#dial({ ...member, endpoint: member.endpoint });
+  async diagnose(organisation: string): Promise<readonly Check[]> {
+    this.#requireOpen();
+    const peer = this.#member(organisation);
+    if (peer === undefined) throw notAMember(organisation);
+    return await diagnose({
+      peer,
+      self: this.#options.members().find((member) => member.organisation === this.#identity.organisation),
+      clock: this.#clock,
+      connected: this.#partners.get(organisation)?.status().state === 'connected',
+      dial: () => this.#dialMember(organisation),
+    });
   }
 
   present(identity: NodeIdentity): void {
@@ -238,6 +259,8 @@ class TlsLinks implements NodeLinks {
       listens: this.#listener !== undefined,
       member: (name) => this.#member(name),
       dial: (member, signal) => this.#dial(member, signal),
+      timing: this.#options.timing,
+      reconnect: { ...reconnectTiming, ...this.#options.reconnect },
       link: {
         handler: (method) => this.#handlers.of(method),
         onHandlerError: ({ peer, method, error }) =>
@@ -248,6 +271,13 @@ class TlsLinks implements NodeLinks {
     const partner = new Partner(organisation, host);
     this.#partners.set(organisation, partner);
     return partner;
+  }
+
+  async #dialMember(organisation: string): Promise<DialledConnection> {
+    const member = this.#member(organisation);
+    if (member?.endpoint === undefined)
+      throw member === undefined ? notAMember(organisation) : noEndpoint(organisation);
+    return await this.#dial({ ...member, endpoint: member.endpoint });
   }
 
   async #dial(member: Member & { endpoint: string }, signal?: AbortSignal): Promise<DialledConnection> {
@@ -270,7 +300,7 @@ class TlsLinks implements NodeLinks {
     if (this.#dialsBack.has(organisation)) return { code: 'limit', detail: 'a test of your endpoint is under way' };
     this.#dialsBack.add(organisation);
     try {
-      const connection = await this.probe(organisation);
+      const connection = await this.#dialMember(organisation);
       connection.wire.destroy();
       return undefined;
     } catch (error) {

@@ -1,13 +1,13 @@
 /** One partner of a node: its link, whichever connection carries it now, and the dialling of the next one. */
 
 import { randomBytes } from 'node:crypto';
-import { backoffMs } from './backoff.ts';
+import { backoffMs, type Reconnect } from './backoff.ts';
 import { CLOCK_SKEW_MS_MAX, expiryWarning } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import type { DialledConnection } from './dial.ts';
 import { LinkError } from './error.ts';
 import type { Frame } from './frame.ts';
-import { INCARNATION_BYTES } from './limits.ts';
+import { INCARNATION_BYTES, type SessionTiming } from './limits.ts';
 import type { LinkStatus } from './link.ts';
 import { type Carried, type Connection, LiveLink, type LiveLinkOptions } from './live-link.ts';
 import { Session } from './session.ts';
@@ -25,6 +25,8 @@ export interface PartnerHost {
   /** This node's organisation. */
   readonly organisation: string;
   readonly clock: LinkClock;
+  readonly timing: Partial<SessionTiming> | undefined;
+  readonly reconnect: Reconnect;
   /** Whether the partner can dial this node. */
   readonly listens: boolean;
   /** The partner's entry among the members; `undefined` once it has left. */
@@ -74,8 +76,8 @@ export class Partner {
   /** The link; a new one where the last was closed. */
   get link(): LiveLink {
     if (this.#link === undefined || this.#link.state === 'closed') {
-      const session = new Session({ incarnation: randomBytes(INCARNATION_BYTES) });
-      const { clock, link } = this.#host;
+      const { clock, link, timing } = this.#host;
+      const session = new Session({ incarnation: randomBytes(INCARNATION_BYTES), ...(timing && { timing }) });
       this.#link = new LiveLink({ peer: this.organisation, session, clock, ...link });
     }
     return this.#link;
@@ -110,7 +112,7 @@ export class Partner {
   /** Dials when it is this side's turn. */
   dialSoon(): void {
     if (this.#stopped || this.#cancelRetry !== undefined) return;
-    const waitMs = backoffMs(this.#attempt, randomBytes(4).readUInt32LE() / 2 ** 32);
+    const waitMs = backoffMs(this.#host.reconnect, this.#attempt, randomBytes(4).readUInt32LE() / 2 ** 32);
     const yields = !this.#weWin && this.#host.listens && this.#attempt === 0;
     this.#cancelRetry = this.#host.clock.after(waitMs + (yields ? YIELD_MS : 0), () => {
       this.#cancelRetry = undefined;

@@ -467,10 +467,10 @@ export class Session {
       this.#startProbe(nowMs);
       return;
     }
-    const { keepAliveMs, answerWithinMs } = this.#timing;
-    const limitMs = this.#state === 'connected' ? keepAliveMs + answerWithinMs : answerWithinMs;
+    const limit = `${this.#timing.answerWithinMs} ms`;
+    const what = this.#state === 'connected' ? `did not answer within ${limit}` : `did not greet within ${limit}`;
     this.#detach();
-    const error = new LinkError('timeout', `the peer was silent for ${limitMs} ms: the connection is given up`);
+    const error = new LinkError('timeout', `the peer ${what}: the connection is given up`);
     this.#events.push({ kind: 'cut', error });
   }
 

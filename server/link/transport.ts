@@ -2,9 +2,12 @@
 
 import { constants } from 'node:crypto';
 import type { Http2Session, Settings } from 'node:http2';
-import type { SecureContextOptions } from 'node:tls';
+import type { SecureContextOptions, TLSSocket } from 'node:tls';
+import type { PeerCertificate } from './certificate-check.ts';
+import type { LinkClock } from './clock.ts';
 import { sessionLimits } from './limits.ts';
 import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
+import { watchForStall } from './stall.ts';
 
 /** What a node shows to its partners. */
 export interface NodeIdentity {
@@ -25,6 +28,28 @@ export interface Wire {
   readonly destroy: () => void;
   /** Resolves when it is gone. */
   readonly closed: Promise<void>;
+  /** Looks after writes that hang. @returns what stops it. */
+  readonly watch: (isWriting: () => boolean) => () => void;
+}
+
+/** The connection of a session whose peer's certificate is checked. */
+export function wireOf(
+  session: Http2Session,
+  socket: TLSSocket,
+  { certificate, clock }: { certificate: PeerCertificate; clock: LinkClock },
+): Wire {
+  return {
+    fingerprint: certificate.fingerprint,
+    certificateExpiresAtMs: certificate.expiresAtMs,
+    bytes: () => ({ sent: socket.bytesWritten, received: socket.bytesRead }),
+    // The session alone would wait for a write that a dead line never finishes.
+    destroy: () => {
+      session.destroy();
+      socket.destroy();
+    },
+    closed: new Promise((resolve) => session.once('close', resolve)),
+    watch: (isWriting) => watchForStall(socket, isWriting, clock),
+  };
 }
 
 export function secureContext(identity: NodeIdentity): SecureContextOptions {
@@ -52,7 +77,7 @@ export const http2Settings: Settings = {
 
 /** The same for the connection as a whole, which starts at 64 KiB (RFC 9113 §6.9.2) and stays there for strangers. */
 export function widenWindow(session: Http2Session): void {
-  session.setLocalWindowSize(WINDOW_BYTES);
+  if (!session.destroyed) session.setLocalWindowSize(WINDOW_BYTES);
 }
 
 export const messageBytesMax = {
