@@ -46,7 +46,7 @@ function largeFile(folder: string): string {
   const path = join(folder, 'large.csv');
   writeFileSync(
     path,
-    `mobile,n\n${Array.from({ length: 600_000 }, (_, i) => `${13_800_000_000 + i},${i}`).join('\n')}\n`,
+    `mobile,n\n${Array.from({ length: 400_000 }, (_, i) => `${13_800_000_000 + i},${i}`).join('\n')}\n`,
   );
   return path;
 }

@@ -46,13 +46,13 @@ describe('match keys', () => {
   });
 
   it('of many rows keep their order over every batch, and leave out the rows that are named', async () => {
-    const count = 340_000;
+    const count = 100_000;
     const values = Array.from({ length: count }, (_, i) => (i % 5 === 0 ? null : String(13_800_000_000 + i)));
     const dataset = await testDataset(`mobile,x\n${values.map((value) => `${value ?? ''},1`).join('\n')}\n`, phones);
     const all = plainKeys(values);
     // A deep comparison of so many pairs takes longer than everything else together.
     expect(String((await extract(dataset)).pairs) === String(all)).toBe(true);
-    const excluded = new Set(all.filter((_, i) => i % 3 === 0 || i > 200_000).map(([row]) => row));
+    const excluded = new Set(all.filter((_, i) => i % 3 === 0 || i > 70_000).map(([row]) => row));
     const { pairs, report } = await extract(dataset, { exclude: rowsFile([...excluded]) });
     expect(String(pairs) === String(all.filter(([row]) => !excluded.has(row)))).toBe(true);
     expect(report.excludedCount).toBe(excluded.size);

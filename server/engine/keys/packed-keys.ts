@@ -2,7 +2,8 @@
 import { DataError } from '../errors.ts';
 import type { RowSet } from '../row-list.ts';
 
-const capacityRows = 256 * 1024;
+/** A megabyte of keys at a time. */
+const capacityRows = 64 * 1024;
 /** DuckDB gives at most so many rows at once. */
 const vectorRows = 2_048;
 
