@@ -152,6 +152,45 @@ describe('the ledger of a network', () => {
     },
   );
 
+  it.each([
+    ['operator', 'before'],
+    ['operator', 'after'],
+    ['brand', 'before'],
+    ['brand', 'after'],
+  ] as const)('[F54] goes on when a write of the %s fails %s it was committed', async (where, when) => {
+    const { operator, brand, media, stores } = await threeNodes();
+    const store = stores[where];
+    const told: number[] = [];
+    brand.onRecord(({ index }) => told.push(index));
+    const append = store.append.bind(store);
+    store.append = async (leaves, head) => {
+      store.append = append;
+      if (when === 'after') await append(leaves, head);
+      throw new Error('the disk is full');
+    };
+    expect(await brand.append('dataset.published', { dataset: 'crm', name: 'CRM', description })).toBe(3);
+    expect(await brand.append('dataset.published', { dataset: 'web', name: 'Web', description })).toBe(4);
+    await until(() => media.state.size === 5 && operator.state.size === 5);
+    expect(told).toEqual([3, 4]);
+    for (const { leaves } of Object.values(stores)) expect(leaves).toEqual(stores.operator.leaves);
+    expect(brand.state.snapshot()).toEqual(operator.state.snapshot());
+    expect([operator.alarm, brand.alarm, media.alarm]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('[F51] an entry that was taken by an operator that died before it answered is not reported as refused', async () => {
+    const { brand, net, stores } = await threeNodes();
+    const store = stores.operator;
+    const append = store.append.bind(store);
+    store.append = async (leaves, head) => {
+      store.append = append;
+      await append(leaves, head);
+      net.kill('operator');
+      await open(net, 'operator', store);
+    };
+    expect(await brand.append('dataset.published', { dataset: 'crm', name: 'CRM', description })).toBe(3);
+    expect(store.leaves).toHaveLength(4);
+  });
+
   it('a consent is the member’s own', () => {
     expect(memberConsentBytes({ network, member: member('brand') })).not.toEqual(
       memberConsentBytes({ network, member: member('media') }),
