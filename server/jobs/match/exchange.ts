@@ -81,9 +81,12 @@ export async function exchangeOnce(
   channel: Channel,
   { signal, opening }: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
 ): Promise<ExchangeResult> {
-  // A side that waits for the peer to come back does so without holding files open.
-  const heard = opening === 'wait' ? await channel.receive({ signal }) : undefined;
+  // A message that waits for room hears of no signal, but of the channel's end.
+  const close = () => channel.close();
+  signal.addEventListener('abort', close, { once: true });
   try {
+    // A side that waits for the peer to come back does so without holding files open.
+    const heard = opening === 'wait' ? await channel.receive({ signal }) : undefined;
     return await withFiles(options.work, fileNames(options), (files) =>
       new Exchange(options, files, channel, signal).run(heard),
     );
@@ -92,6 +95,8 @@ export async function exchangeOnce(
     throw new ProtocolError('malformed-point', `the partner sent an invalid element (#${error.index + 1} of a batch)`, {
       cause: error,
     });
+  } finally {
+    signal.removeEventListener('abort', close);
   }
 }
 
@@ -143,23 +148,24 @@ class Exchange {
     await this.#inParallel([
       (signal) => this.#sendPoints(first.sendPointsFrom, signal),
       (signal) => this.#sendTags(first.sendTagsFrom, signal),
-      () => this.#receiveAll(),
+      (signal) => this.#receiveAll(signal),
     ]);
     return this.#finish();
   }
 
-  /** Runs the loops until all are done; the first failure ends the others. */
+  /**
+   * Runs the loops until all have ended; the first failure ends the others. None is left behind: its files would be closed under it, and
+   * its last checkpoint would meet the next attempt's.
+   */
   async #inParallel(loops: readonly ((signal: AbortSignal) => Promise<void>)[]): Promise<void> {
     const failed = new AbortController();
     const signal = AbortSignal.any([failed.signal, this.#signal]);
-    signal.addEventListener('abort', () => this.#wake());
-    const guarded = loops.map((loop) =>
-      loop(signal).catch((error: unknown) => {
-        failed.abort(error);
-        throw error;
-      }),
-    );
-    await Promise.all(guarded);
+    signal.addEventListener('abort', () => {
+      this.#channel.close();
+      this.#wake();
+    });
+    await Promise.all(loops.map((loop) => loop(signal).catch((error: unknown) => failed.abort(error))));
+    if (failed.signal.aborted) throw failed.signal.reason;
   }
 
   async #sendPoints(from: number, signal: AbortSignal): Promise<void> {
@@ -197,9 +203,9 @@ class Exchange {
     }
   }
 
-  async #receiveAll(): Promise<void> {
+  async #receiveAll(signal: AbortSignal): Promise<void> {
     while (!this.#party.holdsAll) {
-      const event = this.#party.receive(await this.#receive());
+      const event = this.#party.receive(await this.#receive(signal));
       switch (event.kind) {
         case 'points':
           await this.#evaluate(event.index, event.points);
@@ -274,8 +280,8 @@ class Exchange {
     signal.throwIfAborted();
   }
 
-  #receive(): Promise<Uint8Array> {
-    return this.#channel.receive({ signal: this.#signal, timeoutMs: this.#options.silenceMs });
+  #receive(signal: AbortSignal = this.#signal): Promise<Uint8Array> {
+    return this.#channel.receive({ signal, timeoutMs: this.#options.silenceMs });
   }
 
   #report(): void {

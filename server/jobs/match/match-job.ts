@@ -115,6 +115,9 @@ export class MatchJob {
   /** Aborts when this side has come to the end: exchanges are then no longer served again. */
   readonly #over = new AbortController();
   readonly #serving: Promise<void>[] = [];
+  /** Rejects when this node stops and no stage is at work any more. */
+  readonly #stopped = Promise.withResolvers<never>();
+  #isInStage = false;
   #heardMs: number;
 
   constructor(run: MatchRun, ports: MatchJobPorts, work: WorkFolder, signal: AbortSignal) {
@@ -125,6 +128,7 @@ export class MatchJob {
     this.#peer = run.terms[otherSide(this.#side)].organisation;
     this.#signal = signal;
     this.#heardMs = ports.clock.nowMs();
+    this.#stopped.promise.catch(() => {});
   }
 
   /**
@@ -136,22 +140,31 @@ export class MatchJob {
   async run(): Promise<MatchResult> {
     const { ledger, calls } = this.#ports;
     const watch = ledger.onRecord(() => this.#noticeFailure());
+    const stop = () => {
+      if (!this.#isInStage) this.#stopped.reject(this.#signal.reason);
+    };
+    this.#signal.addEventListener('abort', stop, { once: true });
     try {
       this.#noticeFailure();
-      const result = await this.#untilSettled();
-      this.#report('release', 0, { done: 0, total: 1 });
-      const digest = await this.#released(result);
-      await this.#say('result.released', { job: this.#run.job, digest });
-      return result;
+      return await Promise.race([this.#toTheEnd(), this.#stopped.promise]);
     } catch (error) {
       if (this.#signal.aborted) throw new JobStopped(this.#run.job);
       throw error;
     } finally {
       watch();
+      this.#signal.removeEventListener('abort', stop);
       this.#over.abort();
       await Promise.all(this.#serving);
       calls.forget(this.#peer, this.#run.job);
     }
+  }
+
+  async #toTheEnd(): Promise<MatchResult> {
+    const result = await this.#untilSettled();
+    this.#report('release', 0, { done: 0, total: 1 });
+    const digest = await this.#released(result);
+    await this.#say('result.released', { job: this.#run.job, digest });
+    return result;
   }
 
   async #untilSettled(): Promise<MatchResult> {
@@ -177,7 +190,7 @@ export class MatchJob {
   /** Gives out the result of a job that has finished. It cannot fail any more: what goes wrong here is tried again later. */
   async #released(result: MatchResult): Promise<string> {
     try {
-      return await this.#ports.step('release', () => this.#ports.release(result));
+      return await this.#step('release', () => this.#ports.release(result));
     } catch (error) {
       const { code, message } = JobFailure.of(error, this.#peer);
       throw new JobPaused(code, message, { cause: error });
@@ -210,7 +223,7 @@ export class MatchJob {
     const step = <T>(stage: JobReport['stage'], work: () => Promise<T>) => {
       this.#stop.throwIfAborted();
       this.#report(stage, index, { done: 0, total: 1 });
-      return this.#ports.step(`${stage} ${index}`, work);
+      return this.#step(`${stage} ${index}`, work);
     };
     const round = this.#newRound(index, rowCount);
     const exclude = removesMatched(terms) && index > 0 ? seen : undefined;
@@ -238,6 +251,27 @@ export class MatchJob {
       peerKernel: exchange.peer.kernel,
       transcript: bytesToHex(exchange.transcript),
     };
+  }
+
+  /**
+   * A stage, for the queue to remember. One that this node's stop has interrupted never ends for the queue, which would remember the
+   * interruption as what became of the stage, and fail the job with it when the node is back.
+   */
+  #step<T>(name: string, stage: () => Promise<T>): Promise<T> {
+    this.#signal.throwIfAborted();
+    return this.#ports.step(name, async () => {
+      this.#isInStage = true;
+      try {
+        this.#signal.throwIfAborted();
+        return await stage();
+      } catch (error) {
+        if (!this.#signal.aborted) throw error;
+        this.#stopped.reject(error);
+        return new Promise<never>(() => {});
+      } finally {
+        this.#isInStage = false;
+      }
+    });
   }
 
   async #prepare(round: Round, index: number, exclude: BitSet | undefined): Promise<KeySet> {
