@@ -168,6 +168,9 @@ class Simulation {
       case 'crash':
         this.#crash(what.node, what.downMs);
         break;
+      case 'stop':
+        this.#stop(what.node, what.downMs);
+        break;
       case 'cut':
         network.cut(...what.between);
         break;
@@ -201,6 +204,13 @@ class Simulation {
     node.crash();
     this.#lasts(downMs);
     if (this.#canary !== 'node-never-returns') this.#time.after(downMs, () => node.boot());
+  }
+
+  #stop(organisation: Organisation, downMs: number): void {
+    const node = this.#nodes[organisation];
+    if (!node.up) return;
+    this.#lasts(downMs);
+    void node.stop().then(() => this.#time.after(downMs, () => node.boot()));
   }
 
   #separate(between: readonly [Organisation, Organisation], forMs: number): void {
@@ -251,7 +261,7 @@ class Simulation {
     return (
       organisations.every((name) => this.#nodes[name].idle && this.#nodes[name].store.kept.leaves.length === size) &&
       organisations.every((name) => this.#nodes[name].ledger?.state.size === size) &&
-      this.#jobs().every((job) => parties.every((party) => this.#nodes[party].jobs.rows.get(job)?.status !== 'running'))
+      this.#jobs().every((job) => parties.every((party) => hasEnded(this.#nodes[party], job)))
     );
   }
 
@@ -276,4 +286,9 @@ class Simulation {
       return first?.entry.type === 'job.failed' ? first.entry.body.code : status;
     });
   }
+}
+
+function hasEnded({ jobs }: SimulatedNode, job: string): boolean {
+  const row = jobs.rows.get(job);
+  return row !== undefined && row.status !== 'running';
 }

@@ -3,7 +3,7 @@
  * those that it meets on the ledger, and erases what an ended job left on the disk.
  */
 import type { JobState } from '@causeway/core/ledger';
-import { JobFailure, JobPaused, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
+import { JobFailure, JobPaused, JobStopped, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
@@ -15,6 +15,7 @@ import { pursue, type Wish } from './wish.ts';
 
 /** When somebody resumes a job that was paused. */
 const resumeAfterMs = 2000;
+const stopWithinMs = 30_000;
 
 export class Life {
   readonly node: SimulatedNode;
@@ -22,6 +23,7 @@ export class Life {
   readonly links: Links;
   readonly calls: MatchCalls;
   readonly #running = new Set<string>();
+  readonly #stopping = new AbortController();
   #ledger: NetworkLedger | undefined;
 
   constructor(node: SimulatedNode, process: Process, links: Links) {
@@ -42,6 +44,15 @@ export class Life {
 
   kill(): void {
     this.process.kill();
+  }
+
+  /** Interrupts all jobs. Resolves when they have let go of everything. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (let waitedMs = 0; this.#running.size > 0; waitedMs += 10) {
+      if (waitedMs > stopWithinMs) this.node.world.violation(`${this.node.organisation} does not stop`);
+      await this.process.pause(10);
+    }
   }
 
   pursue(wish: Wish): void {
@@ -74,7 +85,7 @@ export class Life {
 
   #take(job: string): void {
     const { organisation } = this.node;
-    if (!isParty(organisation) || this.#running.has(job)) return;
+    if (!isParty(organisation) || this.#running.has(job) || this.#stopping.signal.aborted) return;
     this.#running.add(job);
     this.#guard(this.#run(job, organisation).finally(() => this.#running.delete(job)));
   }
@@ -90,10 +101,11 @@ export class Life {
       world.trace(party, `runs ${job}, attempt ${row.attempt}`);
       const { ports, run } = matchPorts(this, { job, attempt: row.attempt, party });
       try {
-        await new MatchJob(run, ports, folder, new AbortController().signal).run();
+        await new MatchJob(run, ports, folder, this.#stopping.signal).run();
         world.trace(party, `${job} is done`);
         row = { ...row, status: 'finished' };
       } catch (error) {
+        if (error instanceof JobStopped) return;
         world.trace(party, `${job} ended with ${String(error)}, ${String((error as Error).cause ?? '')}`);
         row = { attempt: row.attempt + 1, status: error instanceof JobPaused ? 'running' : 'failed' };
         if (error instanceof JobPaused) world.sometimes('a paused job went on');

@@ -54,15 +54,22 @@ export function matchPorts(
     return row.digest;
   };
 
-  /** As the durable queue does it: a stage that ended is not run again by the attempt that remembers it. */
+  /** As the durable queue does it: the attempt remembers what became of a stage, a failure too, and does not run it again. */
   const step = async <T>(name: string, stage: () => Promise<T>): Promise<T> => {
     if (world.scenario.steps === 'repeated') return stage();
     const key = `${job}/${attempt}/${name}`;
     const kept = await node.steps.get(key, process);
-    if (kept !== undefined) return JSON.parse(kept as string) as T;
-    const value = await stage();
-    await node.steps.put(key, JSON.stringify(value ?? null), process);
-    return value;
+    if (kept?.failure) throw Object.assign(new Error(), kept.failure);
+    if (kept) return JSON.parse(kept.value) as T;
+    try {
+      const value = await stage();
+      await node.steps.put(key, { value: JSON.stringify(value ?? null) }, process);
+      return value;
+    } catch (error) {
+      const { name, message, code } = error as { name: string; message: string; code?: string };
+      await node.steps.put(key, { value: '', failure: { name, message, code } }, process);
+      throw error;
+    }
   };
 
   const links = watched(life.links, () => node.sent.add(job));

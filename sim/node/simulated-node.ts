@@ -13,6 +13,12 @@ import { type JobRow, Life } from './life.ts';
 import type { Released } from './released.ts';
 import type { Wish } from './wish.ts';
 
+/** What became of a stage: its value as JSON, or what it threw. */
+interface StepRow {
+  readonly value: string;
+  readonly failure?: { readonly name: string; readonly message: string; readonly code: string | undefined };
+}
+
 export class SimulatedNode {
   readonly organisation: Organisation;
   readonly world: World;
@@ -21,7 +27,7 @@ export class SimulatedNode {
   /** By job. */
   readonly results: DurableTable<Released>;
   /** What the queue of jobs remembers, by job, attempt and stage. */
-  readonly steps: DurableTable<unknown>;
+  readonly steps: DurableTable<StepRow>;
   readonly jobs: DurableTable<JobRow>;
   readonly wishes: Wish[] = [];
   /** Jobs of which something was handed to a channel, in any life. */
@@ -83,6 +89,19 @@ export class SimulatedNode {
     this.#life = undefined;
     this.world.network.kill(this.organisation);
     this.disk.crash();
+  }
+
+  /** As a signal to end would: jobs are interrupted, then the process ends. Resolves when it has. */
+  async stop(): Promise<void> {
+    this.world.trace(this.organisation, 'stops');
+    const life = this.#life;
+    await life?.stop();
+    // It may have crashed meanwhile.
+    if (life === undefined || this.#life !== life) return;
+    life.kill();
+    this.#life = undefined;
+    this.world.network.kill(this.organisation);
+    this.world.trace(this.organisation, 'has stopped');
   }
 
   wish(wish: Wish): void {

@@ -17,6 +17,7 @@ export type Moment = `record ${string}` | `${Party} ${string}`;
 
 export type What =
   | { readonly kind: 'crash'; readonly node: Organisation; readonly downMs: number }
+  | { readonly kind: 'stop'; readonly node: Organisation; readonly downMs: number }
   | { readonly kind: 'cut'; readonly between: readonly [Organisation, Organisation] }
   | {
       readonly kind: 'partition';
@@ -52,7 +53,8 @@ function drawWhen(luck: Luck): When {
 
 function drawWhat(luck: Luck): What {
   const percent = luck.below(100);
-  if (percent < 50) return { kind: 'crash', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
+  if (percent < 42) return { kind: 'crash', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
+  if (percent < 50) return { kind: 'stop', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
   if (percent < 55) return { kind: 'cut', between: drawPair(luck) };
   if (percent < 70) return { kind: 'partition', between: drawPair(luck), forMs: drawSpanMs(luck) };
   if (percent < 80) {

@@ -29,7 +29,9 @@ export interface Scenario {
   readonly diskMsMax: number;
   /** Rows in a message: few, so that a short list takes many. */
   readonly batchRows: number;
-  /** Whether the queue of jobs remembers the stages that a crashed attempt had done. */
+  /** Bytes that a channel takes ahead of its reader. */
+  readonly channelWindowBytes: number;
+  /** Whether the queue of jobs remembers what became of the stages of an attempt that was interrupted. */
   readonly steps: 'remembered' | 'repeated';
   /** Whether the members hold the network's first records when the run begins. */
   readonly members: 'synced' | 'empty';
@@ -57,8 +59,10 @@ export function drawScenario(seed: number): Scenario {
     happenings: calm ? [] : drawHappenings(of('happenings')),
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
-    diskMsMax: shape.pick([0.2, 1, 5]),
+    diskMsMax: shape.pick([0.2, 0.2, 1, 1, 5, 5, 60]),
     batchRows: shape.pick([1, 1, 2, 5, 100]),
+    // A message has 100 rows at most, of 32 bytes; and it costs something beside its length.
+    channelWindowBytes: shape.pick([4000, 1_000_000]),
     steps: shape.chance(0.5) ? 'remembered' : 'repeated',
     members: shape.chance(0.5) ? 'synced' : 'empty',
   };

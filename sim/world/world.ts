@@ -66,6 +66,7 @@ export class World {
       randomBytes: (count) => incarnations.bytes(count),
       reconnectAfterMs: 50,
       transit: (way) => this.line.transit(way),
+      limits: { channelWindowBytes: scenario.channelWindowBytes, linkWindowBytes: 0 },
       timing: scenario.line.kind === 'datagrams' ? { retransmitAfterMs } : {},
     });
   }
