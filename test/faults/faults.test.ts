@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { citedFaults, faultCount, faultsIn } from './cited.ts';
-import { readTable, tablePath, withTests } from './table.ts';
+import { type FaultRow, readTable, tablePath, withTests } from './table.ts';
 
 const rows = readTable();
 const cited = citedFaults();
@@ -12,9 +12,13 @@ describe('docs/faults.md', () => {
     expect(rows.map(({ number }) => number)).toEqual(Array.from({ length: faultCount }, (_, i) => i + 1));
   });
 
-  it('names the tests that bear each number (after a change: node test/faults/write.ts)', () => {
-    const wrong = rows.filter(({ number, tests }) => String(tests) !== String(cited.get(number) ?? []));
-    expect(wrong.map(({ number, tests }) => ({ number, tests, cited: cited.get(number) ?? [] }))).toEqual([]);
+  it('names no test that does not bear the number (after a change: node test/faults/write.ts)', () => {
+    expect(falseClaims(rows, cited)).toEqual([]);
+  });
+
+  // A further test of a fault that is covered may stay unnamed for a while: whoever adds one need not stop for this table.
+  it('shows no fault as uncovered that a test bears (after a change: node test/faults/write.ts)', () => {
+    expect(unnamed(rows, cited)).toEqual([]);
   });
 
   it('says what is missing of each fault that no test bears', () => {
@@ -33,7 +37,14 @@ describe('the check itself', () => {
     ]);
   });
 
-  it('sees a test that the table does not name, and a name too many', () => {
+  it('sees a test that lacks the number, and a fault whose tests are not named', () => {
+    const table = readTable('| 7 | e-mail | [a](../a.test.ts) | |\n| 8 | zeros | | none |');
+    expect(falseClaims(table, new Map([[7, ['a.test.ts', 'b.test.ts']]]))).toEqual([]);
+    expect(falseClaims(table, new Map([[7, ['b.test.ts']]]))).toEqual(['7: a.test.ts']);
+    expect(unnamed(table, new Map([[8, ['b.test.ts']]]))).toEqual([8]);
+  });
+
+  it('writes the column from the tests', () => {
     const text = '| 7 | e-mail | [a](../a.test.ts) | |';
     expect(readTable(text)).toEqual([{ number: 7, fault: 'e-mail', tests: ['a.test.ts'], missing: '' }]);
     const written = withTests(text, new Map([[7, ['b/c.test.ts', 'd.test.ts']]]));
@@ -46,3 +57,15 @@ describe('the check itself', () => {
     expect(withTests(withTests(text, cited), cited)).toBe(withTests(text, cited));
   });
 });
+
+type Cited = ReadonlyMap<number, readonly string[]>;
+
+function falseClaims(table: readonly FaultRow[], by: Cited): string[] {
+  return table.flatMap(({ number, tests }) =>
+    tests.filter((path) => !by.get(number)?.includes(path)).map((path) => `${number}: ${path}`),
+  );
+}
+
+function unnamed(table: readonly FaultRow[], by: Cited): number[] {
+  return table.filter(({ number, tests }) => by.has(number) && tests.length === 0).map(({ number }) => number);
+}
