@@ -72,12 +72,12 @@ describe.each(told)('%s', (document) => {
       const steps = block.language === 'ts' ? [block.text] : commandsOf(block).filter((line) => kindOf(line) === 'run');
       for (const step of steps) {
         const end = block.language === 'ts' ? await session.runScript(step) : await session.run(step);
-        expect(end, `${document}:${block.line}`).toMatchObject({ code: 0 });
+        expect(end.code, `${document}:${block.line}: ${step}\n${end.output}`).toBe(0);
         ends.push(end);
       }
     }
     const rest = await session.rest();
-    for (const end of rest) expect(end).toMatchObject({ code: 0 });
+    for (const { code, command, output } of rest) expect(code, `${command}\n${output}`).toBe(0);
     if (document !== 'README.md') return;
     const connector = ends.find(({ command }) => command.includes(' match --connect '));
     const [advertiser, media] = figuresOf(readDocument(document));
