@@ -91,10 +91,6 @@ function streamConnection(
       stream.once('end', lost);
       stream.on('error', lost);
       stream.once('close', lost);
-      stream.once(
-        'close',
-        wire.watch(() => stream.writableLength > 0),
-      );
     },
     abort: wire.destroy,
   };

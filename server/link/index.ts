@@ -5,6 +5,9 @@ export { type LinkClock, systemClock } from './clock.ts';
 export { connectDirect, type DirectLink, type DirectListener, type DirectOptions, listenDirect } from './direct.ts';
 export type { Check, CheckName } from './doctor.ts';
 export { LinkError, type LinkErrorCode, type PeerFailure } from './error.ts';
+export type { SessionEvent } from './events.ts';
+// The state machine itself, for simulations on a clock of their own.
+export { decodeFrame, encodeFrame, type Frame } from './frame.ts';
 export {
   decodeInvite,
   encodeInvite,
@@ -20,11 +23,14 @@ export {
   CallRefused,
   type Channel,
   type Link,
+  type LinkEvent,
   type LinkState,
   type LinkStatus,
   type Links,
 } from './link.ts';
 export { type MemoryNetwork, type MemoryNetworkOptions, memoryNetwork } from './memory.ts';
-export { type JoinApplication, type LinkEvent, type LinksOptions, type NodeLinks, openLinks } from './node-links.ts';
+export { type JoinApplication, type LinksOptions, type NodeLinks, openLinks } from './node-links.ts';
 export type { Member } from './partner.ts';
+export { Session, type SessionOptions } from './session.ts';
+export { type SimulatedFaults, type SimulatedLoad, type SimulationResult, simulateSession } from './simulation.ts';
 export type { NodeIdentity } from './transport.ts';

@@ -85,6 +85,19 @@ export interface LinkStatus {
   readonly lastFailure: { readonly code: string; readonly detail: string; readonly atMs: number } | undefined;
 }
 
+/** For a node's log and audit. */
+export interface LinkEvent {
+  readonly kind: 'connected' | 'disconnected' | 'dial-failed' | 'refused' | 'handler-failed';
+  /** The organisation, where it is known. */
+  readonly peer: string | undefined;
+  readonly detail: string;
+  readonly code?: string;
+  /** How many attempts have failed since the last connection, this one included. */
+  readonly attempt?: number;
+  /** What this node's own code threw, for its log alone. */
+  readonly error?: unknown;
+}
+
 /** A handler's refusal, carried to the caller as it is: choose words that hold no identifier and no secret. */
 export class CallRefused extends Error {
   override readonly name = 'CallRefused';

@@ -10,7 +10,7 @@ import { type Check, diagnose } from './doctor.ts';
 import { LinkError, type PeerFailure } from './error.ts';
 import { Handlers } from './handlers.ts';
 import type { SessionTiming } from './limits.ts';
-import type { CallHandler, Link, LinkStatus, Links } from './link.ts';
+import type { CallHandler, Link, LinkEvent, LinkStatus, Links } from './link.ts';
 import { type Listener, type ListenPatience, listen } from './listen.ts';
 import { type Member, Partner, type PartnerHost } from './partner.ts';
 import type { NodeIdentity } from './transport.ts';
@@ -44,16 +44,6 @@ export interface JoinApplication {
   /** See `proveInvite`. */
   readonly proof: Uint8Array;
   readonly body: Uint8Array;
-}
-
-export interface LinkEvent {
-  readonly kind: 'connected' | 'disconnected' | 'dial-failed' | 'refused' | 'handler-failed';
-  /** The organisation, where it is known. */
-  readonly peer: string | undefined;
-  readonly detail: string;
-  readonly code?: string;
-  /** The failure of this node's own handler, for its log. */
-  readonly error?: unknown;
 }
 
 export interface NodeLinks extends Links {

@@ -8,7 +8,7 @@ import type { DialledConnection } from './dial.ts';
 import { LinkError } from './error.ts';
 import type { Frame } from './frame.ts';
 import { INCARNATION_BYTES, type SessionTiming } from './limits.ts';
-import type { LinkStatus } from './link.ts';
+import type { LinkEvent, LinkStatus } from './link.ts';
 import { type Carried, type Connection, LiveLink, type LiveLinkOptions } from './live-link.ts';
 import { Session } from './session.ts';
 import type { Wire } from './transport.ts';
@@ -34,12 +34,7 @@ export interface PartnerHost {
   dial(member: Member & { endpoint: string }, signal: AbortSignal): Promise<DialledConnection>;
   readonly link: Pick<LiveLinkOptions, 'handler' | 'onHandlerError'>;
   /** For the node's log: no payload. */
-  report(event: {
-    kind: 'connected' | 'disconnected' | 'dial-failed';
-    peer: string;
-    detail: string;
-    code?: string;
-  }): void;
+  report(event: LinkEvent): void;
 }
 
 interface Current {
@@ -62,6 +57,7 @@ export class Partner {
   #dialling: AbortController | undefined;
   #cancelRetry: (() => void) | undefined;
   #attempt = 0;
+  #failedAttempts = 0;
   #reconnectCount = 0;
   #pastBytes = { sent: 0, received: 0 };
   #lastFailure: { code: string; detail: string; atMs: number } | undefined;
@@ -206,6 +202,7 @@ export class Partner {
   #use(dialledBy: 'us' | 'peer', wire: Wire, carried: Carried): Carried {
     const current: Current = { dialledBy, wire, carried, sinceMs: this.#host.clock.nowMs() };
     this.#current = current;
+    this.#failedAttempts = 0;
     const detail = dialledBy === 'us' ? 'this node dialled' : 'the partner dialled';
     this.#host.report({ kind: 'connected', peer: this.organisation, detail });
     void carried.ended.then((error) => this.#ended(current, error));
@@ -235,7 +232,10 @@ export class Partner {
       error instanceof LinkError ? error : new LinkError('unreachable', 'dialling failed', { cause: error });
     if (known.code === 'cancelled') return;
     this.#lastFailure = { code: known.code, detail: known.message, atMs: this.#host.clock.wallMs() };
-    this.#host.report({ kind, peer: this.organisation, detail: known.message, code: known.code });
+    if (kind === 'dial-failed') this.#failedAttempts += 1;
+    const attempt = kind === 'dial-failed' ? { attempt: this.#failedAttempts } : {};
+    const event = { kind, peer: this.organisation, detail: known.message, code: known.code, ...attempt };
+    this.#host.report(error === known ? event : { ...event, error });
     for (const failed of [...this.#watchers]) failed(known);
   }
 

@@ -5,26 +5,26 @@ const none: SimulatedFaults = { dropShare: 0, repeatShare: 0, delayMsMax: 0, cut
 const load = { channelCount: 2, messageCount: 6, callCount: 4 };
 
 const cases: { name: string; seeds: number; faults: SimulatedFaults }[] = [
-  { name: 'a quiet line', seeds: 50, faults: none },
-  { name: '[F37] cuts within frames', seeds: 1000, faults: { ...none, cutShare: 0.05 } },
+  { name: 'a quiet line', seeds: 20, faults: none },
+  { name: '[F37] cuts within frames', seeds: 600, faults: { ...none, cutShare: 0.05 } },
   {
     name: '[F37] cuts and restarts of either process',
-    seeds: 400,
+    seeds: 250,
     faults: { ...none, cutShare: 0.05, restartCount: 3 },
   },
   {
     name: '[F40] 1 % lost, repeated, delayed and reordered',
-    seeds: 200,
+    seeds: 120,
     faults: { ...none, dropShare: 0.01, repeatShare: 0.01, delayMsMax: 20 },
   },
   {
     name: '[F40] 10 % lost, repeated, delayed and reordered, with cuts',
-    seeds: 200,
+    seeds: 120,
     faults: { ...none, dropShare: 0.1, repeatShare: 0.1, delayMsMax: 40, cutShare: 0.005 },
   },
   {
     name: '[F40] half of all lost and repeated, with cuts and restarts',
-    seeds: 50,
+    seeds: 40,
     faults: { dropShare: 0.5, repeatShare: 0.5, delayMsMax: 60, cutShare: 0.002, restartCount: 2 },
   },
 ];

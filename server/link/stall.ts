@@ -1,23 +1,22 @@
 import type { TLSSocket } from 'node:tls';
 import type { LinkClock } from './clock.ts';
 
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 
 /**
- * Makes a reset by the peer known while a write is under way. HTTP/2 stops reading the socket for as long as it writes, and under TLS a
- * write that fails then is never reported (Node 24): the connection would hang until the keep-alive ends it. So where nothing has moved
- * for a second, the socket is read again; that brings the error, or the bytes that wait there.
- * @param isWriting whether frames are on their way to the socket.
+ * Makes the end of a connection known where a write was under way. HTTP/2 stops reading the socket for as long as it writes, and under
+ * TLS a write that fails then is never reported (Node 24): the connection would hang until the keep-alive ends it. So where nothing
+ * has moved for a while, the socket is read again; that brings the error, or nothing.
  * @returns what stops it.
  */
-export function watchForStall(socket: TLSSocket, isWriting: () => boolean, clock: LinkClock): () => void {
+export function watchForStall(socket: TLSSocket, clock: LinkClock): () => void {
   let seenBytes = -1;
   let cancel = () => {};
   const look = () => {
     const movedBytes = socket.bytesRead + socket.bytesWritten;
     // No public call restarts reading: `resume` trusts a flag that HTTP/2 does not keep. Absent elsewhere, the keep-alive remains.
     const handle = (socket as { _handle?: { readStart?: () => number } | null })._handle;
-    if (isWriting() && movedBytes === seenBytes) handle?.readStart?.();
+    if (movedBytes === seenBytes) handle?.readStart?.();
     seenBytes = movedBytes;
     cancel = clock.after(LOOK_MS, look);
   };

@@ -2,7 +2,8 @@
 
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { makeCertificate, type NodeCertificate } from '../keys/certificate.ts';
-import { type LinkEvent, type LinksOptions, type NodeLinks, openLinks } from './node-links.ts';
+import type { LinkEvent } from './link.ts';
+import { type LinksOptions, type NodeLinks, openLinks } from './node-links.ts';
 import type { Member } from './partner.ts';
 
 export interface TestNode {

@@ -28,8 +28,6 @@ export interface Wire {
   readonly destroy: () => void;
   /** Resolves when it is gone. */
   readonly closed: Promise<void>;
-  /** Looks after writes that hang. @returns what stops it. */
-  readonly watch: (isWriting: () => boolean) => () => void;
 }
 
 /** The connection of a session whose peer's certificate is checked. */
@@ -38,6 +36,8 @@ export function wireOf(
   socket: TLSSocket,
   { certificate, clock }: { certificate: PeerCertificate; clock: LinkClock },
 ): Wire {
+  const closed = new Promise<void>((resolve) => session.once('close', resolve));
+  session.once('close', watchForStall(socket, clock));
   return {
     fingerprint: certificate.fingerprint,
     certificateExpiresAtMs: certificate.expiresAtMs,
@@ -47,8 +47,7 @@ export function wireOf(
       session.destroy();
       socket.destroy();
     },
-    closed: new Promise((resolve) => session.once('close', resolve)),
-    watch: (isWriting) => watchForStall(socket, isWriting, clock),
+    closed,
   };
 }
 
