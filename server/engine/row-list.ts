@@ -6,7 +6,8 @@ import { DuckDBDataChunk, type DuckDBUIntegerVector, UINTEGER } from '@duckdb/no
 import type { Database } from './database.ts';
 import { DataError, systemError } from './errors.ts';
 
-const blockRows = 1024 * 1024;
+const blockRows = 256 * 1024;
+const vectorRows = 2_048;
 
 /**
  * Reads a list block by block; a block is overwritten by the next.
@@ -58,13 +59,15 @@ export async function readRowSet(path: string, rowCount: number): Promise<RowSet
   return { count, has: (row) => (bits[row >>> 3]! & (1 << (row & 7))) !== 0 };
 }
 
-/** Puts a list into the temporary table `wanted(row)`. @returns how many rows it has. Throws as `readRowList`. */
-export async function loadRowList(database: Database, path: string, rowCount: number): Promise<number> {
-  const vectorRows = 2_048;
+/** Puts row numbers into the temporary table `wanted(row)`, in place of what it had. */
+export async function loadRows(
+  database: Database,
+  lists: Iterable<Uint32Array> | AsyncIterable<Uint32Array>,
+): Promise<number> {
   await database.run('CREATE OR REPLACE TEMP TABLE wanted ("row" UINTEGER)');
   const appender = await database.connection.createAppender('wanted', null, 'temp');
   let count = 0;
-  for await (const rows of readRowList(path, rowCount)) {
+  for await (const rows of lists) {
     for (let from = 0; from < rows.length; from += vectorRows) {
       const part = rows.subarray(from, from + vectorRows);
       const chunk = DuckDBDataChunk.create([UINTEGER], part.length);

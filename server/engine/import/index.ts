@@ -78,8 +78,9 @@ async function finish(
     tell('writing', 0);
     const types = selection.attributes.map((_, i) => parts.statistics.type(i));
     await mergeParts(database, { ...parts, parts: parts.files, types, partial });
+    for (const part of parts.files) await disk.remove(part);
     tell('profiling', 0);
-    const { ids, attributes, profile } = await describeColumns(database, parts, types, partial);
+    const { ids, attributes, profile } = await describeColumns(database, parts, types, partial, context);
     const parquet = { path, bytes: (await stat(partial)).size, sha256: await fileSha256(partial) };
     await publishFile(disk, partial, path);
     tell('profiling', rowCount);
@@ -103,13 +104,14 @@ async function describeColumns(
   { layout, selection, statistics, rowCount, formulaCounts }: Parts,
   types: readonly AttributeType[],
   parquet: string,
+  context: TaskContext,
 ): Promise<Pick<ImportReport, 'ids' | 'attributes' | 'profile'>> {
   const first = firstRowNumber(layout);
   const ids: IdReport[] = [];
   const stored = [...selection.ids, ...selection.attributes].map(({ storedAs }) => storedAs);
   for (const [i, { column, storedAs, profileText }] of selection.ids.entries()) {
     const others = stored.filter((name) => name !== storedAs);
-    const counts = await countDistinct(database, parquet, storedAs, others);
+    const counts = await countDistinct(database, { parquet, rowCount, column: storedAs, others }, context);
     const changed = statistics.changed(i, first);
     const refused = statistics.refused(i, first);
     ids.push({ column, storedAs, profile: profileText, ...counts, changed, refused });

@@ -3,10 +3,10 @@ import { Database, sqlName } from '../database.ts';
 import { writeFileWhole } from '../disk.ts';
 import { asUnreadable, describeParquet, foreignTable } from '../read/parquet.ts';
 import { fileChanged, hashSource, requireUnchanged, type Source } from '../read/source.ts';
-import { loadRowList } from '../row-list.ts';
+import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import type { CopyInput, CopyReport } from './copy-rows.ts';
-import { writeCsv } from './csv.ts';
+import { writeCsvHeader, writeCsvRows } from './csv.ts';
 
 export async function copyParquetRows(source: Source, input: CopyInput, context: TaskContext): Promise<CopyReport> {
   if ((await hashSource(source)) !== input.reading.sha256)
@@ -14,7 +14,7 @@ export async function copyParquetRows(source: Source, input: CopyInput, context:
   const database = await Database.open(context, { files: [source.resolvedPath] });
   try {
     const { layout, types, rowCount } = await describeParquet(database, source);
-    const count = await loadRowList(database, input.rows, rowCount);
+    const count = await loadRows(database, readRowList(input.rows, rowCount));
     const columns = layout.columns.map((name, i) => {
       return {
         name,
@@ -27,7 +27,13 @@ export async function copyParquetRows(source: Source, input: CopyInput, context:
     const from = `(SELECT t.* FROM ${foreignTable(source.resolvedPath, { rowNumber: true })} t SEMI JOIN wanted ON wanted."row" = t.file_row_number)`;
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
-      const escapedCellCount = await writeCsv(database, { columns, from, order: 'file_row_number' }, writer, context);
+      await writeCsvHeader(columns, writer);
+      const escapedCellCount = await writeCsvRows(
+        database,
+        { columns, from, order: 'file_row_number' },
+        writer,
+        context,
+      );
       await requireUnchanged(source);
       await writer.finish();
       return { rowCount: count, bytes: writer.length, escapedCellCount };

@@ -18,12 +18,17 @@ export interface CsvColumn {
   readonly isText: boolean;
 }
 
+/** Writes the byte order mark and the header. */
+export async function writeCsvHeader(columns: readonly Pick<CsvColumn, 'name'>[], writer: FileWriter): Promise<void> {
+  await writer.write(Buffer.from(`\ufeff${csvLine(columns.map(({ name }) => escapeFormula(name)))}`));
+}
+
 /**
- * Writes the mark, the header and the rows of a relation, in the order of its expression `order`.
- * @param from what stands after FROM; what `columns` and `order` refer to is there.
+ * Writes the rows of a relation.
+ * @param table.from what stands after FROM; what `columns` and `order` refer to is there.
  * @returns how many cells got an apostrophe before them.
  */
-export async function writeCsv(
+export async function writeCsvRows(
   database: Database,
   table: { readonly columns: readonly CsvColumn[]; readonly from: string; readonly order: string },
   writer: FileWriter,
@@ -35,22 +40,17 @@ export async function writeCsv(
   await database.run(
     `COPY (SELECT ${cells.join(', ')} FROM ${from} ORDER BY ${table.order}) TO ${sqlText(body)} (FORMAT csv, HEADER false, QUOTE '"', ESCAPE '"')`,
   );
-  const texts = columns.filter(({ isText }) => isText);
-  const [[escaped = 0] = []] =
-    texts.length === 0
-      ? []
-      : await database.rows(
-          `SELECT sum(${texts.map(({ sql }) => `CAST(${startsFormula(sql)} AS INTEGER)`).join(' + ')}) FROM ${from}`,
-        );
-  await writer.write(Buffer.from(`\ufeff${csvLine(columns.map(({ name }) => escapeFormula(name)))}`));
+  const escaped = columns.filter(({ isText }) => isText).map(({ sql }) => `count(*) FILTER (${startsFormula(sql)})`);
+  const [counts = []] = escaped.length === 0 ? [] : await database.rows(`SELECT ${escaped.join(', ')} FROM ${from}`);
   try {
-    for await (const chunk of createReadStream(body, { highWaterMark: 1024 * 1024 }))
+    for await (const chunk of createReadStream(body, { highWaterMark: 1024 * 1024 })) {
       await writer.write(chunk as Uint8Array);
+    }
   } catch (error) {
     await fail(context.disk, error, body, 'reading it');
   }
   await context.disk.remove(body);
-  return Number(escaped ?? 0);
+  return counts.reduce<number>((sum, count) => sum + Number(count), 0);
 }
 
 /** One line, cells quoted where they need it. */

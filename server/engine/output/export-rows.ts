@@ -1,11 +1,10 @@
 /** An audience as a CSV file: chosen rows and columns of a dataset. */
-import { dirname } from 'node:path';
 import { parquetTable } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
-import { requireSpace, writeFileWhole } from '../disk.ts';
-import { loadRowList } from '../row-list.ts';
+import { writeFileWhole } from '../disk.ts';
+import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
-import { textColumn, writeCsv } from './csv.ts';
+import { textColumn, writeCsvHeader, writeCsvRows } from './csv.ts';
 
 export interface ExportInput {
   readonly parquet: string;
@@ -43,12 +42,25 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
       if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
       return textColumn(name, text);
     });
-    const count = await loadRowList(database, input.rows, rowCount);
-    await requireSpace(context.disk, dirname(input.to), count * columns.length * 8);
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
-      const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row"))`;
-      const escapedCellCount = await writeCsv(database, { columns, from, order: '"row"' }, writer, context);
+      await writeCsvHeader(columns, writer);
+      let count = 0;
+      let escapedCellCount = 0;
+      // Block by block: `row` ascends in the file, so each block reads its own part of it, and no large sort is needed.
+      for await (const rows of readRowList(input.rows, rowCount)) {
+        count += await loadRows(database, [rows]);
+        const range = `"row" BETWEEN ${rows[0]} AND ${rows[rows.length - 1]}`;
+        const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row") WHERE ${range})`;
+        escapedCellCount += await writeCsvRows(database, { columns, from, order: '"row"' }, writer, context);
+        context.onProgress({
+          stage: 'writing',
+          done: rows[rows.length - 1]! + 1,
+          total: rowCount,
+          unit: 'rows',
+          rows: count,
+        });
+      }
       await writer.finish();
       return { rowCount: count, bytes: writer.length, escapedCellCount };
     } catch (error) {

@@ -181,6 +181,18 @@ describe('an exported audience', () => {
     expect((await exported(dataset, [0], ['=cmd|x'])).text).toBe(`\ufeff'=cmd|x\n1\n`);
   });
 
+  it('larger than a block has every row in its place', async () => {
+    const count = 300_000;
+    const lines = Array.from({ length: count }, (_, i) => `${13_000_000_000 + i},${i}\n`);
+    const dataset = await testDataset(`mobile,n\n${lines.join('')}`, {
+      ...phones,
+      attributes: [{ column: 'n', grade: 'public' }],
+    });
+    const chosen = Array.from({ length: count }, (_, i) => i).filter((i) => i % 11 !== 3);
+    const { text: csv } = await exported(dataset, chosen, ['mobile', 'n']);
+    expect(csv === `\ufeffmobile,n\n${chosen.map((i) => lines[i]).join('')}`).toBe(true);
+  });
+
   it('of a column that is not there, or a file that was changed, is refused [F56, F65]', async () => {
     const dataset = await testDataset(text, { ...phones, attributes });
     await expect(exported(dataset, [0], ['n" FROM x; --'])).rejects.toThrow(refused('missing-column'));
