@@ -6,10 +6,10 @@ import { roles } from '@causeway/core/api';
 import { openKernel, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
 import { type Home, NodeError, openHome } from '../home/index.ts';
-import { type ApiServer, readSettings, startApi } from '../http/index.ts';
+import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
-import { openStore } from '../store/index.ts';
+import { openStore, type Store } from '../store/index.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
@@ -128,11 +128,16 @@ async function start(
   links.refresh();
 
   const { host, port } = hostPort(config.api);
-  const api = await startApi({
+  const account = {
     store,
-    log,
     now: () => clock.wallMs(),
-    random: (length) => new Uint8Array(randomBytes(length)),
+    random: (length: number) => new Uint8Array(randomBytes(length)),
+    hasher: new PasswordHasher(),
+  };
+  await ensureAdmin(home, new Accounts(account), store);
+  const api = await startApi({
+    ...account,
+    log,
     version: softwareVersion,
     host,
     port,
@@ -148,19 +153,18 @@ async function start(
     },
   });
   closing.push(() => api.close());
-  await ensureAdmin(home, api, services);
   log.info('the node is up', { port: api.port, version: softwareVersion, kernel: kernel.name });
   return { home, url: api.url, address: links.address, close };
 }
 
 /** The first user, with a token beside the configuration: the person who owns the folder owns the node. */
-async function ensureAdmin(home: Home, api: ApiServer, { store }: Services): Promise<void> {
+async function ensureAdmin(home: Home, accounts: Accounts, store: Store): Promise<void> {
   const file = join(home.folder, 'admin.token');
   const present = await readFile(file, 'utf8').catch(() => undefined);
   if (present !== undefined) return;
   const existing = await store.users.byName('admin');
-  const user = existing ?? (await api.accounts.createUser({ name: 'admin', roles: [...roles] }));
-  const { secret } = await api.accounts.createToken({ userId: user.id, name: 'command line' });
+  const user = existing ?? (await accounts.createUser({ name: 'admin', roles: [...roles] }));
+  const { secret } = await accounts.createToken({ userId: user.id, name: 'command line' });
   await writeFile(file, `${secret}\n`, { mode: 0o600 });
 }
 
