@@ -8,10 +8,11 @@ import type {
   IncomingHttpHeaders,
   ServerHttp2Stream,
 } from 'node:http2';
+import type { Carried, Connection, FrameReceiver } from './carried.ts';
 import { LinkError } from './error.ts';
 import type { Frame } from './frame.ts';
 import { FrameReader, sendFrames } from './frame-stream.ts';
-import type { Carried, Connection, FrameReceiver, LiveLink } from './live-link.ts';
+import type { LiveLink } from './live-link.ts';
 import { fromGrpcMetadata, isGrpc, type Metadata, notCauseway, refusalHeaders } from './refusal.ts';
 import { ATTACH_PATH, GRPC_CONTENT_TYPE, type Wire } from './transport.ts';
 

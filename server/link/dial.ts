@@ -13,10 +13,11 @@ import { type Client, createClient } from '@connectrpc/connect';
 import { createGrpcTransport } from '@connectrpc/connect-node';
 import { type AddressRules, type ResolvedEndpoint, resolveEndpoint } from './address.ts';
 import { attachToServer } from './attach.ts';
+import type { Carried } from './carried.ts';
 import { checkPeerCertificate, type PeerCertificate } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import { LinkError } from './error.ts';
-import type { Carried, LiveLink } from './live-link.ts';
+import type { LiveLink } from './live-link.ts';
 import { Link as LinkService } from './proto/causeway/link/v1/link_pb.ts';
 import { fromConnectError } from './refusal.ts';
 import {

@@ -1,9 +1,9 @@
 /** A link over a session: promises for the callers, timers for the session, and whichever connection is there to carry frames. */
 
+import { ActiveConnection, type Carried, type Connection } from './carried.ts';
 import type { LinkClock } from './clock.ts';
 import { LinkError, type PeerFailure } from './error.ts';
 import type { SessionEvent } from './events.ts';
-import type { Frame } from './frame.ts';
 import { type CallHandler, CallRefused, type Channel, type Link, type LinkState } from './link.ts';
 import { LiveChannel } from './live-channel.ts';
 import type { Session } from './session.ts';
@@ -19,35 +19,8 @@ export interface LiveLinkOptions {
   readonly onHandlerError?: (failure: { peer: string; method: string; error: unknown }) => void;
 }
 
-/** A connection as the link sees it: frames come, and it can be ended. */
-export interface Connection {
-  /** Gives each frame as it comes, then the end, once. Called once. */
-  start(receiver: FrameReceiver): void;
-  /** Ends it at once. */
-  abort(error: LinkError): void;
-}
-
-export interface FrameReceiver {
-  frame(frame: Frame): void;
-  /** `protocol` or `frame-too-large` where the peer sent what is no frame; anything else is a connection that was lost. */
-  ended(error: LinkError): void;
-}
-
-/** A connection in use. */
-export interface Carried {
-  /** Frames for the peer, pulled one by one; ends when the connection should be closed in order. */
-  readonly outgoing: AsyncIterable<Frame>;
-  /** Why the connection ended; never rejects. */
-  readonly ended: Promise<LinkError>;
-  /** Gives the connection up in favour of another one. */
-  drop(error: LinkError): void;
-}
-
 /** A timer that is due while the connection takes nothing waits this long at least. */
 const BUSY_TIMER_MS = 20;
-
-/** How long the last frame of a session has to leave. */
-const LAST_FRAME_MS = 1000;
 
 export class LiveLink implements Link {
   readonly peer: string;
@@ -74,11 +47,6 @@ export class LiveLink implements Link {
   get state(): LinkState {
     if (this.#closed !== undefined) return 'closed';
     return this.session.state === 'connected' ? 'connected' : 'reconnecting';
-  }
-
-  /** Why the link is closed. */
-  get closedBecause(): LinkError | undefined {
-    return this.#closed;
   }
 
   get connectedSinceMs(): number | undefined {
@@ -157,11 +125,6 @@ export class LiveLink implements Link {
     this.#stateWaiters.add(check);
     waiter.limit(limits, this.clock, `the link to ${this.peer}`);
     await waiter.promise.finally(() => this.#stateWaiters.delete(check));
-  }
-
-  /** Calls `changed` at every change of state, until the link is closed. */
-  onStateChange(changed: () => void): void {
-    this.#stateWaiters.add(changed);
   }
 
   /** Resolves once the peer's session has everything that was sent, or after `timeoutMs`, or without a connection. */
@@ -325,77 +288,5 @@ export class LiveLink implements Link {
     const nowMs = this.clock.nowMs();
     if (nowMs >= this.session.wakeAtMs) this.session.tick(nowMs);
     this.#dispatch();
-  }
-}
-
-/** One connection while it carries the session. */
-class ActiveConnection implements Carried {
-  readonly outgoing: AsyncIterable<Frame>;
-  readonly ended: Promise<LinkError>;
-  readonly #link: LiveLink;
-  readonly #connection: Connection;
-  readonly #resolveEnded: (error: LinkError) => void;
-  #wake: (() => void) | undefined;
-  #over: LinkError | undefined;
-  #finishing = false;
-
-  constructor(link: LiveLink, connection: Connection) {
-    this.#link = link;
-    this.#connection = connection;
-    const { promise, resolve } = Promise.withResolvers<LinkError>();
-    this.ended = promise;
-    this.#resolveEnded = resolve;
-    this.outgoing = this.#frames();
-  }
-
-  get over(): boolean {
-    return this.#over !== undefined;
-  }
-
-  /** Whether the connection would take a frame now. */
-  get waiting(): boolean {
-    return this.#wake !== undefined;
-  }
-
-  wake(): void {
-    this.#wake?.();
-  }
-
-  drop(error: LinkError): void {
-    this.end(error);
-  }
-
-  /** The session is over: its last frame still goes out, then the connection is closed in order. */
-  finish(error: LinkError): void {
-    if (this.#over !== undefined) return;
-    this.#finishing = true;
-    this.#over = error;
-    this.#link.clock.after(LAST_FRAME_MS, () => this.#connection.abort(error));
-    this.wake();
-    this.#resolveEnded(error);
-  }
-
-  /** The connection is of no more use. */
-  end(error: LinkError): void {
-    if (this.#over !== undefined) return;
-    this.#over = error;
-    this.#connection.abort(error);
-    this.wake();
-    this.#resolveEnded(error);
-    this.#link.lost(this);
-  }
-
-  async *#frames(): AsyncGenerator<Frame, void, void> {
-    while (this.#over === undefined || this.#finishing) {
-      const frame = this.#link.session.nextFrame(this.#link.clock.nowMs());
-      if (frame !== undefined) yield frame;
-      else if (this.#finishing) return;
-      else {
-        const { promise, resolve } = Promise.withResolvers<void>();
-        this.#wake = resolve;
-        await promise;
-        this.#wake = undefined;
-      }
-    }
   }
 }

@@ -4,13 +4,14 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import type { FrameReceiver } from './carried.ts';
 import { type LinkClock, systemClock } from './clock.ts';
 import { LinkError } from './error.ts';
 import { decodeFrame, encodeFrameParts, type Frame } from './frame.ts';
 import { Handlers } from './handlers.ts';
 import { INCARNATION_BYTES, type SessionLimits, type SessionTiming, sessionLimits } from './limits.ts';
 import type { CallHandler, Link, LinkStatus, Links } from './link.ts';
-import { type FrameReceiver, LiveLink } from './live-link.ts';
+import { LiveLink } from './live-link.ts';
 import { Queue } from './queue.ts';
 import { Session } from './session.ts';
 

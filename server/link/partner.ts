@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { backoffMs, type Reconnect } from './backoff.ts';
+import type { Carried, Connection } from './carried.ts';
 import { CLOCK_SKEW_MS_MAX, expiryWarning } from './certificate-check.ts';
 import type { LinkClock } from './clock.ts';
 import type { DialledConnection } from './dial.ts';
@@ -9,7 +10,7 @@ import { LinkError } from './error.ts';
 import type { Frame } from './frame.ts';
 import { INCARNATION_BYTES, type SessionTiming } from './limits.ts';
 import type { LinkEvent, LinkStatus } from './link.ts';
-import { type Carried, type Connection, LiveLink, type LiveLinkOptions } from './live-link.ts';
+import { LiveLink, type LiveLinkOptions } from './live-link.ts';
 import { Session } from './session.ts';
 import type { Wire } from './transport.ts';
 
@@ -135,7 +136,7 @@ export class Partner {
 
   /** Ends the connection, not the session: the next one must pass the checks again. */
   disconnect(error: LinkError): void {
-    this.#current?.carried.drop(error);
+    this.#current?.carried.end(error);
   }
 
   /** Ends the session with a word to the partner, and dials no more. */

@@ -36,7 +36,8 @@ import {
   VERSION_MAX,
   VERSION_MIN,
 } from './limits.ts';
-import { Queue } from './queue.ts';
+import { Liveness } from './liveness.ts';
+import { SentFrames } from './sent-frames.ts';
 
 export interface SessionOptions {
   /** 16 random bytes, drawn anew for every session. */
@@ -49,14 +50,6 @@ export interface SessionOptions {
 
 /** `detached`: no connection. `greeting`: the peer's hello has not come. */
 export type SessionState = 'detached' | 'greeting' | 'connected' | 'ended';
-
-interface SentFrame {
-  readonly sequence: number;
-  readonly segments: readonly Segment[];
-  /** What of the channels' budget it holds. */
-  readonly costBytes: number;
-  sentAtMs: number;
-}
 
 export class Session {
   readonly #incarnation: Uint8Array;
@@ -72,12 +65,7 @@ export class Session {
   #session = 0n;
   #refusal: PeerFailure | undefined;
 
-  /** Sent or about to be sent again; the first has sequence `#acknowledged + 1`. */
-  readonly #unacknowledged = new Queue<SentFrame>();
-  #acknowledged = 0;
-  /** The next sequence to put on this connection. */
-  #cursor = 1;
-  #lastSequence = 0;
+  readonly #sent = new SentFrames();
   #received = 0;
   #acknowledgeAtMs = Number.POSITIVE_INFINITY;
 
@@ -87,11 +75,7 @@ export class Session {
   #helloSentAtMs = 0;
   #attachedAtMs = 0;
   #wallAheadMs = 0;
-  #heardAtMs = 0;
-  #probe: { readonly nonce: number; readonly startedAtMs: number; sentAtMs: number; due: boolean } | undefined;
-  readonly #probeAnswers = new Queue<number>();
-  #lastNonce = 0;
-  #roundTripMs: number | undefined;
+  readonly #liveness: Liveness;
   #peerClockAheadMs: number | undefined;
   #applicationWakeAtMs = Number.POSITIVE_INFINITY;
 
@@ -102,6 +86,7 @@ export class Session {
     this.#incarnation = options.incarnation;
     this.#limits = { ...sessionLimits, ...options.limits };
     this.#timing = { ...sessionTiming, ...options.timing };
+    this.#liveness = new Liveness(this.#timing);
     this.#versions = options.versions ?? { min: VERSION_MIN, max: VERSION_MAX };
     const emit = (event: SessionEvent) => void this.#events.push(event);
     this.#channels = new Channels(this.#limits, emit);
@@ -118,7 +103,7 @@ export class Session {
 
   /** Of the last probe; undefined before the first answer. */
   get roundTripMs(): number | undefined {
-    return this.#roundTripMs;
+    return this.#liveness.roundTripMs;
   }
 
   /** How far the peer's clock was ahead of ours at the last hello. */
@@ -144,7 +129,7 @@ export class Session {
     this.#state = 'greeting';
     this.#helloDue = true;
     this.#attachedAtMs = nowMs;
-    this.#heardAtMs = nowMs;
+    this.#liveness.heard(nowMs);
   }
 
   /** The connection is gone; what was on its way is sent again on the next one. */
@@ -156,7 +141,7 @@ export class Session {
   receive(frame: Frame, nowMs: number): void {
     if (this.#state === 'detached' || this.#state === 'ended') return;
     try {
-      this.#heardAtMs = nowMs;
+      this.#liveness.heard(nowMs);
       if (frame.kind === 'hello') this.#receiveHello(frame, nowMs);
       else if (frame.kind === 'refusal') this.#receiveRefusal(frame);
       else this.#receiveSessionFrame(frame, nowMs);
@@ -185,13 +170,8 @@ export class Session {
       return this.#hello(nowMs);
     }
     if (this.#state === 'greeting') return undefined;
-    const answer = this.#probeAnswers.shift();
-    if (answer !== undefined) return this.#probeFrame(answer, true);
-    if (this.#probe?.due) {
-      this.#probe.due = false;
-      this.#probe.sentAtMs = nowMs;
-      return this.#probeFrame(this.#probe.nonce, false);
-    }
+    const probe = this.#liveness.next(nowMs);
+    if (probe !== undefined) return { kind: 'probe', session: this.#session, acknowledged: this.#received, ...probe };
     return this.#nextSegments(nowMs) ?? this.#acknowledgement(nowMs);
   }
 
@@ -201,15 +181,11 @@ export class Session {
     let wakeAtMs = Math.min(this.#applicationWakeAtMs, this.#acknowledgeAtMs);
     if (this.#state === 'detached') return this.#applicationWakeAtMs;
     wakeAtMs = Math.min(wakeAtMs, this.#silentAtMs());
-    const retransmitAfterMs = this.#timing.retransmitAfterMs;
-    if (retransmitAfterMs !== undefined) {
-      if (!this.#confirmed && !this.#helloDue) wakeAtMs = Math.min(wakeAtMs, this.#helloSentAtMs + retransmitAfterMs);
-      const oldest = this.#unacknowledged.peek();
-      if (oldest !== undefined && this.#cursor > oldest.sequence && this.#state === 'connected') {
-        wakeAtMs = Math.min(wakeAtMs, oldest.sentAtMs + retransmitAfterMs);
-      }
-    }
-    return wakeAtMs;
+    const { retransmitAfterMs } = this.#timing;
+    if (retransmitAfterMs === undefined) return wakeAtMs;
+    if (!this.#confirmed && !this.#helloDue) wakeAtMs = Math.min(wakeAtMs, this.#helloSentAtMs + retransmitAfterMs);
+    const sentAtMs = this.#state === 'connected' ? this.#sent.oldestSentAtMs : undefined;
+    return sentAtMs === undefined ? wakeAtMs : Math.min(wakeAtMs, sentAtMs + retransmitAfterMs);
   }
 
   /** Does what is due by now: time-outs, probes, frames that go out again. */
@@ -218,12 +194,12 @@ export class Session {
     if (nowMs >= this.#applicationWakeAtMs) this.#expire(nowMs);
     if (this.#state === 'detached') return;
     this.#retransmit(nowMs);
-    if (nowMs >= this.#silentAtMs()) this.#checkSilence(nowMs);
+    this.#checkSilence(nowMs);
   }
 
   /** The connection may be dead: asks the peer at once, and gives the connection up where no answer comes. */
   suspect(nowMs: number): void {
-    if (this.#state === 'connected' && this.#probedAtMs() === undefined) this.#startProbe(nowMs);
+    if (this.#state === 'connected') this.#liveness.ask(nowMs);
   }
 
   /** Asks the peer: `answered` or `call-failed` follows. @throws {LinkError} `limit`, `closed`. */
@@ -267,7 +243,7 @@ export class Session {
 
   /** Whether all that was sent has arrived at the peer's session. */
   get delivered(): boolean {
-    return this.#unacknowledged.length === 0 && !this.#channels.pending && !this.#calls.pending;
+    return this.#sent.empty && !this.#channels.pending && !this.#calls.pending;
   }
 
   /** Ends the session for good and tells the peer why. */
@@ -291,14 +267,14 @@ export class Session {
     }
     if (!equalBytes(hello.incarnation, this.#peerIncarnation)) this.#meet(hello.incarnation);
     const remembersUs = equalBytes(hello.peerIncarnation, this.#incarnation);
-    if (!remembersUs && this.#acknowledged > 0) throw broken('it forgot this session');
+    if (!remembersUs && this.#sent.begun) throw broken('it forgot this session');
     this.#state = 'connected';
     this.#receiveAcknowledgement(remembersUs ? hello.received : 0);
-    this.#cursor = this.#acknowledged + 1;
+    this.#sent.rewind();
     this.#peerClockAheadMs = hello.timeMs - (nowMs + this.#wallAheadMs);
     // At once, so that the peer sees that its hello has come.
     this.#acknowledgeAtMs = nowMs;
-    this.#startProbe(nowMs);
+    this.#liveness.ask(nowMs);
     this.#events.push({ kind: 'connected' });
   }
 
@@ -373,38 +349,26 @@ export class Session {
   }
 
   #receiveAcknowledgement(acknowledged: number): void {
-    if (acknowledged > this.#lastSequence) throw broken('it acknowledged what was never sent');
-    let costBytes = 0;
-    while (this.#acknowledged < acknowledged) {
-      costBytes += this.#unacknowledged.shift()!.costBytes;
-      this.#acknowledged += 1;
-    }
-    this.#cursor = Math.max(this.#cursor, this.#acknowledged + 1);
-    this.#channels.acknowledged(costBytes);
+    if (acknowledged > this.#sent.last) throw broken('it acknowledged what was never sent');
+    this.#channels.acknowledged(this.#sent.acknowledge(acknowledged));
   }
 
   #receiveProbe(nonce: number, answer: boolean, nowMs: number): void {
-    if (!answer) {
-      if (this.#probeAnswers.length >= 16) throw broken('too many probes');
-      this.#probeAnswers.push(nonce);
-    } else if (this.#probe?.nonce === nonce) {
-      this.#roundTripMs = nowMs - this.#probe.sentAtMs;
-      this.#probe = undefined;
-    }
+    if (answer) this.#liveness.answered(nonce, nowMs);
+    else if (!this.#liveness.asked(nonce)) throw broken('too many probes');
   }
 
   #nextSegments(nowMs: number): Frame | undefined {
-    const again = this.#unacknowledged.at(this.#cursor - this.#acknowledged - 1);
-    const sent = again ?? this.#packFrame(nowMs);
-    if (sent === undefined) return undefined;
-    sent.sentAtMs = nowMs;
-    this.#cursor = sent.sequence + 1;
+    let frame = this.#sent.next(nowMs);
+    if (frame === undefined && this.#packFrame(nowMs)) frame = this.#sent.next(nowMs);
+    if (frame === undefined) return undefined;
     this.#acknowledgeAtMs = Number.POSITIVE_INFINITY;
-    const { sequence, segments } = sent;
+    const { sequence, segments } = frame;
     return { kind: 'segments', session: this.#session, acknowledged: this.#received, sequence, segments };
   }
 
-  #packFrame(nowMs: number): SentFrame | undefined {
+  /** @returns whether there was anything to send. */
+  #packFrame(nowMs: number): boolean {
     const segments: Segment[] = [];
     let roomBytes = this.#limits.frameBytesMax - FRAME_OVERHEAD_BYTES;
     let costBytes = 0;
@@ -415,11 +379,8 @@ export class Session {
       roomBytes -= segmentBytesMax(segment);
       if (segment.kind === 'data') costBytes += segment.data.length + (segment.left > 0 ? 0 : MESSAGE_COST_BYTES);
     }
-    if (segments.length === 0) return undefined;
-    this.#lastSequence += 1;
-    const sent = { sequence: this.#lastSequence, segments, costBytes, sentAtMs: 0 };
-    this.#unacknowledged.push(sent);
-    return sent;
+    if (segments.length > 0) this.#sent.push({ segments, costBytes });
+    return segments.length > 0;
   }
 
   #acknowledgement(nowMs: number): Frame | undefined {
@@ -440,48 +401,26 @@ export class Session {
     };
   }
 
-  #probeFrame(nonce: number, answer: boolean): Frame {
-    return { kind: 'probe', session: this.#session, acknowledged: this.#received, nonce, answer };
-  }
-
-  #startProbe(nowMs: number): void {
-    this.#probe = { nonce: ++this.#lastNonce, startedAtMs: nowMs, sentAtMs: nowMs, due: true };
-  }
-
-  /** When silence is next acted upon: with a probe at first, with a cut after that. */
   #silentAtMs(): number {
-    if (this.#state === 'greeting') return this.#attachedAtMs + this.#timing.answerWithinMs;
-    const probedAtMs = this.#probedAtMs();
-    if (probedAtMs !== undefined) return probedAtMs + this.#timing.answerWithinMs;
-    return this.#heardAtMs + this.#timing.keepAliveMs;
-  }
-
-  /** When the silence that lasts now was first asked about. A probe that cannot even be sent counts: the line is stuck. */
-  #probedAtMs(): number | undefined {
-    const probe = this.#probe;
-    return probe !== undefined && probe.startedAtMs >= this.#heardAtMs ? probe.startedAtMs : undefined;
+    const greetUntilMs = this.#attachedAtMs + this.#timing.answerWithinMs;
+    return this.#state === 'greeting' ? greetUntilMs : this.#liveness.actAtMs;
   }
 
   #checkSilence(nowMs: number): void {
-    if (this.#state === 'connected' && this.#probedAtMs() === undefined) {
-      this.#startProbe(nowMs);
-      return;
-    }
-    const limit = `${this.#timing.answerWithinMs} ms`;
-    const what = this.#state === 'connected' ? `did not answer within ${limit}` : `did not greet within ${limit}`;
+    const gone = this.#state === 'greeting' ? nowMs >= this.#silentAtMs() : this.#liveness.check(nowMs);
+    if (!gone) return;
+    const what = this.#state === 'greeting' ? 'greet' : 'answer';
     this.#detach();
-    const error = new LinkError('timeout', `the peer ${what}: the connection is given up`);
-    this.#events.push({ kind: 'cut', error });
+    const message = `the peer did not ${what} within ${this.#timing.answerWithinMs} ms: the connection is given up`;
+    this.#events.push({ kind: 'cut', error: new LinkError('timeout', message) });
   }
 
   #retransmit(nowMs: number): void {
     const { retransmitAfterMs } = this.#timing;
     if (retransmitAfterMs === undefined) return;
     if (!this.#confirmed && nowMs >= this.#helloSentAtMs + retransmitAfterMs) this.#helloDue = true;
-    const oldest = this.#unacknowledged.peek();
-    if (oldest !== undefined && this.#cursor > oldest.sequence && nowMs >= oldest.sentAtMs + retransmitAfterMs) {
-      this.#cursor = oldest.sequence;
-    }
+    const sentAtMs = this.#sent.oldestSentAtMs;
+    if (sentAtMs !== undefined && nowMs >= sentAtMs + retransmitAfterMs) this.#sent.rewind();
   }
 
   #expire(nowMs: number): void {
@@ -493,8 +432,7 @@ export class Session {
     this.#state = 'detached';
     this.#helloDue = false;
     this.#confirmed = false;
-    this.#probe = undefined;
-    this.#probeAnswers.clear();
+    this.#liveness.reset();
     this.#acknowledgeAtMs = Number.POSITIVE_INFINITY;
   }
 
@@ -512,10 +450,7 @@ export class Session {
   }
 
   #forget(error: LinkError): void {
-    this.#unacknowledged.clear();
-    this.#acknowledged = 0;
-    this.#cursor = 1;
-    this.#lastSequence = 0;
+    this.#sent.clear();
     this.#received = 0;
     this.#calls.reset(error);
     this.#channels.reset(error);

@@ -74,7 +74,7 @@ interface Party {
 }
 
 class Simulation {
-  readonly #random: SeededRandom;
+  readonly #random: Dice;
   readonly #faults: SimulatedFaults;
   readonly #load: SimulatedLoad;
   readonly #timing: Partial<SessionTiming>;
@@ -95,7 +95,7 @@ class Simulation {
   readonly #lastArrivalMs = { a: 0, b: 0 };
 
   constructor(seed: string, faults: SimulatedFaults, load: SimulatedLoad) {
-    this.#random = new SeededRandom(seed);
+    this.#random = new Dice(seed);
     this.#faults = faults;
     this.#load = load;
     const lossy = faults.dropShare > 0 || faults.repeatShare > 0 || faults.delayMsMax > 0;
@@ -407,6 +407,37 @@ class Simulation {
         return `${party.name} ${party.session.state} received ${counts}, ${party.callsLeft + party.asked.size} calls left`;
       })
       .join('; ');
+  }
+}
+
+/** The seed's numbers, drawn in bulk: a run throws the dice several times for every frame. */
+class Dice {
+  readonly #source: SeededRandom;
+  #words: Uint32Array = new Uint32Array(0);
+  #next = 0;
+
+  constructor(seed: string) {
+    this.#source = new SeededRandom(seed);
+  }
+
+  bytes(count: number): Uint8Array {
+    return this.#source.bytes(count);
+  }
+
+  below(bound: number): number {
+    return Math.floor((this.#word() / 2 ** 32) * bound);
+  }
+
+  chance(probability: number): boolean {
+    return probability > 0 && this.#word() < probability * 2 ** 32;
+  }
+
+  #word(): number {
+    if (this.#next === this.#words.length) {
+      this.#words = new Uint32Array(this.#source.bytes(1024).buffer);
+      this.#next = 0;
+    }
+    return this.#words[this.#next++]!;
   }
 }
 
