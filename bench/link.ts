@@ -1,21 +1,29 @@
 /**
- * What a link carries between two processes on loopback: bulk messages in either direction and both, small messages, calls.
- * `node bench/link.ts [--megabytes N]`; one JSON document on stdout.
+ * What a link carries between two processes on loopback: bulk messages in either direction and both, small messages, round trips.
+ *
+ *   node bench/link.ts [--megabytes 1000] [--runs 3] [--save]
+ *
+ * Prints megabytes a second (the median of the runs, and their range) and the processor's seconds per gigabyte in each process, which
+ * neighbours on the machine change less; `--save` keeps them in bench/results/link.json.
  */
-
 import { spawn } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { connectDirect, type Link, listenDirect } from '../server/link/index.ts';
+import { type Channel, connectDirect, type Link, listenDirect } from '../server/link/index.ts';
 
 const { values } = parseArgs({
-  options: { megabytes: { type: 'string', default: '1000' }, partner: { type: 'boolean', default: false } },
+  options: {
+    megabytes: { type: 'string', default: '1000' },
+    runs: { type: 'string', default: '3' },
+    save: { type: 'boolean', default: false },
+    partner: { type: 'boolean', default: false },
+  },
 });
-const REPEATS = 3;
 
 /** What one measurement moves. */
 interface Load {
-  readonly name: string;
   readonly messageBytes: number;
   readonly totalBytes: number;
   /** Seen from the process that measures. */
@@ -23,9 +31,9 @@ interface Load {
 }
 
 if (values.partner) await partner();
-else await measureAll();
+else await report();
 
-/** The other process: does its half of each measurement that it is told of. */
+/** The other process: does its half of each load that it is told of, then says how much processor time it took. */
 async function partner(): Promise<void> {
   const listener = await listenDirect({ host: '127.0.0.1', port: 0 });
   process.stdout.write(`${listener.invite}\n`);
@@ -39,49 +47,69 @@ async function partner(): Promise<void> {
       continue;
     }
     const { id, load } = JSON.parse(Buffer.from(message).toString()) as { id: number; load: Load };
+    const cpu = process.cpuUsage();
     await move(link, `load/${id}`, load, { send: load.direction !== 'send', receive: load.direction !== 'receive' });
+    await control.send(Buffer.from(JSON.stringify(cpuSeconds(cpu))));
   }
   await listener.close();
 }
 
-async function measureAll(): Promise<void> {
+async function report(): Promise<void> {
   const child = spawn(process.execPath, [import.meta.filename, '--partner'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const invite = await new Promise<string>((resolve) =>
-    child.stdout.once('data', (line: Buffer) => resolve(line.toString())),
-  );
+  const invite = await new Promise<string>((resolve) => child.stdout.once('data', (line) => resolve(String(line))));
   const link = await connectDirect(invite);
-  const bytes = Number(values.megabytes) * 1e6;
-  const loads: Load[] = [
-    { name: 'send, 1 MiB messages', messageBytes: 1 << 20, totalBytes: bytes, direction: 'send' },
-    { name: 'receive, 1 MiB messages', messageBytes: 1 << 20, totalBytes: bytes, direction: 'receive' },
-    { name: 'both ways, 1 MiB messages', messageBytes: 1 << 20, totalBytes: bytes, direction: 'both' },
-    { name: 'send, 64 KiB messages', messageBytes: 1 << 16, totalBytes: bytes, direction: 'send' },
-    { name: 'send, 1 KiB messages', messageBytes: 1 << 10, totalBytes: bytes / 10, direction: 'send' },
-  ];
   const control = link.channel('control');
+  const totalBytes = Number(values.megabytes) * 1e6;
+  const loads: Load[] = [
+    { messageBytes: 1 << 20, totalBytes, direction: 'send' },
+    { messageBytes: 1 << 20, totalBytes, direction: 'receive' },
+    { messageBytes: 1 << 20, totalBytes, direction: 'both' },
+    { messageBytes: 1 << 16, totalBytes, direction: 'send' },
+    { messageBytes: 1 << 10, totalBytes: totalBytes / 10, direction: 'send' },
+  ];
   const results: Record<string, unknown>[] = [];
   let id = 0;
   for (const load of loads) {
-    const rates: number[] = [];
-    for (let i = 0; i < REPEATS; i++) {
+    const runs: { megabytesPerSecond: number; here: number; there: number }[] = [];
+    for (let i = 0; i < Number(values.runs); i++) {
       id += 1;
       await control.send(Buffer.from(JSON.stringify({ id, load })));
+      const cpu = process.cpuUsage();
       const startedMs = performance.now();
       await move(link, `load/${id}`, load, { send: load.direction !== 'receive', receive: load.direction !== 'send' });
-      rates.push(load.totalBytes / 1e6 / ((performance.now() - startedMs) / 1e3));
+      const seconds = (performance.now() - startedMs) / 1000;
+      const gigabytes = load.totalBytes / 1e9;
+      const here = cpuSeconds(cpu) / gigabytes;
+      const there = Number(Buffer.from(await control.receive()).toString()) / gigabytes;
+      runs.push({ megabytesPerSecond: load.totalBytes / 1e6 / seconds, here, there });
     }
-    results.push({ load: load.name, megabytesPerSecond: spread(rates) });
+    runs.sort((a, b) => a.megabytesPerSecond - b.megabytesPerSecond);
+    const median = runs[runs.length >> 1]!;
+    results.push({
+      direction: load.direction,
+      messageBytes: load.messageBytes,
+      megabytesPerSecond: Math.round(median.megabytesPerSecond),
+      range: [runs[0]!, runs.at(-1)!].map((run) => Math.round(run.megabytesPerSecond)).join('–'),
+      cpuSecondsPerGigabyteHere: Number(median.here.toFixed(2)),
+      cpuSecondsPerGigabyteThere: Number(median.there.toFixed(2)),
+    });
   }
-  results.push({ load: 'round trip of an empty message', microseconds: await roundTrips(control) });
-  const rss = Math.round(process.memoryUsage().rss / 1e6);
+  const roundTrip = await roundTrips(control);
+  const residentMib = Math.round(process.resourceUsage().maxRSS / 1024);
+  console.table(results);
+  console.log(`round trip of an empty message: ${roundTrip} µs; peak resident memory: ${residentMib} MiB`);
+  await link.close();
+  if (!values.save) return;
   const machine = {
     cpu: cpus()[0]?.model,
     cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
+    memoryGib: Math.round(totalmem() / 2 ** 30),
     node: process.version,
   };
-  process.stdout.write(`${JSON.stringify({ bench: 'link', machine, residentMegabytes: rss, results }, null, 2)}\n`);
-  await link.close();
+  const folder = join(import.meta.dirname, 'results');
+  await mkdir(folder, { recursive: true });
+  const kept = { machine, results, roundTripMicroseconds: roundTrip, residentMib };
+  await writeFile(join(folder, 'link.json'), `${JSON.stringify(kept, null, 2)}\n`);
 }
 
 /** Sends and receives the load on one channel, and waits until the receiver says that all is there. */
@@ -101,22 +129,19 @@ async function move(link: Link, name: string, load: Load, part: { send: boolean;
   channel.close();
 }
 
-async function roundTrips(control: {
-  send(m: Uint8Array): Promise<void>;
-  receive(): Promise<Uint8Array>;
-}): Promise<unknown> {
+/** @returns the median, in microseconds. */
+async function roundTrips(control: Channel): Promise<number> {
   const times: number[] = [];
   for (let i = 0; i < 500; i++) {
     const startedMs = performance.now();
     await control.send(new Uint8Array(0));
     await control.receive();
-    times.push((performance.now() - startedMs) * 1e3);
+    times.push((performance.now() - startedMs) * 1000);
   }
-  return spread(times);
+  return Math.round(times.sort((a, b) => a - b)[times.length >> 1]!);
 }
 
-function spread(values: number[]): { median: number; least: number; most: number } {
-  const sorted = values.toSorted((a, b) => a - b);
-  const round = (value: number | undefined) => Math.round(value ?? 0);
-  return { median: round(sorted[sorted.length >> 1]), least: round(sorted[0]), most: round(sorted.at(-1)) };
+function cpuSeconds(since: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(since);
+  return (user + system) / 1e6;
 }

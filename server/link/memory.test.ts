@@ -91,6 +91,25 @@ describe('a link between two nodes', () => {
     await network.close();
   });
 
+  it('[F44] after a partition heals, both sides go on where they were', async () => {
+    const network = memoryNetwork(['aurora', 'media']);
+    const media = network.node('media');
+    const link = await network.node('aurora').to('media', { timeoutMs: 1000 });
+    const back = await media.to('aurora', { timeoutMs: 1000 });
+    const [here, there] = [link.channel('job/3/1'), back.channel('job/3/1')];
+    network.partition('aurora', 'media');
+    await expect.poll(() => [link.state, back.state]).toEqual(['reconnecting', 'reconnecting']);
+    const asked = link.call('agree', text('?'), { timeoutMs: 5000 });
+    media.onCall('agree', async () => text('yes'));
+    await here.send(text('from here'));
+    await there.send(text('from there'));
+    network.heal('aurora', 'media');
+    expect(read(await there.receive({ timeoutMs: 1000 }))).toBe('from here');
+    expect(read(await here.receive({ timeoutMs: 1000 }))).toBe('from there');
+    expect(read(await asked)).toBe('yes');
+    await network.close();
+  });
+
   it('a call that nobody answers in time, and one that is cancelled, end here and stop the handler there', async () => {
     const network = memoryNetwork(['aurora', 'media']);
     const stopped: string[] = [];

@@ -58,6 +58,18 @@ describe('links over TLS', () => {
     expect(dialledBy()).toEqual(agreed);
   });
 
+  it('an endpoint that is published later is dialled, and one that has moved', async () => {
+    const media = await network.start('media');
+    const entry = { organisation: 'media', tlsFingerprint: media.certificate.fingerprint };
+    network.admit(entry);
+    const shop = await network.start('shop', { silent: true });
+    await expect(shop.links.to('media', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'no-endpoint' });
+    network.admit({ ...entry, endpoint: '127.0.0.1:1' });
+    await expect(shop.links.to('media', { timeoutMs: 50 })).rejects.toMatchObject({ code: 'unreachable' });
+    network.admit({ ...entry, endpoint: `127.0.0.1:${media.links.address!.port}` });
+    await expect.poll(() => media.links.status().map(({ state }) => state)).toEqual(['connected']);
+  });
+
   it('a job goes on when its partner restarts: the old channel says so, the next attempt works', async () => {
     const media = await network.start('media');
     const shop = await network.start('shop', { silent: true });

@@ -179,8 +179,9 @@ class TlsLinks implements NodeLinks {
         partner.disconnect(new LinkError('wrong-certificate', `${organisation} has published another certificate`));
       }
     }
-    for (const organisation of members.keys()) {
-      if (!this.#partners.has(organisation)) this.#partner(organisation).dialSoon();
+    for (const { organisation, endpoint } of members.values()) {
+      const partner = this.#partner(organisation);
+      if (endpoint !== undefined) partner.dialSoon();
     }
     this.#cancelRefresh = this.#clock.after(REFRESH_MS, () => this.refresh());
   }

@@ -106,9 +106,10 @@ export class Partner {
     void this.#dial({ ...member, endpoint: member.endpoint });
   }
 
-  /** Dials when it is this side's turn. */
+  /** Dials when it is this side's turn, where there is no connection and no attempt is due. */
   dialSoon(): void {
     if (this.#stopped || this.#cancelRetry !== undefined) return;
+    if (this.#current !== undefined || this.#dialling !== undefined) return;
     const waitMs = backoffMs(this.#host.reconnect, this.#attempt, randomBytes(4).readUInt32LE() / 2 ** 32);
     const yields = !this.#weWin && this.#host.listens && this.#attempt === 0;
     this.#cancelRetry = this.#host.clock.after(waitMs + (yields ? YIELD_MS : 0), () => {
@@ -197,7 +198,7 @@ export class Partner {
     } finally {
       this.#dialling = undefined;
     }
-    if (this.#current === undefined) this.#retry();
+    this.#retry();
   }
 
   #use(dialledBy: 'us' | 'peer', wire: Wire, carried: Carried): Carried {
@@ -223,7 +224,7 @@ export class Partner {
   }
 
   #retry(): void {
-    if (this.#stopped) return;
+    if (this.#stopped || this.#current !== undefined) return;
     this.dialSoon();
     this.#attempt += 1;
   }
