@@ -4,7 +4,7 @@ import { rarities } from './check/rarities.ts';
 import { regressions } from './regressions.ts';
 import { type Run, simulate } from './simulation.ts';
 
-const seedCount = Number(process.env['CAUSEWAY_SIM_SEEDS'] ?? 1000);
+const seedCount = Number(process.env.CAUSEWAY_SIM_SEEDS ?? 1000);
 /** Seeds in one test. */
 const chunkCount = 50;
 const traceLinesMax = 120;

@@ -177,6 +177,12 @@ class Simulation {
       case 'partition':
         this.#separate(what.between, what.forMs);
         break;
+      case 'isolate':
+        for (const other of organisations) if (other !== what.node) this.#separate([what.node, other], what.forMs);
+        break;
+      case 'release':
+        this.#nodes[what.node].results.fail(what.failureCount);
+        break;
       case 'disk':
         this.#nodes[what.node].disk.fail({ code: what.code, operationCount: what.operationCount });
         break;
@@ -191,7 +197,7 @@ class Simulation {
           type: 'agreement.revoked',
           body: async () => ({ agreement: this.#nodes[what.by].agreement }),
           passing: [],
-          taken: ['agreement-revoked'],
+          taken: [],
         });
         break;
     }
@@ -214,7 +220,7 @@ class Simulation {
   }
 
   #separate(between: readonly [Organisation, Organisation], forMs: number): void {
-    const pair = between.join(' ');
+    const pair = [...between].sort().join(' ');
     const { network, trace } = this.#world;
     this.#apart.set(pair, (this.#apart.get(pair) ?? 0) + 1);
     network.partition(...between);
@@ -241,7 +247,7 @@ class Simulation {
         type: 'job.failed',
         body: async () => ({ job, code: 'cancelled', exchanged: true }),
         passing: [],
-        taken: ['already-reported', 'job-not-running'],
+        taken: [],
       });
     }
   }
@@ -253,6 +259,7 @@ class Simulation {
     for (const organisation of organisations) {
       this.#nodes[organisation].disk.repair();
       this.#nodes[organisation].store.repair();
+      this.#nodes[organisation].results.fail(0);
     }
   }
 

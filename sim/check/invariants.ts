@@ -77,9 +77,11 @@ function checkLedgers(world: World, nodes: Nodes): void {
 /** What the ledger promised to somebody stands where it was promised. */
 function checkWishes(world: World, nodes: Nodes): void {
   const { starts } = world.scenario;
-  const explained = new Set<string>();
-  if (starts.length > 1) for (const code of ['agreement-busy', 'agreement-exhausted']) explained.add(code);
-  if (world.records.some(({ entry }) => entry.type === 'agreement.revoked')) explained.add('agreement-revoked');
+  // A job may end on its own before somebody's word about it comes.
+  const explained = new Set(['job.failed already-reported', 'job.failed job-not-running']);
+  if (starts.length > 1) for (const code of ['busy', 'exhausted']) explained.add(`job.started agreement-${code}`);
+  if (world.records.some(({ entry }) => entry.type === 'agreement.revoked'))
+    for (const type of ['job.started', 'agreement.revoked']) explained.add(`${type} agreement-revoked`);
   for (const { organisation, wishes } of Object.values(nodes)) {
     for (const { granted, type } of wishes) {
       if (granted === undefined) world.violation(`${organisation} still waits for ${type}`);
@@ -87,7 +89,7 @@ function checkWishes(world: World, nodes: Nodes): void {
         const { entry } = world.records[granted.index] ?? {};
         if (entry?.type === type && entry.author === organisation) continue;
         world.violation(`${organisation} was told that its ${type} is record ${granted.index}, which it is not`);
-      } else if ('refused' in granted && !explained.has(granted.refused)) {
+      } else if ('refused' in granted && !explained.has(`${type} ${granted.refused}`)) {
         world.violation(`${organisation} was refused ${type} with ${granted.refused}, which nothing explains`);
       }
     }

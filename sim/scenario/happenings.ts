@@ -24,6 +24,7 @@ export type What =
       readonly between: readonly [Organisation, Organisation];
       readonly forMs: number;
     }
+  | { readonly kind: 'isolate'; readonly node: Organisation; readonly forMs: number }
   | {
       readonly kind: 'disk';
       readonly node: Party;
@@ -31,6 +32,7 @@ export type What =
       readonly operationCount: number;
     }
   | { readonly kind: 'store'; readonly node: Organisation; readonly fault: 'before-commit' | 'after-commit' }
+  | { readonly kind: 'release'; readonly node: Party; readonly failureCount: number }
   | { readonly kind: 'cancel'; readonly by: Party }
   | { readonly kind: 'revoke'; readonly by: Party };
 
@@ -56,7 +58,8 @@ function drawWhat(luck: Luck): What {
   if (percent < 42) return { kind: 'crash', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
   if (percent < 50) return { kind: 'stop', node: luck.pick(organisations), downMs: drawSpanMs(luck) };
   if (percent < 55) return { kind: 'cut', between: drawPair(luck) };
-  if (percent < 70) return { kind: 'partition', between: drawPair(luck), forMs: drawSpanMs(luck) };
+  if (percent < 62) return { kind: 'partition', between: drawPair(luck), forMs: drawSpanMs(luck) };
+  if (percent < 70) return { kind: 'isolate', node: luck.pick(organisations), forMs: drawSpanMs(luck) };
   if (percent < 80) {
     const code = luck.chance(0.5) ? 'disk-full' : 'disk-failed';
     return { kind: 'disk', node: luck.pick(parties), code, operationCount: 1 + luck.below(20) };
@@ -65,13 +68,14 @@ function drawWhat(luck: Luck): What {
     const fault = luck.chance(0.5) ? 'before-commit' : 'after-commit';
     return { kind: 'store', node: luck.pick(organisations), fault };
   }
-  if (percent < 95) return { kind: 'cancel', by: luck.pick(parties) };
+  if (percent < 91) return { kind: 'release', node: luck.pick(parties), failureCount: 1 + luck.below(3) };
+  if (percent < 96) return { kind: 'cancel', by: luck.pick(parties) };
   return { kind: 'revoke', by: luck.pick(parties) };
 }
 
 /** Mostly a second or two; now and then longer than a partner waits. */
 function drawSpanMs(luck: Luck): number {
-  if (luck.chance(0.08)) return 30_000 + luck.below(60_000);
+  if (luck.chance(0.1)) return 30_000 + luck.below(60_000);
   return 1 + luck.below(luck.chance(0.5) ? 100 : 4000);
 }
 

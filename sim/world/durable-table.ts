@@ -1,3 +1,4 @@
+import { DatabaseFailure } from './database-failure.ts';
 import type { Luck } from './luck.ts';
 import type { Process } from './process.ts';
 
@@ -7,6 +8,7 @@ const commitMsMax = 2;
 export class DurableTable<Row> {
   readonly #luck: Luck;
   readonly #rows = new Map<string, Row>();
+  #failureCount = 0;
 
   constructor(luck: Luck) {
     this.#luck = luck;
@@ -15,6 +17,11 @@ export class DurableTable<Row> {
   /** What is committed, without asking the database: for checks. */
   get rows(): ReadonlyMap<string, Row> {
     return this.#rows;
+  }
+
+  /** Makes the next {@link putOnce} fail. */
+  fail(failureCount: number): void {
+    this.#failureCount = failureCount;
   }
 
   async get(key: string, process: Process): Promise<Row | undefined> {
@@ -31,6 +38,10 @@ export class DurableTable<Row> {
   /** Keeps a row where there is none yet. @returns the row that is there, and whether it is new. */
   async putOnce(key: string, row: Row, process: Process): Promise<{ readonly row: Row; readonly isNew: boolean }> {
     await this.#take(process);
+    if (this.#failureCount > 0) {
+      this.#failureCount -= 1;
+      throw new DatabaseFailure('the simulated database failed');
+    }
     const kept = this.#rows.get(key);
     if (kept === undefined) this.#rows.set(key, row);
     await this.#take(process);

@@ -5,6 +5,7 @@ import {
   type StoredHead,
   type StoredLeaf,
 } from '@causeway/server/ledger';
+import { DatabaseFailure } from './database-failure.ts';
 import type { Luck } from './luck.ts';
 import type { Process } from './process.ts';
 
@@ -12,11 +13,6 @@ const commitMsMax = 3;
 
 /** Which side of its commit a failing transaction fails on: its writer cannot tell. */
 export type StoreFault = 'before-commit' | 'after-commit';
-
-/** A transaction failed. */
-export class DatabaseFailure extends Error {
-  override readonly name = 'DatabaseFailure';
-}
 
 /** The part of a node's database that keeps its copy of the log: it outlives the node's processes. */
 export class SimulatedLedgerStore {
@@ -46,7 +42,8 @@ export class SimulatedLedgerStore {
     const take = () => process.pause(process.alive ? this.#luck.share() * commitMsMax : 0);
     return {
       load: async () => {
-        await take();
+        // A long log takes its time, while partners ask already.
+        await process.pause(this.#luck.share() * this.#luck.pick([3, 400]));
         return this.kept.load();
       },
       append: async (leaves: readonly StoredLeaf[], head: StoredHead) => {

@@ -1,0 +1,4 @@
+/** A transaction failed. */
+export class DatabaseFailure extends Error {
+  override readonly name = 'DatabaseFailure';
+}
