@@ -2,7 +2,7 @@ import { agreementId } from '@causeway/core/applications/match';
 import { concatBytes, utf8ToBytes } from '@causeway/core/bytes';
 import { sha256 } from '@causeway/core/crypto';
 import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
-import { packU32 } from '@causeway/server/jobs/work';
+import { packU32, withFiles } from '@causeway/server/jobs/work';
 import { credulous, repeating } from '../canary.ts';
 import { keyPairs, type Party } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/scenario.ts';
@@ -32,14 +32,10 @@ export function matchPorts(
       const id = ids[round];
       return id === undefined || exclude?.has(row) ? [] : [{ row, key: matchKeyOf(round, id) }];
     });
-    const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
-    try {
-      await keysFile.write(0, concatBytes(...rows.map(({ key }) => key)));
-      await rowsFile.write(0, packU32(Uint32Array.from(rows, ({ row }) => row)));
-    } finally {
-      await keysFile.close();
-      await rowsFile.close();
-    }
+    await withFiles(work, files, async (opened) => {
+      await opened.keys.write(0, concatBytes(...rows.map(({ key }) => key)));
+      await opened.rows.write(0, packU32(Uint32Array.from(rows, ({ row }) => row)));
+    });
     return rows.length;
   };
 
