@@ -19,6 +19,8 @@ import {
   type MerkleTree,
   Mirror,
   openHead,
+  parseCheckpoint,
+  parseNote,
   Sequencer,
   signEntry,
 } from '@causeway/core/ledger';
@@ -57,6 +59,8 @@ export class NetworkLedger {
   /** Entries of this node that wait for their place, by signature. */
   readonly #waiting = new Map<string, (index: number) => void>();
   #head: string | undefined;
+  /** The operator's head that was last found to be in the own history. */
+  #seenHead: string | undefined;
   /** Records that listeners were told of. */
   #toldCount = 0;
   /** A write has failed, so nobody knows what is stored: the copy in memory begins again from it before anything else is done. */
@@ -192,7 +196,8 @@ export class NetworkLedger {
   async #answerPull(question: { from: number; size?: number }): Promise<{ head: string; leaves: string[] }> {
     const head = this.#head;
     if (head === undefined) throw new CallRefused({ code: 'network-missing', detail: 'the ledger has no head yet' });
-    const size = Math.min(question.size ?? Number.POSITIVE_INFINITY, openHead(head, this.log).size);
+    // What the operator's tree holds is what its head covers.
+    const size = Math.min(question.size ?? Number.POSITIVE_INFINITY, this.tree.size);
     const stored = await this.#options.store.range(
       question.from,
       Math.min(pullRecordsMax, Math.max(0, size - question.from)),
@@ -268,14 +273,16 @@ export class NetworkLedger {
     const from = mirror.tree.size;
     const leaves: Uint8Array[] = [];
     let { head, leaves: page } = await this.#ask(this.log.operator, ledgerCalls.pull, { from });
-    const { size } = openHead(head, this.log);
+    // Only to know how much to ask for: the mirror verifies the head before anything is taken.
+    const { size } = parseCheckpoint(parseNote(head).text);
     for (;;) {
       for (const leaf of page) leaves.push(base64ToBytes(leaf));
       if (from + leaves.length >= size || page.length === 0) break;
       ({ leaves: page } = await this.#ask(this.log.operator, ledgerCalls.pull, { from: from + leaves.length, size }));
     }
     if (leaves.length === 0 && mirror.head && size === mirror.tree.size && this.#head !== undefined) {
-      this.#guarded(() => mirror.compare(head, this.log.operator));
+      if (head !== this.#seenHead) this.#guarded(() => mirror.compare(head, this.log.operator));
+      this.#seenHead = head;
       return;
     }
     await this.#accept(leaves.slice(0, size - from), head);
@@ -340,6 +347,7 @@ export class NetworkLedger {
       this.#mirror = mirror;
     }
     this.#head = head;
+    this.#seenHead = undefined;
     this.#unsure = false;
     return leaves;
   }
@@ -373,8 +381,12 @@ export class NetworkLedger {
     serve(ledgerCalls.cosign, async ({ line }, peer) => {
       const note = this.#operators().#sequencer!.addCosignature(line);
       this.#head = note;
-      const { size } = openHead(note, this.log);
-      await this.#options.store.putCosignature({ size, organisation: peer, line, atMs: this.#options.clock.wallMs() });
+      await this.#options.store.putCosignature({
+        size: this.tree.size,
+        organisation: peer,
+        line,
+        atMs: this.#options.clock.wallMs(),
+      });
       return {};
     });
     serve(ledgerCalls.history, ({ from, to }) => {
