@@ -147,8 +147,6 @@ class Simulation {
   }
 
   #reached(moment: Moment): void {
-    if (moment === 'record job.finished' && parties.some((party) => !this.#nodes[party].up))
-      this.#world.sometimes('a job finished while a party was down');
     if (this.#healed || this.#waiting.length === 0) return;
     const count = (this.#reachedCount.get(moment) ?? 0) + 1;
     this.#reachedCount.set(moment, count);

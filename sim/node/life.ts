@@ -124,7 +124,10 @@ export class Life {
       return bytes && JSON.parse(Buffer.from(bytes).toString());
     };
     world.sometimes('a job went on after a crash');
-    if (world.ending(job)?.status !== 'running') world.sometimes('a job was over when its party came back');
+    const ending = world.ending(job)?.status;
+    if (ending === 'failed') world.sometimes('a job had failed when its party came back');
+    if (ending === 'finished' && !this.node.results.rows.has(job))
+      world.sometimes('a job had finished when its party came back');
     for (const round of world.scenario.terms.rounds.keys()) {
       const held = json(`round-${round}.received.held`);
       if (held && held.points + held.tags > 0 && !json(`round-${round}.exchanged`))
