@@ -51,13 +51,11 @@ await connection.run(
 
 const cases = [['phone'], ['email'], ['phone', 'email'], ['phone:e164', 'email:uid2'], ['oaid/sha256']];
 for (const profiles of cases) {
-  const columns = profiles
-    .map(parseProfile)
-    .map((profile) => ({
-      profile,
-      column: profile.digests.length > 0 ? 'hashed' : profile.type,
-      as: `my_${profile.type}`,
-    }));
+  const columns = profiles.map(parseProfile).map((profile) => ({
+    profile,
+    column: profile.digests.length > 0 ? 'hashed' : profile.type,
+    as: `my_${profile.type}`,
+  }));
   const counts = columns.flatMap(({ as }) => [`count(${as})`, `count(${as}_change)`, `count(${as}_refusal)`]);
   const query = `SELECT ${counts.join(', ')} FROM (${normaliseSelect('people', columns)})`;
   const seconds: number[] = [];
