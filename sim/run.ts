@@ -17,6 +17,8 @@ const { values } = parseArgs({
     count: { type: 'string', default: '100' },
     trace: { type: 'boolean', default: false },
     canary: { type: 'string' },
+    /** Ends at the first seed that breaks a rule. */
+    stop: { type: 'boolean', default: false },
   },
 });
 
@@ -38,6 +40,7 @@ for (let seed = from; seed < from + count; seed++) {
   if (run.violations.length === 0) continue;
   failed.push(seed);
   console.log(`seed ${seed}: ${run.violations.join('\n  ')}`);
+  if (values.stop) break;
 }
 const seconds = (performance.now() - startedMs) / 1000;
 console.log(

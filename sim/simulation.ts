@@ -185,7 +185,7 @@ class Simulation {
         this.#nodes[what.node].disk.fail({ code: what.code, operationCount: what.operationCount });
         break;
       case 'store':
-        this.#nodes[what.node].store.fail(what.fault);
+        this.#nodes[what.node].store.fail(what.faults);
         break;
       case 'cancel':
         this.#cancel(what.by);

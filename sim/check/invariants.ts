@@ -52,6 +52,7 @@ export function checkRun(world: World, nodes: Nodes, injected: Injected): void {
         );
         const own = job.failures.find(({ organisation }) => organisation === party);
         rule(own !== undefined, 'the failure was not told by this side');
+        if (job.failures.every(({ exchanged }) => !exchanged)) world.sometimes('a use came back');
         rule(own?.exchanged !== false || !nodes[party].sent.has(job.job), 'said that nothing was exchanged, and sent');
       }
     }
@@ -107,6 +108,7 @@ function checkResult(
   const { learns } = terms[side];
   const plain = expected(world)[side];
   rule(isAllowed(world), 'a list below the minimum or over the limit was matched');
+  rule(world.scenario.refusing === undefined, 'a list was matched that its own side refuses');
   rule(released.counts.length === plain.length, 'another number of rounds');
   for (const [i, round] of plain.entries()) {
     const counts = released.counts[i]!;
@@ -162,6 +164,7 @@ function allowedFailures(world: World, nodes: Nodes, { silentMs }: Injected): Se
   for (const party of parties) for (const code of nodes[party].disk.faultsMet) allowed.add(code);
   for (const { entry } of world.records)
     if (entry.type === 'job.failed' && entry.body.code === 'cancelled') allowed.add('cancelled');
+  if (world.scenario.refusing !== undefined) allowed.add('policy-denied');
   if (silentMs >= silenceMs / 2) allowed.add('partner-silent');
   if (!isAllowed(world)) for (const code of ['list-below-minimum', 'list-over-limit', 'set-size']) allowed.add(code);
   return allowed;
@@ -174,6 +177,7 @@ function noteRarities(world: World, nodes: Nodes): void {
   const revokedAt = entries.findIndex(({ type }) => type === 'agreement.revoked');
   const finishedAt = entries.findLastIndex(({ type }) => type === 'job.finished');
   if (revokedAt >= 0 && finishedAt > revokedAt) world.sometimes('a job finished though the agreement was revoked');
+  if (failedWith('policy-denied')) world.sometimes('a list was refused by its own side');
   if (failedWith('partner-silent')) world.sometimes('a job ended by silence');
   if (failedWith('cancelled')) world.sometimes('a job ended by cancelling');
   if (failedWith('disk-failed')) world.sometimes('a job ended by a failing disk');

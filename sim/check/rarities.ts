@@ -17,6 +17,8 @@ export const rarities = [
   'a job ended by silence',
   'a job ended by cancelling',
   'a job ended by a failing disk',
+  'a list was refused by its own side',
+  'a use came back',
   'a second job ran',
 ] as const;
 

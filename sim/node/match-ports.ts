@@ -1,6 +1,7 @@
 import { agreementId } from '@causeway/core/applications/match';
 import { concatBytes, utf8ToBytes } from '@causeway/core/bytes';
 import { sha256 } from '@causeway/core/crypto';
+import { PolicyDenied } from '@causeway/core/policy';
 import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
 import { packU32, withFiles } from '@causeway/server/jobs/work';
 import { credulous, repeating } from '../canary.ts';
@@ -80,7 +81,9 @@ export function matchPorts(
     clock: process.clock,
     rowCount: async () => list.length,
     keys,
-    admit: async () => {},
+    admit: async () => {
+      if (world.scenario.refusing === party) throw new PolicyDenied([]);
+    },
     release,
     step,
     report: ({ stage, round }) => {

@@ -1,4 +1,6 @@
 /** What goes wrong in a run, or is done by people, and when. */
+
+import { type StoreFault, storeFaults } from '../world/ledger-store.ts';
 import type { Luck } from '../world/luck.ts';
 import { type Organisation, organisations, type Party, parties } from './organisations.ts';
 
@@ -31,7 +33,7 @@ export type What =
       readonly code: 'disk-full' | 'disk-failed';
       readonly operationCount: number;
     }
-  | { readonly kind: 'store'; readonly node: Organisation; readonly fault: 'before-commit' | 'after-commit' }
+  | { readonly kind: 'store'; readonly node: Organisation; readonly faults: readonly StoreFault[] }
   | { readonly kind: 'release'; readonly node: Party; readonly failureCount: number }
   | { readonly kind: 'cancel'; readonly by: Party }
   | { readonly kind: 'revoke'; readonly by: Party };
@@ -65,8 +67,8 @@ function drawWhat(luck: Luck): What {
     return { kind: 'disk', node: luck.pick(parties), code, operationCount: 1 + luck.below(20) };
   }
   if (percent < 88) {
-    const fault = luck.chance(0.5) ? 'before-commit' : 'after-commit';
-    return { kind: 'store', node: luck.pick(organisations), fault };
+    const faults = Array.from({ length: 1 + luck.below(3) }, () => luck.pick(storeFaults));
+    return { kind: 'store', node: luck.pick(organisations), faults };
   }
   if (percent < 91) return { kind: 'release', node: luck.pick(parties), failureCount: 1 + luck.below(3) };
   if (percent < 96) return { kind: 'cancel', by: luck.pick(parties) };

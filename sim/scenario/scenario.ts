@@ -27,6 +27,8 @@ export interface Scenario {
   readonly line: LineFaults;
   readonly clockSkewMs: Readonly<Record<Organisation, number>>;
   readonly diskMsMax: number;
+  /** Who has a rule against its list. */
+  readonly refusing: Party | undefined;
   /** Rows in a message: few, so that a short list takes many. */
   readonly batchRows: number;
   /** Bytes that a channel takes ahead of its reader. */
@@ -60,6 +62,7 @@ export function drawScenario(seed: number): Scenario {
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
     diskMsMax: shape.pick([0.2, 0.2, 1, 1, 5, 5, 60]),
+    refusing: shape.chance(0.03) ? shape.pick(parties) : undefined,
     batchRows: shape.pick([1, 1, 2, 5, 100]),
     // A message has 100 rows at most, of 32 bytes; and it costs something beside its length.
     channelWindowBytes: shape.pick([4000, 1_000_000]),

@@ -12,7 +12,8 @@ import type { Process } from './process.ts';
 const commitMsMax = 3;
 
 /** Which side of its commit a failing transaction fails on: its writer cannot tell. */
-export type StoreFault = 'before-commit' | 'after-commit';
+export const storeFaults = ['before-commit', 'after-commit'] as const;
+export type StoreFault = (typeof storeFaults)[number];
 
 /** The part of a node's database that keeps its copy of the log: it outlives the node's processes. */
 export class SimulatedLedgerStore {
@@ -28,9 +29,9 @@ export class SimulatedLedgerStore {
     this.#onCommit = onCommit;
   }
 
-  /** Makes the next transaction fail that appends to the log. */
-  fail(fault: StoreFault): void {
-    this.#faults.push(fault);
+  /** Makes the next transactions fail that append to the log. */
+  fail(faults: readonly StoreFault[]): void {
+    this.#faults.push(...faults);
   }
 
   repair(): void {
