@@ -18,7 +18,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CleanRows } from '../server/engine/import/clean-rows.ts';
@@ -46,6 +46,8 @@ interface Step {
   readonly peakMib: number;
 }
 
+/** Other work on the machine at the beginning: figures taken beside it are low. */
+const loadAverage = Number(loadavg()[1]!.toFixed(1));
 const steps: Step[] = [];
 mkdirSync(folder, { recursive: true });
 if (!existsSync(path)) writePeople(path, rowCount);
@@ -137,7 +139,10 @@ function save(): void {
     memoryGib: Math.round(totalmem() / 2 ** 30),
     node: process.version,
   };
-  const results = [...known.filter((entry) => entry.rowCount !== rowCount), { rowCount, memoryMib, steps }];
+  const results = [
+    ...known.filter((entry) => entry.rowCount !== rowCount),
+    { rowCount, memoryMib, loadAverage, steps },
+  ];
   results.sort((a, b) => a.rowCount - b.rowCount);
   writeFileSync(file, `${JSON.stringify({ machine, results }, null, 2)}\n`);
 }
