@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SeededRandom } from '@causeway/core/random';
@@ -25,12 +25,20 @@ async function bring(job: string, list: readonly Uint8Array[], dataset = 'users'
     dataset,
     form: 'phone',
     job,
+    secret: new Uint8Array(32).fill(7),
     work,
     set: 'set',
     keyCount: list.length,
     minimumGroupRows: 50,
   });
 }
+
+it('what is kept of a list holds no match key', async () => {
+  await bring('job-kept', keys.slice(0, 200), 'kept');
+  const kept = await readFile(join(folder, 'guard', 'media', 'kept', 'phone', 'job-kept.keys'));
+  expect(kept).toHaveLength(200 * 8);
+  for (const key of keys.slice(0, 200)) expect(kept.includes(Buffer.from(key.subarray(0, 8)))).toBe(false);
+});
 
 describe('[F28] lists that were brought to a partner', () => {
   it('may come again, in any order, or differ by many; not by a few', async () => {

@@ -1,7 +1,9 @@
 /**
  * The difference guard: remembers, inside this node, the lists that were brought to a partner's dataset, and refuses one that differs from
- * an earlier one by a few identifiers. What is kept are the first 8 bytes of match keys, sorted.
+ * an earlier one by a few identifiers. What is kept are 8 bytes for each match key, encrypted under a secret of this node and sorted: who
+ * takes the file without the secret cannot try identifiers on it.
  */
+import { createCipheriv } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareBytes, sortRows } from '@causeway/core/bytes';
@@ -26,6 +28,8 @@ export interface GuardedList {
   readonly dataset: string;
   readonly form: string;
   readonly job: string;
+  /** Of this node, 32 bytes. */
+  readonly secret: Uint8Array;
   readonly work: WorkFolder;
   /** Name of the file of distinct keys, in any order. */
   readonly set: string;
@@ -75,20 +79,23 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
   }
 }
 
-async function writeSorted({ work, set, keyCount }: GuardedList, to: WorkFile): Promise<void> {
+async function writeSorted({ work, set, keyCount, secret }: GuardedList, to: WorkFile): Promise<void> {
   const [from, cut] = [await work.open(set), await work.open('guard.partial')];
   try {
     await to.truncate(0);
-    const prefixes = async function* () {
+    const remembered = async function* () {
       for await (const piece of readRows(from, keyBytes, keyCount)) {
-        const count = piece.length / keyBytes;
+        // One AES block a key (FIPS 197), so that a whole piece is one call: equal keys stay equal, and nothing else is to be seen.
+        const cipher = createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false);
+        const blocks = cipher.update(piece);
+        const count = blocks.length / keyBytes;
         const rows = new Uint8Array(count * rememberedBytes);
         for (let i = 0; i < count; i++)
-          rows.set(piece.subarray(i * keyBytes, i * keyBytes + rememberedBytes), i * rememberedBytes);
+          rows.set(blocks.subarray(i * keyBytes, i * keyBytes + rememberedBytes), i * rememberedBytes);
         yield rows;
       }
     };
-    const buckets = await partition(prefixes, { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount) }, cut);
+    const buckets = await partition(remembered, { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount) }, cut);
     const writer = new RowWriter(to);
     for (let bucket = 0; bucket < buckets.count; bucket++) {
       const { rows } = await buckets.read(bucket);

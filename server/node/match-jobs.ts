@@ -290,6 +290,7 @@ export class MatchJobs {
       dataset: other.dataset,
       form: list.terms.rounds[list.round]!.form,
       job: list.job,
+      secret: home.keys.localSecret,
       work: list.work,
       set: list.set,
       keyCount: list.keyCount,
