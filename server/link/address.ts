@@ -56,7 +56,7 @@ export async function resolveEndpoint(endpoint: string, rules: AddressRules): Pr
       'address-not-allowed',
       rules.allowPrivate
         ? `address not allowed: ${host} leads to a reserved address`
-        : `address not allowed: ${host} leads to a private or reserved address`,
+        : `address not allowed: ${host} leads to a private or reserved address. A node that shares a machine or a private network with its partners is made with --allow-private (allowPrivateAddresses in its config.json)`,
     );
   }
   return { host, port, addresses };
