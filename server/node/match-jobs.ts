@@ -2,7 +2,7 @@
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type MatchTerms, otherSide, showCounts, sideOf } from '@causeway/core/applications/match';
+import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
@@ -282,8 +282,9 @@ export class MatchJobs {
     const { home } = this.#services;
     const side = sideOf(list.terms, home.config.organisation);
     const other = list.terms[otherSide(side)];
-    if (list.round > 0) return;
-    requireAllowed(await this.#agreements.evaluate(list.terms, list.job));
+    if (list.round === 0) requireAllowed(await this.#agreements.evaluate(list.terms, list.job));
+    // Where matched rows leave the later rounds, what is left differs with every match: the first list stands for them all.
+    if (list.round > 0 && removesMatched(list.terms)) return;
     await guardDifference(join(home.folder, 'guard'), {
       organisation: home.config.organisation,
       partner: other.organisation,
