@@ -1,5 +1,6 @@
 /** Faults of the product, made on purpose: each must be caught, or the rules of a run check nothing. */
 import type { MatchJobPorts } from '@causeway/server/jobs/match';
+import type { WorkFolder } from '@causeway/server/jobs/work';
 import type { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
 import { withChannels } from './node/watched-links.ts';
@@ -24,6 +25,10 @@ export const canaries = [
   'node-never-returns',
   /** What a job kept on the disk stays there after its end. */
   'nothing-erased',
+  /** A list's file stays open. */
+  'file-left-open',
+  /** A side that fails says that nothing was exchanged, whatever it sent. */
+  'exchange-denied',
 ] as const;
 export type Canary = (typeof canaries)[number];
 
@@ -49,6 +54,13 @@ export function credulous(ports: MatchJobPorts): MatchJobPorts {
     },
   });
   return { ...ports, ledger, calls };
+}
+
+/** A work folder that forgets that an exchange began. */
+export function forgetful(folder: WorkFolder): WorkFolder {
+  return overlay(folder, {
+    readSmall: async (name) => (name === 'exchanging' ? undefined : folder.readSmall(name)),
+  });
 }
 
 /** Links whose channels give every n-th message twice. */

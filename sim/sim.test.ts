@@ -64,6 +64,8 @@ describe('the checker is itself checked', () => {
     'record-altered': /the ledger of media is not the operator's/,
     'node-never-returns': /nothing may hang/,
     'nothing-erased': /files of an ended job are left/,
+    'file-left-open': /holds \d+ files open/,
+    'exchange-denied': /said that nothing was exchanged, and sent/,
   };
   const tries = 300;
   it.each(canaries)(`canary: %s is caught within ${tries} seeds`, { timeout }, async (canary) => {

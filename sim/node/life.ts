@@ -7,6 +7,7 @@ import { JobFailure, JobPaused, JobStopped, MatchCalls, MatchJob } from '@causew
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
+import { forgetful } from '../canary.ts';
 import { keyPairs, logOf, type Party, parties } from '../scenario/organisations.ts';
 import type { Process } from '../world/process.ts';
 import { matchPorts } from './match-ports.ts';
@@ -93,7 +94,8 @@ export class Life {
   /** All attempts at a job; what becomes of it is on record when this returns. */
   async #run(job: string, party: Party): Promise<void> {
     const { world, jobs, disk } = this.node;
-    const folder = disk.folder(job, this.process);
+    const place = disk.folder(job, this.process);
+    const folder = world.canary === 'exchange-denied' ? forgetful(place) : place;
     const kept = await jobs.putOnce(job, { status: 'running', attempt: 1 }, this.process);
     let row: JobRow = kept.row;
     if (!kept.isNew && row.status === 'running') this.#noteResumption(job);

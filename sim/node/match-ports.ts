@@ -33,6 +33,7 @@ export function matchPorts(
       const id = ids[round];
       return id === undefined || exclude?.has(row) ? [] : [{ row, key: matchKeyOf(round, id) }];
     });
+    if (world.canary === 'file-left-open') await work.open(files.keys);
     await withFiles(work, files, async (opened) => {
       await opened.keys.write(0, concatBytes(...rows.map(({ key }) => key)));
       await opened.rows.write(0, packU32(Uint32Array.from(rows, ({ row }) => row)));
