@@ -33,8 +33,8 @@ export interface Run {
 
 /** Faults come until here; what began before lasts as long as it was meant to. */
 const faultsUntilMs = 8000;
-/** How long everything may take to come to rest after the last fault. */
-const restWithinMs = 600_000;
+/** How long everything may take to come to rest after the last fault [F44]. */
+const restWithinMs = 60_000;
 
 /** Runs a seed. The same seed gives the same run. */
 export async function simulate(
@@ -87,7 +87,7 @@ class Simulation {
     this.#ask();
     const end = await this.#time.run(
       () => this.#world.violations.length > 0 || (this.#healed && this.#atRest()),
-      this.#calmFromMs + restWithinMs,
+      () => this.#calmFromMs + restWithinMs,
     );
     if (end !== 'over') this.#world.violation(`nothing may hang: after ${this.#time.nowMs} ms ${this.#unrest()}`);
     if (this.#canary === 'record-altered') this.#nodes.media.store.kept.leaves[3]![20]! ^= 1;

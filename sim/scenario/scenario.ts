@@ -50,6 +50,7 @@ export function drawScenario(seed: number): Scenario {
   const kinds = receiver === 'none' ? 1 : 1 + shape.below(3);
   const proposer = shape.pick(parties);
   const lists = drawLists(of('lists'), kinds);
+  const diskMsMax = of('disk').pick([0.2, 0.2, 1, 1, 5, 5, 60]);
   const terms = drawTerms(of('terms'), { proposer, receiver, kinds });
   return {
     seed,
@@ -61,9 +62,10 @@ export function drawScenario(seed: number): Scenario {
     happenings: calm ? [] : drawHappenings(of('happenings')),
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
-    diskMsMax: shape.pick([0.2, 0.2, 1, 1, 5, 5, 60]),
+    diskMsMax,
     refusing: shape.chance(0.03) ? shape.pick(parties) : undefined,
-    batchRows: shape.pick([1, 1, 2, 5, 100]),
+    // On a slow disk many messages take longer than a run may.
+    batchRows: shape.pick(diskMsMax > 10 ? [5, 100] : [1, 1, 2, 5, 100]),
     // A message has 100 rows at most, of 32 bytes; and it costs something beside its length.
     channelWindowBytes: shape.pick([4000, 1_000_000]),
     steps: shape.chance(0.5) ? 'remembered' : 'repeated',

@@ -40,15 +40,15 @@ export class VirtualTime {
   /**
    * Lets events happen until the run is over.
    * @param isOver asked after every event, when all promises that could settle have settled.
-   * @param untilMs the moment at which a run that is not over is given up.
+   * @param untilMs the moment at which a run that is not over is given up, as far as it is known by now.
    */
-  async run(isOver: () => boolean, untilMs: number): Promise<RunEnd> {
+  async run(isOver: () => boolean, untilMs: () => number): Promise<RunEnd> {
     await drained();
     while (!isOver()) {
       const event = this.#pop();
       if (event === undefined) return 'nothing-left';
       if (event.action === undefined) continue;
-      if (event.atMs > untilMs) return 'late';
+      if (event.atMs > untilMs()) return 'late';
       this.#nowMs = event.atMs;
       this.#eventCount += 1;
       event.action();
