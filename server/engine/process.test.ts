@@ -139,7 +139,7 @@ describe('the engine process', () => {
 
   it('past its memory limit is ended with the limit named, others go on [F57]', async () => {
     const folder = testFolder();
-    const engine = engineIn(folder, { memoryLimitBytes: 110 * 1024 * 1024 });
+    const engine = engineIn(folder, { memoryLimitBytes: 72 * 1024 * 1024 });
     const other = engineIn(testFolder());
     const path = smallFile(folder);
     const failure = engine.importDataset(input(folder, largeFile(folder)));

@@ -10,6 +10,8 @@ import { exportRows } from './output/export-rows.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
+/** Memory grows by at most a few hundred MiB between two looks. */
+const memoryEveryMs = 100;
 const progressEveryMs = 100;
 
 type Handlers = {
@@ -31,14 +33,14 @@ process.on('message', (message: ToWorker) => {
   if (message.type === 'run') void run(message);
   else if (current?.taskId === message.taskId) current.abort.abort();
 });
+setInterval(() => tell({ type: 'alive' }), aliveEveryMs);
 setInterval(() => {
-  tell({ type: 'alive' });
   if (current === undefined || process.memoryUsage.rss() <= current.memoryLimitBytes) return;
   // DuckDB's limit holds its buffers, not the process: before the machine suffers, the task ends and the memory goes with the process.
   tell({ type: 'failed', taskId: current.taskId, error: plain(outOfMemory(current.memoryLimitBytes)) }, () =>
     process.exit(1),
   );
-}, aliveEveryMs);
+}, memoryEveryMs);
 tell({ type: 'alive' });
 
 async function run<K extends TaskKind>(message: RunMessage<K>): Promise<void> {
