@@ -10,7 +10,7 @@ const keyBytesMin = 32;
 
 export class KeyedRandom implements RandomSource {
   readonly #key: Uint8Array;
-  #block = new Uint8Array(0);
+  #block: Uint8Array = new Uint8Array(0);
   #counter = 0;
 
   /** @param from.secret at least 32 bytes. @param from.name any bytes; different names give unrelated streams. */
