@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, string>> = {
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
+  'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
 };
 
@@ -19,7 +20,7 @@ const [name, ...rest] = process.argv.slice(2);
 if (name !== undefined && !Object.hasOwn(benches, name)) {
   console.error(
     `There is no benchmark ${name}. There are:\n${Object.entries(benches)
-      .map(([key, about]) => `  ${key.padEnd(14)}${about}`)
+      .map(([key, about]) => `  ${key.padEnd(16)}${about}`)
       .join('\n')}`,
   );
   process.exit(2);

@@ -393,6 +393,9 @@ export const en = {
     interrupted: 'Interrupted; nothing was written.',
     interruptedRemedy: 'Both sides start again, with a new invite.',
     transcript: 'Exchange',
+    protocol: 'Protocol',
+    bytes: 'On the wire',
+    sentAndReceived: (sent: string, received: string) => `${sent} sent, ${received} received`,
     written: (path: string, rows: string) => `${path}: ${rows} of your rows.`,
   },
   demo: {
