@@ -140,6 +140,7 @@ export const en = {
     mine: 'Yours',
     theirs: 'Theirs',
     form: 'Matched as',
+    instead: (protocol: string) => `Instead, ${protocol}`,
   },
   finding: { title: 'Rules', allowed: 'allowed', warned: 'warning', refused: 'REFUSED' },
   propose: {

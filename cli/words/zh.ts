@@ -134,6 +134,7 @@ export const zh: Words = {
     mine: '己方',
     theirs: '对方',
     form: '匹配形式',
+    instead: (protocol: string) => `也可用 ${protocol}`,
   },
   finding: { title: '规则', allowed: '允许', warned: '警告', refused: '拒绝' },
   propose: {
