@@ -156,6 +156,20 @@ describe('match', () => {
     expect([JSON.parse(a.output).code, JSON.parse(b.output).code]).toContain('list-below-minimum');
   });
 
+  test('[F26] a list that was made by counting is matched only where both sides allow it', async () => {
+    const numbers = Array.from({ length: 1200 }, (_, i) => 13_800_130_000 + i);
+    writeFileSync(join(place.folder, 'users.csv'), `phone\n${numbers.join('\n')}\n`);
+    const [a, b] = await both('--minimum 100 --yes', '--minimum 100 --dense-list 100 --yes');
+    expect([a.code, b.code]).toEqual([1, 1]);
+    expect(a.error).toContain('the telephone numbers of connector cover 12 % of a number segment');
+    // Named by the side that refused, and told to the other.
+    expect(b.error).toContain('listener, rule dense-list');
+    const raised = '--minimum 100 --dense-list 100 --yes';
+    const [c, d] = await both(raised, raised);
+    expect([c.code, d.code]).toEqual([0, 0]);
+    for (const { error } of [c, d]) expect(error).toContain('connector cover their number segments: at most 12 %');
+  });
+
   test.each([
     ['match --listen 127.0.0.1:0 --input crm.csv --id 手机号:phone --output a.csv', 'Add --yes'],
     ['match --input crm.csv --id 手机号:phone --output a.csv --yes', 'either --listen or --connect'],

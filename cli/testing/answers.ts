@@ -20,6 +20,7 @@ const importReport: ResponseOf<'dataset.show'>['report'] = {
       profile: 'phone',
       accepted: 11_950,
       distinct: 11_900,
+      density: 1,
       empty: 8,
       changed: [{ code: 'separators', words: both('spaces or hyphens removed', '去掉了空格或连字符'), rows: 640 }],
       refused: [{ code: 'excel', words: both('rounded by Excel', '被 Excel 取整'), rows: 42, firstRows: [18, 77] }],
@@ -37,7 +38,7 @@ const dataset: ResponseOf<'dataset.publish'> = {
   description: {
     rowsAbout: 12_000,
     ids: [
-      { column: 'mobile', profile: 'phone' },
+      { column: 'mobile', profile: 'phone', density: 1 },
       { column: 'email', profile: 'email' },
     ],
     attributes: [{ column: 'city', type: 'text', grade: 'public' }],
@@ -221,7 +222,13 @@ const user: ResponseOf<'user.create'> = {
 
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
-const settings = { fourEyes: false, minimumListRows: 1000, minimumGroupRows: 50, datasetFolders: [] };
+const settings = {
+  fourEyes: false,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  densityPercentMax: 50,
+  datasetFolders: [],
+};
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
 
 /** One answer for each route; for a stream, its events in order. */

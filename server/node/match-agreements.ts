@@ -7,6 +7,7 @@ import {
   type Disclosure,
   disclose,
   learningOf,
+  listDensities,
   type MatchTerms,
   matchTerms,
   otherSide,
@@ -180,15 +181,15 @@ export class MatchAgreements {
    * @param job a run of it that the ledger has already, which does not stand in its own way.
    */
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home, clock, store, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
-    const settings: Settings = await this.#services.settings();
+    const { minimumListRows, minimumGroupRows, densityPercentMax }: Settings = await this.#services.settings();
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, minimumGroupRows: settings.minimumGroupRows },
+      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -196,6 +197,10 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        densities: listDensities(
+          terms,
+          ({ organisation, dataset }) => network.ledger.state.dataset(organisation, dataset)?.description.ids,
+        ),
       },
     );
   }

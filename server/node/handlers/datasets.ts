@@ -147,11 +147,15 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
   };
 }
 
-/** What members may see of an import: names, kinds and a rounded size. */
+/** What members may see of an import: names, kinds, how densely telephone numbers lie, and a rounded size. */
 function describe(report: ImportReport): DatasetDescription {
   return {
     rowsAbout: roundRowsAbout(report.rowCount),
-    ids: report.ids.map(({ column, profile }) => ({ column, profile })),
+    ids: report.ids.map(({ column, profile, density }) => ({
+      column,
+      profile,
+      ...(density === undefined ? {} : { density }),
+    })),
     attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
   };
 }
@@ -194,6 +198,7 @@ function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] 
       profile: id.profile,
       accepted: id.accepted,
       distinct: id.distinct,
+      ...(id.density === undefined ? {} : { density: id.density }),
       empty: id.refused.empty?.count ?? 0,
       changed: notices(id.changed, changeReasons),
       refused: notices(withoutEmpty(id.refused), refusalReasons),
