@@ -212,6 +212,23 @@ export const exported: ResponseOf<'operation.show'> = {
   result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3 },
 };
 
+export const backedUp: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'node.backup',
+  target: '/mnt/safe/aurora-monday',
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: {
+    kind: 'backup',
+    path: '/mnt/safe/aurora-monday',
+    files: 1_412,
+    bytes: 96_000_000,
+    database: 'embedded',
+    ledger: { records: 31, root: 'a0d1b1ca00000000000000000000000000000000000000000000000000000004' },
+  },
+};
+
 const user: ResponseOf<'user.create'> = {
   id: 'user-1',
   name: 'lin.mei',
@@ -256,6 +273,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
       { name: 'tls', ok: true, detail: 'TLS 1.3, the pinned certificate' },
     ],
   },
+  'node.backup': { operation: ids.operation },
   'node.stop': {},
   'session.login': { user },
   'session.logout': {},

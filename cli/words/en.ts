@@ -53,7 +53,7 @@ export const en = {
     left: 'left',
   },
   outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
-  operationKinds: { 'dataset.add': 'import', 'audience.export': 'export' },
+  operationKinds: { 'dataset.add': 'import', 'audience.export': 'export', 'node.backup': 'backup' },
   stages: {
     started: 'starting',
     queued: 'waiting for its turn',
@@ -316,6 +316,26 @@ export const en = {
     started: 'Started',
     finished: 'Ended',
     isNow: (operation: string, status: string) => `Operation ${operation} is now: ${status}.`,
+  },
+  backup: {
+    done: ({ path, files, size }: { path: string; files: string; size: string }) => `${path}: ${files} files, ${size}.`,
+    ledger: (records: string, root: string) => `Ledger: ${records} records at least, root ${root}`,
+    external:
+      'THE DATABASE IS NOT IN IT: it is the server of DATABASE_URL. Back that up by its own means before each backup, and restore both together.',
+    secret:
+      'It holds the keys of the node and all rows that it took in. Who has it has the node: keep it where nobody else reads, best encrypted.',
+    interrupted: 'Interrupted; nothing was kept of the backup.',
+  },
+  restore: {
+    home: 'Folder',
+    organisation: 'Organisation',
+    made: 'Backup of',
+    files: 'Files',
+    ledger: 'Ledger',
+    atLeast: (records: string, root: string) => `${records} records at least, root ${root}`,
+    external: 'Set DATABASE_URL to the database that was restored with it before you start the node.',
+    only: 'Start it only where the node of before never runs again: two nodes with one identity contradict each other. Look at the addresses in config.json.',
+    interrupted: 'Interrupted; nothing was restored.',
   },
   status: {
     organisation: 'Organisation',

@@ -48,7 +48,7 @@ export const zh: Words = {
     left: '已退出',
   },
   outcomes: { done: '完成', refused: '被拒绝', failed: '失败' },
-  operationKinds: { 'dataset.add': '导入', 'audience.export': '导出' },
+  operationKinds: { 'dataset.add': '导入', 'audience.export': '导出', 'node.backup': '备份' },
   stages: {
     started: '正在开始',
     queued: '排队等候',
@@ -305,6 +305,26 @@ export const zh: Words = {
     started: '开始时间',
     finished: '结束时间',
     isNow: (operation, status) => `工作 ${operation} 现在的状态：${status}。`,
+  },
+  backup: {
+    done: ({ path, files, size }: { path: string; files: string; size: string }) =>
+      `${path}：${files} 个文件，${size}。`,
+    ledger: (records: string, root: string) => `账本：至少 ${records} 条记录，根哈希 ${root}`,
+    external:
+      '备份不含数据库：数据库在 DATABASE_URL 指向的服务器上。每次备份之前请用其自身的方式先备份数据库，恢复时两者一并恢复。',
+    secret: '备份含有节点的密钥和已导入的全部数据。得到备份即得到节点：请放在他人读不到的地方，最好加密。',
+    interrupted: '已中断；没有留下任何备份内容。',
+  },
+  restore: {
+    home: '文件夹',
+    organisation: '组织',
+    made: '备份时间',
+    files: '文件',
+    ledger: '账本',
+    atLeast: (records: string, root: string) => `至少 ${records} 条记录，根哈希 ${root}`,
+    external: '启动节点之前，请将 DATABASE_URL 设为一并恢复的数据库。',
+    only: '只有在原节点不再运行时才可启动：同一身份的两个节点会相互矛盾。请检查 config.json 中的地址。',
+    interrupted: '已中断；没有恢复任何内容。',
   },
   status: {
     organisation: '组织',
