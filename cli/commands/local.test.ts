@@ -313,6 +313,48 @@ describe('demo, and the nodes that it leaves', () => {
     ]);
   });
 
+  test('[F61] is backed up while it runs and while it does not, and restored', { timeout: 120_000 }, async () => {
+    const [running, stopped, home] = ['running', 'stopped', 'again'].map((name) => join(scene.folder, name));
+    const made = await at('aurora', `backup --to ${running} --json`);
+    expect({ code: made.code, error: made.code === 0 ? '' : made.error }).toEqual({ code: 0, error: '' });
+    const { kind, status, result } = JSON.parse(made.output);
+    expect({ kind, status, result }).toMatchObject({
+      kind: 'node.backup',
+      status: 'finished',
+      result: { kind: 'backup', path: running, database: 'embedded' },
+    });
+    const twice = await at('aurora', `backup --to ${running}`);
+    expect(twice.code).toBe(1);
+    expect(twice.error).toContain('exists already');
+
+    await at('aurora', 'down');
+    const here = await at('aurora', `backup --to ${stopped}`);
+    expect(here.code).toBe(0);
+    expect(here.output).toContain('It holds the keys of the node');
+    expect(here.output).toContain(`${result.ledger.records} records at least, root ${result.ledger.root}`);
+
+    const over = await at('aurora', `restore --from ${running}`);
+    expect(over.code).toBe(1);
+    expect(over.error).toContain('is not empty');
+    for (const from of [running, stopped]) {
+      const restored = await scene.run(`restore --from ${from} --home ${home} --json`);
+      expect(restored.code).toBe(0);
+      expect(JSON.parse(restored.output)).toMatchObject({
+        home,
+        organisation: 'aurora',
+        backup: { ledger: result.ledger },
+      });
+      expect((await scene.run(`up --detach --home ${home}`)).code).toBe(0);
+      const shown = JSON.parse((await scene.run(`status --home ${home} --json`)).output);
+      expect(shown.ledger).toMatchObject(result.ledger);
+      expect(JSON.parse((await scene.run(`job list --home ${home} --json`)).output).items).toMatchObject([{ id: job }]);
+      expect((await scene.run(`down --home ${home}`)).code).toBe(0);
+      rmSync(home as string, { recursive: true });
+    }
+    expect((await scene.run(`backup --to ${join(scene.folder, 'x')} --home ${home}`)).code).toBe(1);
+    expect((await at('aurora', 'up --detach')).code).toBe(0);
+  });
+
   test('another node at its address is not taken for it', async () => {
     const [harbour, aurora] = nodes as readonly [DemoNode, DemoNode];
     await at('harbour', 'down');
