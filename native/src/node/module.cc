@@ -6,6 +6,7 @@
 
 #include "cpu/cpu-class.h"
 #include "node/define.h"
+#include "node/group.h"
 #include "node/pool-handle.h"
 
 namespace causeway {
@@ -41,6 +42,7 @@ void define_pools(napi_env env, napi_value exports) {
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define : {causeway::define_classes, causeway::define_pools}) define(env, exports);
+  for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group})
+    define(env, exports);
   return exports;
 }
