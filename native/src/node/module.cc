@@ -6,6 +6,7 @@
 
 #include "cpu/cpu-class.h"
 #include "node/define.h"
+#include "node/group.h"
 #include "node/pool-handle.h"
 
 namespace causeway {
@@ -45,8 +46,8 @@ void define_strings(napi_env env, napi_value exports);
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define :
-       {causeway::define_classes, causeway::define_pools, causeway::define_rows, causeway::define_strings})
+  for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group,
+                                  causeway::define_rows, causeway::define_strings})
     define(env, exports);
   return exports;
 }
