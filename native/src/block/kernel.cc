@@ -1,0 +1,9 @@
+#include "portable.h"
+
+#include "kernel-functions.h"
+
+namespace causeway {
+
+const BlockKernel blockKernelPortable = KernelFunctions<Portable>::table();
+
+}  // namespace causeway
