@@ -5,7 +5,7 @@ import { confirm, mustSayYes } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { columnProfile } from '../column.ts';
 import { type CommandFile, command } from '../command.ts';
-import { hostPort, wholeNumber } from '../parse.ts';
+import { hostPort, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { disclosureLines } from '../show/disclosure.ts';
 import { countLines } from '../show/job.ts';
@@ -22,7 +22,7 @@ interface Options {
   readonly id: readonly string[];
   readonly output: string;
   readonly receiver?: 'both' | 'me' | 'them' | 'none';
-  readonly protocol?: 'psi/ecdh';
+  readonly protocol?: MatchProtocol;
   readonly minimum?: number;
 }
 
@@ -37,7 +37,7 @@ const file: CommandFile = (words) => [
       { flags: '--id <column:profile>', about: words.match.idAbout, required: true, repeated: true },
       { flags: '--output <file>', about: words.match.outputAbout, required: true },
       { flags: '--receiver <who>', about: words.match.receiverAbout, choices: ['both', 'me', 'them', 'none'] },
-      { flags: '--protocol <name>', about: words.options.protocol, choices: ['psi/ecdh'] },
+      { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
       {
         flags: '--minimum <rows>',
         about: words.match.minimumAbout,
@@ -81,6 +81,7 @@ async function match(cli: Cli, options: Options): Promise<void> {
       ids,
       output,
       receiver: options.receiver,
+      protocol: options.protocol,
       minimumListRows: options.minimum,
       onInvite: (invite) => {
         line.end();

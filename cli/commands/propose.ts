@@ -3,7 +3,7 @@ import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { confirm } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { commaList, dateOrTime, wholeNumber } from '../parse.ts';
+import { commaList, dateOrTime, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { organisationOf } from '../reference.ts';
 import { disclosureLines, findingLines, planLines } from '../show/disclosure.ts';
@@ -18,7 +18,7 @@ interface Options {
   readonly uses?: number;
   readonly expires?: string;
   readonly purpose?: string;
-  readonly protocol?: string;
+  readonly protocol?: MatchProtocol;
   readonly minimum?: number;
   readonly minimumGroup?: number;
   readonly dryRun?: true;
@@ -46,7 +46,7 @@ const file: CommandFile = (words) => [
       },
       { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
       { flags: '--purpose <text>', about: words.options.purpose },
-      { flags: '--protocol <name>', about: words.options.protocol },
+      { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
       {
         flags: '--minimum <rows>',
         about: words.options.minimum,

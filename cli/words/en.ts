@@ -63,7 +63,7 @@ export const en = {
     writing: 'writing',
     wait: 'waiting for the partner',
     prepare: 'preparing',
-    blind: 'blinding',
+    commit: 'committing to',
     exchange: 'exchanging',
     join: 'joining',
     settle: 'signing the outcome',

@@ -58,7 +58,7 @@ export const zh: Words = {
     writing: '写入',
     wait: '等待合作方',
     prepare: '准备',
-    blind: '盲化',
+    commit: '承诺',
     exchange: '交换',
     join: '求交',
     settle: '签署结果',

@@ -18,11 +18,11 @@ import {
 } from '@causeway/core/applications/match';
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
+import type { MatchProtocol, Side } from '@causeway/core/protocols';
 import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
-import { Round, type RoundProgress } from '../jobs/match/round.ts';
+import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
 import { BitSet, openWorkFolder, packU32, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';
@@ -39,6 +39,7 @@ export interface DirectOptions {
   /** Where the matched rows go: the input's own rows, header and order. */
   readonly output: string;
   readonly receiver?: Receiver | undefined;
+  readonly protocol?: MatchProtocol | undefined;
   readonly minimumListRows?: number | undefined;
   /** How the listening side gives its invite to a person. */
   readonly onInvite: (line: string) => void;
@@ -52,7 +53,7 @@ export interface DirectOptions {
 }
 
 export interface DirectProgress {
-  readonly stage: 'read' | 'prepare' | 'blind' | 'exchange' | 'join' | 'write';
+  readonly stage: 'read' | 'prepare' | 'commit' | 'exchange' | 'join' | 'write';
   readonly form?: string;
   readonly done: number;
   readonly total: number;
@@ -195,7 +196,7 @@ class DirectMatch {
 
   #offer(): Offer {
     const { report } = this.#parts;
-    const { receiver, minimumListRows, software } = this.#options;
+    const { receiver, protocol, minimumListRows, software } = this.#options;
     const minimum = minimumListRows ?? defaultMinimumListRows;
     return {
       version: 1,
@@ -203,6 +204,7 @@ class DirectMatch {
       rowsAbout: roundUp(Math.max(...report.ids.map(({ distinct }) => distinct))),
       profiles: report.ids.map(({ profile }) => profile),
       ...(receiver ? { receiver } : {}),
+      ...(protocol ? { protocol } : {}),
       minimumListRows: minimum,
       minimumGroupRows: Math.min(defaultMinimumGroupRows, minimum),
       nonce: randomBytes(16).toString('hex'),
@@ -259,7 +261,7 @@ class DirectMatch {
           `the ${side === 'proposer' ? 'listening' : 'connecting'} side's list has fewer distinct identifiers (${form}) than the minimum of ${terms.limits.minimumListRows}; both sides may lower it with --minimum`,
         );
       }
-      const root = await round.blind(set, this.#options.signal);
+      const root = await round.commit(set, this.#options.signal);
       const channel = this.#parts.link.channel(`round/${index}`);
       const exchange = await round.exchange(set, root, channel, { signal: this.#options.signal, opening: 'speak' });
       channel.close();
@@ -291,11 +293,11 @@ class DirectMatch {
     };
   }
 
-  #round(index: number, { terms, agreement }: AgreedMatch, job: string): Round {
+  #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
     const { side, work, kernel, report } = this.#parts;
     const { form } = terms.rounds[index]!;
     const [own, other] = [terms[side], terms[otherSide(side)]];
-    return new Round({
+    return openRound(terms.protocol, {
       work,
       kernel,
       random: systemRandom,

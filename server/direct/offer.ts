@@ -10,7 +10,7 @@ import {
   receivers,
 } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, type IdProfile, parseProfile } from '@causeway/core/identifiers';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
+import { type MatchProtocol, matchProtocols, type Side } from '@causeway/core/protocols';
 import { z } from 'zod';
 import { DirectError } from './error.ts';
 
@@ -26,12 +26,17 @@ const offer = z.strictObject({
   profiles: z.array(z.string().min(1).max(200)).min(1).max(20),
   /** Who receives, as this side says it; absent when it leaves that to the other. */
   receiver: z.enum(receivers).exactOptional(),
+  /** The protocol that this side names; absent when it leaves that to the other, which may then name the default alone. */
+  protocol: z.enum(matchProtocols).exactOptional(),
   minimumListRows: z.int().min(1).max(1_000_000_000),
   minimumGroupRows: z.int().min(1).max(1_000_000),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   /** When the offer was made; the listener's is the one that counts. */
   at: z.iso.datetime({ precision: 0 }),
 });
+
+/** What a side runs that names no protocol. */
+const defaultProtocol: MatchProtocol = 'psi/ecdh';
 
 export type Offer = z.infer<typeof offer>;
 
@@ -73,7 +78,7 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
     version: 1,
     operation: 'match',
     network: 'direct',
-    protocol: 'psi/ecdh',
+    protocol: agreedProtocol(proposer.protocol, partner.protocol),
     purpose: 'direct match',
     proposer: {
       organisation: 'listener',
@@ -127,6 +132,16 @@ function agreedReceiver(listener: Receiver | undefined, connector: Receiver | un
     );
   }
   return listener ?? theirs ?? 'both';
+}
+
+/** What rests on more than the default does is run only where both sides have named it. */
+function agreedProtocol(listener: MatchProtocol | undefined, connector: MatchProtocol | undefined): MatchProtocol {
+  const [one, other] = [listener ?? defaultProtocol, connector ?? defaultProtocol];
+  if (one === other) return one;
+  throw new DirectError(
+    'protocols-differ',
+    `the listening side runs ${one}, the connecting side ${other}: name the same on both with --protocol`,
+  );
 }
 
 function commonRounds({ proposer, partner }: Record<Side, Offer>) {

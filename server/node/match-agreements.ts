@@ -18,6 +18,7 @@ import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/ide
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
 import { type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding, requireAllowed } from '@causeway/core/policy';
+import type { MatchProtocol } from '@causeway/core/protocols';
 import { z } from 'zod';
 import { NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
@@ -33,6 +34,7 @@ export interface MatchProposal {
   /** Kinds of identifiers, or own column names, in the order of the waterfall. */
   readonly keys: readonly string[];
   readonly receiver: Receiver;
+  readonly protocol?: MatchProtocol | undefined;
   readonly purpose: string;
   readonly uses: number;
   readonly expiresAt?: string | undefined;
@@ -106,7 +108,7 @@ export class MatchAgreements {
       version: 1,
       operation: 'match',
       network: ledger.log.network,
-      protocol: 'psi/ecdh',
+      protocol: proposal.protocol ?? 'psi/ecdh',
       purpose: proposal.purpose,
       proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),
       partner: list(proposal.with, theirs.dataset, theirs.description, 'partner'),

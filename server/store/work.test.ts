@@ -158,9 +158,9 @@ describe('jobs', () => {
   it('[F51] a worker that was thought dead can no longer write once another has taken the job', async () => {
     await store.jobs.create(job('j1'));
     const first = (await store.jobs.take('j1', { name: 'w1', atMs: 10 }))!;
-    await store.jobs.report({ id: 'j1', fence: first.fence, atMs: 11 }, { progress: 0.5, stage: 'blind' });
+    await store.jobs.report({ id: 'j1', fence: first.fence, atMs: 11 }, { progress: 0.5, stage: 'commit' });
     const second = (await store.jobs.take('j1', { name: 'w2', atMs: 99 }))!;
-    expect(second).toMatchObject({ attempt: 2, worker: 'w2', startedAtMs: 10, progress: 0.5, stage: 'blind' });
+    expect(second).toMatchObject({ attempt: 2, worker: 'w2', startedAtMs: 10, progress: 0.5, stage: 'commit' });
     const stale = { id: 'j1', fence: first.fence, atMs: 100 };
     await expect(store.jobs.report(stale, { progress: 0.6 })).rejects.toMatchObject({ code: 'stale-fence' });
     await expect(store.jobs.end(stale, { status: 'finished', atMs: 100 })).rejects.toMatchObject({

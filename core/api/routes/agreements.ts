@@ -92,7 +92,8 @@ export const agreementRoutes = {
       purpose: line(500),
       uses: z.number().int().min(1).max(10_000).default(1),
       expiresAt: time.optional(),
-      protocol: line(50).optional(),
+      /** `psi/ecdh` if left out. */
+      protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
       minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */

@@ -6,8 +6,8 @@ import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
 import type { Learned } from '../../protocols/index.ts';
-import { discloseSide, tagBytes } from '../../protocols/psi-ecdh/index.ts';
 import { grouped, type Words } from '../words.ts';
+import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
 import type { MatchList, MatchTerms } from './terms.ts';
 
 export interface Disclosure {
@@ -22,19 +22,20 @@ export interface Disclosure {
   readonly words: Words;
 }
 
-/** Makes the statement of an agreement's terms. */
+/** Makes the statement of an agreement's terms. @throws {RangeError} for a protocol that this version does not run. */
 export function disclose(terms: MatchTerms): Disclosure {
-  const width = tagBytes({ own: terms.proposer.rowsMax, peer: terms.partner.rowsMax });
-  const party = (own: MatchList, other: MatchList) => ({
+  const protocol = protocolOf(terms);
+  if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version`);
+  const party = (side: 'proposer' | 'partner', own: MatchList, other: MatchList) => ({
     organisation: own.organisation,
     learns: [
-      ...discloseSide(own.learns, width).learns.map((learned) => sentence(learned, own, other, terms)),
+      ...protocol.disclosure(terms, side).learns.map((learned) => sentence(learned, own, other, terms)),
       ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
     ],
   });
   const statement = {
-    parties: [party(terms.proposer, terms.partner), party(terms.partner, terms.proposer)],
-    assumptions: assumptions(terms),
+    parties: [party('proposer', terms.proposer, terms.partner), party('partner', terms.partner, terms.proposer)],
+    assumptions: assumptions(terms, protocol),
     words: summary(terms),
   };
   return { digest: bytesToHex(sha256(canonicalBytes(statement as unknown as JsonValue))), ...statement };
@@ -84,16 +85,13 @@ function byKey(terms: MatchTerms) {
   };
 }
 
-function assumptions(terms: MatchTerms): Words[] {
+function assumptions(terms: MatchTerms, protocol: ProtocolOfMatch): Words[] {
   const stated: Words[] = [
     {
       en: 'Both nodes run the agreed program (semi-honest). A manipulated partner can bring identifiers that it does not really hold, up to its limit.',
       zh: '双方节点均运行约定的程序（半诚实模型）。被篡改的对方可以在其上限内加入并不真正拥有的标识。',
     },
-    {
-      en: 'Blinded identifiers cross the wire; each run uses fresh secret keys, so two runs cannot be compared.',
-      zh: '网络上只传输盲化后的标识；每次运行使用新的密钥，两次运行无法相互比对。',
-    },
+    ...protocol.assumptions,
   ];
   if (terms.rounds.length > 1 && terms.proposer.learns === 'rows' && terms.partner.learns === 'rows') {
     stated.push({

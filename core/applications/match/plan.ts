@@ -1,6 +1,6 @@
 /** What a run will take, said before it starts. */
-import { elementBytes, type KernelName } from '../../group/index.ts';
-import { tagBytes } from '../../protocols/psi-ecdh/index.ts';
+import type { KernelName } from '../../group/index.ts';
+import { protocolOf } from './protocol.ts';
 import type { MatchTerms } from './terms.ts';
 
 export interface MatchPlan {
@@ -32,8 +32,6 @@ export function planMatch(
   const rounds = terms.rounds.length;
   const rate = (kernel.operationsPerSecond ?? plannedRate[kernel.name]) * kernel.cores;
   const operations = rounds * (own.rowsAbout + other.rowsAbout);
-  const width = tagBytes({ own: own.rowsAbout, peer: other.rowsAbout });
-  const tags = (own.learns === 'nothing' ? 0 : own.rowsAbout) + (other.learns === 'nothing' ? 0 : other.rowsAbout);
   return {
     protocol: terms.protocol,
     kernel: kernel.name,
@@ -45,6 +43,6 @@ export function planMatch(
     })),
     rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
     secondsAbout: Math.ceil(operations / rate + rounds * (own.rowsAbout + other.rowsAbout) * rowSeconds),
-    bytesAbout: rounds * (elementBytes * (own.rowsAbout + other.rowsAbout) + width * tags),
+    bytesAbout: rounds * (protocolOf(terms)?.bytesAbout(terms) ?? 0),
   };
 }

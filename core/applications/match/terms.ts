@@ -6,7 +6,8 @@ import { z } from 'zod';
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import type { Learns, Side } from '../../protocols/psi-ecdh/index.ts';
+import { type Learns, matchProtocols, type Side } from '../../protocols/index.ts';
+import { protocolOf } from './protocol.ts';
 
 /** Who gets to know which of its own rows match, as the proposer says it. */
 export const receivers = ['me', 'them', 'both', 'none'] as const;
@@ -34,7 +35,7 @@ export const matchTerms = z.strictObject({
   version: z.literal(1),
   operation: z.literal('match'),
   network: z.string().min(1).max(63),
-  protocol: z.literal('psi/ecdh'),
+  protocol: z.enum(matchProtocols),
   purpose: z.string().min(1).max(500),
   proposer: list,
   partner: list,
@@ -106,6 +107,8 @@ export function removesMatched(terms: MatchTerms): boolean {
 /** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
 export function checkTerms(terms: MatchTerms): void {
   const { proposer, partner, rounds } = terms;
+  const protocol = protocolOf(terms);
+  if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version; name another protocol`);
   if (proposer.organisation === partner.organisation) throw new RangeError('an organisation cannot match with itself');
   if ((proposer.learns === 'count') !== (partner.learns === 'count')) {
     throw new RangeError(
@@ -121,4 +124,6 @@ export function checkTerms(terms: MatchTerms): void {
   }
   if (new Set(rounds.map(({ form }) => form)).size !== rounds.length)
     throw new RangeError('each key stands once in the order');
+  const refusal = protocol.refusal(terms);
+  if (refusal !== undefined) throw new RangeError(refusal);
 }

@@ -1,12 +1,8 @@
 /** The four messages, and how they stand on the wire. Integers are big-endian; every length is checked before use. */
 import { ByteReader, ByteWriter, bytesToUtf8, DecodeError, utf8ToBytes } from '../../bytes/index.ts';
+import type { Learns, Side } from '../party.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { setSizeMax } from './parameters.ts';
-
-/** Who speaks: the side that proposed the agreement, or its partner. A message with our own side was sent back to us. */
-export type Side = 'proposer' | 'partner';
-/** What a side gets out of the run. */
-export type Learns = 'rows' | 'count' | 'nothing';
 
 export interface Hello {
   readonly type: 'hello';

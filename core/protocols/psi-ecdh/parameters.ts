@@ -1,6 +1,7 @@
 /** The public numbers of a run, all computed from the two set sizes; none is received. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
+import type { RunBinding } from '../party.ts';
 
 /** Version of the messages; a peer with another one is refused. */
 export const protocolVersion = 1;
@@ -10,16 +11,6 @@ export const batchRows = 2 ** 14;
 export const setSizeMax = 2 ** 31;
 /** Domain separation of hash-to-group (RFC 9380 §3.1). */
 export const hashToGroupDst: Uint8Array = utf8ToBytes('causeway/v1/psi-ecdh/h2g');
-
-/** What makes one exchange different from every other one. */
-export interface RunBinding {
-  readonly network: string;
-  /** Hex digest of the agreement's terms. */
-  readonly agreement: string;
-  readonly job: string;
-  /** The common form of the identifiers, e.g. `phone/sha256`; one exchange for each. */
-  readonly profile: string;
-}
 
 /** @returns the 32 bytes that name this exchange on the wire. */
 export function runId(binding: RunBinding): Uint8Array {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { bytesToHex, concatBytes, utf8ToBytes } from '../../bytes/index.ts';
 import { BatchKernel, ristretto255 } from '../../group/index.ts';
 import { SeededRandom } from '../../random/index.ts';
+import type { Learns } from '../party.ts';
 import {
   batchCount,
   discloseSide,
@@ -11,7 +12,6 @@ import {
   hashPrefix,
   hashToGroupDst,
   intersectTags,
-  type Learns,
   type PartyOptions,
   rowsInBatch,
   runId,

@@ -16,16 +16,15 @@ import { bytesToHex, hexToBytes } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
 import type { Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
+import type { Side } from '@causeway/core/protocols';
 import type { RandomSource } from '@causeway/core/random';
 import type { NetworkLedger } from '../../ledger/index.ts';
 import { type LinkClock, LinkError, type Links } from '../../link/index.ts';
 import { BitSet, type WorkFolder } from '../work/index.ts';
-import type { ExchangeResult } from './exchange.ts';
 import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
-import { Round } from './round.ts';
+import { type ExchangeResult, type MatchRound, openRound } from './match-round.ts';
 
 export interface MatchRun {
   readonly job: string;
@@ -86,7 +85,7 @@ export interface MatchResult extends MatchRun {
 }
 
 export interface JobReport {
-  readonly stage: 'prepare' | 'blind' | 'exchange' | 'join' | 'settle' | 'release';
+  readonly stage: 'prepare' | 'commit' | 'exchange' | 'join' | 'settle' | 'release';
   /** Position in the waterfall. */
   readonly round: number;
   readonly done: number;
@@ -228,7 +227,7 @@ export class MatchJob {
     const round = this.#newRound(index, rowCount);
     const exclude = removesMatched(terms) && index > 0 ? seen : undefined;
     const set = await step('prepare', () => this.#prepare(round, index, exclude));
-    const root = hexToBytes(await step('blind', async () => bytesToHex(await round.blind(set, this.#stop))));
+    const root = hexToBytes(await step('commit', async () => bytesToHex(await round.commit(set, this.#stop))));
     await step('exchange', async () => {
       if (!(await round.exchanged())) await this.#exchange(round, index, set, root);
     });
@@ -274,7 +273,7 @@ export class MatchJob {
     });
   }
 
-  async #prepare(round: Round, index: number, exclude: BitSet | undefined): Promise<KeySet> {
+  async #prepare(round: MatchRound, index: number, exclude: BitSet | undefined): Promise<KeySet> {
     const request = { ...this.#run, work: this.#work, round: index };
     const set =
       (await round.prepared()) ??
@@ -284,12 +283,12 @@ export class MatchJob {
     return set;
   }
 
-  #newRound(index: number, rowBound: number): Round {
+  #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
     const { kernel, random, silenceMs, batchRows } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
-    return new Round({
+    return openRound(terms.protocol, {
       work: this.#work,
       kernel,
       random,
@@ -335,7 +334,7 @@ export class MatchJob {
   }
 
   /** Tries until the exchange has ended, through cuts and restarts of either side. */
-  async #exchange(round: Round, index: number, set: KeySet, root: Uint8Array): Promise<void> {
+  async #exchange(round: MatchRound, index: number, set: KeySet, root: Uint8Array): Promise<void> {
     await this.#work.writeSmall('exchanging', new Uint8Array(1));
     this.#heardMs = this.#ports.clock.nowMs();
     for (;;) {
@@ -352,7 +351,7 @@ export class MatchJob {
   }
 
   async #attempt(
-    round: Round,
+    round: MatchRound,
     index: number,
     set: KeySet,
     root: Uint8Array,
@@ -369,7 +368,7 @@ export class MatchJob {
   }
 
   /** Answers a partner that lost the end of an exchange, until this side's job is over. */
-  async #serve(round: Round, index: number, set: KeySet, root: Uint8Array): Promise<void> {
+  async #serve(round: MatchRound, index: number, set: KeySet, root: Uint8Array): Promise<void> {
     const signal = AbortSignal.any([this.#stop, this.#over.signal]);
     while (!signal.aborted) {
       // Whatever goes wrong here is the partner's to notice: this side has what it needs.

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { elementBytes, type Kernel } from '@causeway/core/group';
 import { Frontier } from '@causeway/core/ledger';
 import { batchCount, hashToGroupDst, rowsInBatch } from '@causeway/core/protocols/psi-ecdh';
-import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
-import { keyBytes } from './key-set.ts';
+import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../../work/index.ts';
+import { keyBytes } from '../key-set.ts';
 
 export interface BlindOptions {
   readonly work: WorkFolder;

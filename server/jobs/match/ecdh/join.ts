@@ -1,6 +1,6 @@
 /** From the tags on disk to the answer: both lists are cut into buckets by their leading bytes and joined bucket by bucket. */
 import { ProtocolError } from '@causeway/core/protocols';
-import { distinctSorted, intersectTags } from '@causeway/core/protocols/psi-ecdh';
+import { distinctSorted, intersectTags, tagBytes as tagBytesOf } from '@causeway/core/protocols/psi-ecdh';
 import {
   BitSet,
   bucketsFor,
@@ -10,14 +10,13 @@ import {
   type WorkFile,
   type WorkFolder,
   withFiles,
-} from '../work/index.ts';
+} from '../../work/index.ts';
 import { pointPrints, printBytes, receivedFiles } from './exchange.ts';
 
 export interface JoinOptions {
   readonly work: WorkFolder;
   readonly files: { readonly points: string; readonly received: string };
   readonly counts: { readonly own: number; readonly peer: number };
-  readonly tagBytes: number;
   /** Whether tags of the own points came: without them there is nothing to learn, and only the peer's list is checked. */
   readonly learns: boolean;
 }
@@ -27,7 +26,8 @@ export interface JoinOptions {
  * @returns the matched positions: of the own set, or of the sorted tags where only their number is learned; empty without tags.
  * @throws {ProtocolError} `not-distinct`.
  */
-export async function joinTags({ work, files, counts, tagBytes, learns }: JoinOptions): Promise<BitSet> {
+export async function joinTags({ work, files, counts, learns }: JoinOptions): Promise<BitSet> {
+  const tagBytes = tagBytesOf(counts);
   const names = { ...receivedFiles(files.received), points: files.points, a: 'join-a.partial', b: 'join-b.partial' };
   return withFiles(work, names, async ({ tagsOfMine, tagsOfTheirs, prints, points, a, b }) => {
     await checkPrints({ prints, points, counts }, { a, b });

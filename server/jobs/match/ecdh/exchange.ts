@@ -17,8 +17,9 @@ import {
   tagContext,
   transcriptDigest,
 } from '@causeway/core/protocols/psi-ecdh';
-import type { Channel } from '../../link/index.ts';
-import { readRows, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
+import type { Channel } from '../../../link/index.ts';
+import { readRows, type WorkFile, type WorkFolder, withFiles } from '../../work/index.ts';
+import type { ExchangeResult } from '../match-round.ts';
 import { pointsLeaf, readPoints, rootOfLeaves } from './blind.ts';
 import { sortTags } from './join.ts';
 
@@ -33,13 +34,6 @@ export interface ExchangeOptions {
   readonly silenceMs: number;
   /** Rows handled so far, of all rows that this side sends, evaluates and receives. */
   readonly onProgress: (rows: { readonly done: number; readonly total: number }) => void;
-}
-
-export interface ExchangeResult {
-  readonly peer: { readonly count: number; readonly root: Uint8Array; readonly kernel: string };
-  readonly tagBytes: number;
-  /** Digest that both sides computed over the whole exchange. */
-  readonly transcript: Uint8Array;
 }
 
 /** What is durable of the peer's messages. */
@@ -257,7 +251,7 @@ class Exchange {
     const last = this.#party.receive(await this.#receive());
     if (last.kind !== 'done') throw new ProtocolError('wrong-order', `the partner sent ${last.kind} at the end`);
     checkTranscript({ own: transcript, peer: last.transcript });
-    return { peer: summary(peer), tagBytes, transcript };
+    return { peer: summary(peer), transcript };
   }
 
   /** Makes durable what arrived, then says so: never the other way round. */

@@ -2,14 +2,14 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BatchKernel } from '@causeway/core/group';
-import type { Learns } from '@causeway/core/protocols/psi-ecdh';
+import type { Learns } from '@causeway/core/protocols';
 import { SeededRandom } from '@causeway/core/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Channel, LinkError } from '../../link/index.ts';
-import { type BitSet, openWorkFolder, packU32, type WorkFolder } from '../work/index.ts';
-import type { ExchangeResult } from './exchange.ts';
-import type { KeySet } from './key-set.ts';
-import { Round, type RoundResult } from './round.ts';
+import { type Channel, LinkError } from '../../../link/index.ts';
+import { type BitSet, openWorkFolder, packU32, type WorkFolder } from '../../work/index.ts';
+import type { KeySet } from '../key-set.ts';
+import type { ExchangeResult, RoundResult } from '../match-round.ts';
+import { EcdhRound } from './ecdh-round.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -53,7 +53,7 @@ function channelPair(cutAfter = Number.POSITIVE_INFINITY): [Channel, Channel] {
 
 interface Party {
   readonly work: WorkFolder;
-  readonly round: () => Round;
+  readonly round: () => EcdhRound;
   readonly rows: readonly number[];
 }
 
@@ -69,7 +69,7 @@ async function party(
   const keys = new Uint8Array(carrying.length * 16);
   for (const [i, { id }] of carrying.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
   const round = () =>
-    new Round({
+    new EcdhRound({
       work,
       kernel: new BatchKernel(),
       random: new SeededRandom(name),
@@ -95,7 +95,7 @@ async function runTo(side: Party, channel: Channel): Promise<RoundResult & { set
   const round = side.round();
   const signal = new AbortController().signal;
   const set = (await round.prepared()) ?? (await round.prepare(side.rows.length));
-  const root = await round.blind(set, signal);
+  const root = await round.commit(set, signal);
   const exchange = await round.exchange(set, root, channel, { signal, opening: 'speak' });
   return { set, exchange, ...(await round.join(set, exchange)) };
 }
@@ -166,7 +166,7 @@ describe('a round over files', () => {
     ];
     const signal = new AbortController().signal;
     const set = await pa.round().prepare(pa.rows.length);
-    const root = await pa.round().blind(set, signal);
+    const root = await pa.round().commit(set, signal);
     const file = await pa.work.open('round-0.points');
     const [byte] = await file.read(40, 1);
     await file.write(40, Uint8Array.of(byte! ^ 1));

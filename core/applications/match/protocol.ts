@@ -1,0 +1,49 @@
+/** What a match asks of a protocol: whether it can run these terms, who learns what, what it rests on, and what crosses the wire. */
+import { elementBytes } from '../../group/index.ts';
+import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
+import * as ecdh from '../../protocols/psi-ecdh/index.ts';
+import type { Words } from '../words.ts';
+import type { MatchTerms } from './terms.ts';
+
+type Side = 'proposer' | 'partner';
+
+export interface ProtocolOfMatch {
+  /** Why these terms cannot run by it, with what to write instead; undefined where they can. */
+  refusal(terms: MatchTerms): string | undefined;
+  disclosure(terms: MatchTerms, side: Side): SideDisclosure;
+  /** What the statement to sign says of the protocol itself. */
+  readonly assumptions: readonly Words[];
+  /** Bytes on the wire in one round, both directions. */
+  bytesAbout(terms: MatchTerms): number;
+}
+
+const sizes = (terms: MatchTerms, size: 'rowsAbout' | 'rowsMax', side: Side = 'proposer') => {
+  const other = side === 'proposer' ? terms.partner : terms.proposer;
+  return { own: terms[side][size], peer: other[size] };
+};
+
+const psiEcdh: ProtocolOfMatch = {
+  refusal: () => undefined,
+  disclosure: (terms, side) => ecdh.discloseSide(terms[side].learns, ecdh.tagBytes(sizes(terms, 'rowsMax', side))),
+  assumptions: [
+    {
+      en: 'Blinded identifiers cross the wire; each run uses fresh secret keys, so two runs cannot be compared.',
+      zh: '网络上只传输盲化后的标识；每次运行使用新的密钥，两次运行无法相互比对。',
+    },
+  ],
+  bytesAbout(terms) {
+    const width = ecdh.tagBytes(sizes(terms, 'rowsAbout'));
+    const tags = [terms.proposer, terms.partner].reduce(
+      (sum, { learns, rowsAbout }) => sum + (learns === 'nothing' ? 0 : rowsAbout),
+      0,
+    );
+    return elementBytes * (terms.proposer.rowsAbout + terms.partner.rowsAbout) + width * tags;
+  },
+};
+
+const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = { 'psi/ecdh': psiEcdh };
+
+/** @returns undefined for a protocol that this version does not run. */
+export function protocolOf({ protocol }: MatchTerms): ProtocolOfMatch | undefined {
+  return protocols[protocol];
+}

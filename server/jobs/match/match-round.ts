@@ -1,0 +1,91 @@
+/**
+ * One kind of identifier on its way through a match, at one side: from match keys in files to own rows, whatever protocol the terms name.
+ * Each part can be done again after a restart, and finds what an earlier attempt has left.
+ */
+import type { Kernel } from '@causeway/core/group';
+import type { Learns, MatchProtocol, RunBinding, Side } from '@causeway/core/protocols';
+import type { RandomSource } from '@causeway/core/random';
+import type { Channel } from '../../link/index.ts';
+import type { BitSet, WorkFolder } from '../work/index.ts';
+import { EcdhRound } from './ecdh/ecdh-round.ts';
+import type { KeySet } from './key-set.ts';
+
+export interface RoundOptions {
+  readonly work: WorkFolder;
+  readonly kernel: Kernel;
+  readonly random: RandomSource;
+  /** Position in the waterfall, from 0: file names and the run's id depend on it. */
+  readonly index: number;
+  readonly binding: RunBinding;
+  readonly plan: Uint8Array;
+  readonly side: Side;
+  readonly learns: { readonly own: Learns; readonly peer: Learns };
+  readonly peerCount: { readonly min: number; readonly max: number };
+  /** Rows of the own dataset. */
+  readonly rowBound: number;
+  readonly silenceMs: number;
+  /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
+  readonly batchRows?: number | undefined;
+  readonly onProgress: (progress: RoundProgress) => void;
+}
+
+export interface RoundProgress {
+  readonly stage: 'commit' | 'exchange';
+  readonly done: number;
+  readonly total: number;
+}
+
+/** What both sides know when an exchange has ended. */
+export interface ExchangeResult {
+  readonly peer: { readonly count: number; readonly root: Uint8Array; readonly kernel: string };
+  /** Digest that both sides computed over the whole exchange, 32 bytes. */
+  readonly transcript: Uint8Array;
+}
+
+/** What a side holds after a round. */
+export interface RoundResult {
+  /** Distinct own keys that are in the partner's list; undefined for a side that learns nothing. */
+  readonly matchedKeys: number | undefined;
+  /** Rows that carry them; undefined unless this side learns rows. */
+  readonly rows: BitSet | undefined;
+}
+
+export interface MatchRound {
+  /** Names of the files that the keys are brought in: 16 bytes a row, and 4 bytes of row number. */
+  readonly keyFiles: { readonly keys: string; readonly rows: string };
+  /** Name of the file of distinct keys, 16 bytes each; there once the round is prepared. */
+  readonly setFile: string;
+  /** The set's size, if an earlier attempt has prepared it. */
+  prepared(): Promise<KeySet | undefined>;
+  /** @param rowCount rows in {@link keyFiles}. */
+  prepare(rowCount: number): Promise<KeySet>;
+  /** Fixes the list before anything of it is said. @returns the commitment to it, 32 bytes. */
+  commit(set: KeySet, signal: AbortSignal): Promise<Uint8Array>;
+  /**
+   * One attempt over one channel; call it again after an interruption. Its end is remembered, and it can be served again to a peer that
+   * lost it.
+   * @param how.opening `wait` says nothing before the peer does: for a side that has ended and serves a peer that may have lost the end.
+   * @throws {ProtocolError} for a peer that leaves the protocol; {LinkError} for a channel that ended.
+   */
+  exchange(
+    set: KeySet,
+    commitment: Uint8Array,
+    channel: Channel,
+    how: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
+  ): Promise<ExchangeResult>;
+  /** The result of an exchange that has ended, before a restart perhaps. */
+  exchanged(): Promise<ExchangeResult | undefined>;
+  /** What this side learned, once. @throws {ProtocolError} for answers that contradict each other. */
+  join(set: KeySet, exchange: ExchangeResult): Promise<RoundResult>;
+}
+
+/** Opens the round of a protocol. */
+export function openRound(protocol: MatchProtocol, options: RoundOptions): MatchRound {
+  switch (protocol) {
+    case 'psi/ecdh':
+      return new EcdhRound(options);
+    case 'psi/vole':
+    case 'psi/oprf':
+      throw new RangeError(`${protocol} cannot be run by this version`);
+  }
+}
