@@ -1,12 +1,15 @@
-// A 128-bit block, as bytes little-endian. As an element of GF(2^128) = GF(2)[x]/(x^128 + x^7 + x^2 + x + 1), bit i is the coefficient of x^i;
-// as an element of GF(2^64)^2, `lo` and `hi` are its two coordinates over GF(2)[x]/(x^64 + x^4 + x^3 + x + 1).
+/**
+ * A 128-bit block, as bytes little-endian. As an element of GF(2^128) = GF(2)[x]/(x^128 + x^7 + x^2 + x + 1), bit i is
+ * the coefficient of x^i; as an element of GF(2^64)^2, `lo` and `hi` are its two coordinates over GF(2)[x]/(x^64 + x^4
+ * + x^3 + x + 1).
+ */
 #pragma once
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 
-// Code that several CPU classes compile must not be shared between them by the linker: the copy that it keeps could hold
-// instructions that this machine lacks. So what is not a template over the class is always inlined.
+/** For functions of headers that several CPU classes compile: the linker must not keep one class's copy for another's
+ * code. */
 #define CAUSEWAY_INLINE inline __attribute__((always_inline))
 
 namespace causeway {
@@ -27,16 +30,16 @@ CAUSEWAY_INLINE constexpr bool operator==(Block a, Block b) { return ((a.lo ^ b.
 CAUSEWAY_INLINE constexpr bool operator!=(Block a, Block b) { return !(a == b); }
 
 /** All ones where the low bit of `bit` is 1, else zero; no branch. */
-CAUSEWAY_INLINE constexpr Block maskOf(std::uint64_t bit) { return {-(bit & 1), -(bit & 1)}; }
+CAUSEWAY_INLINE constexpr Block mask_of(std::uint64_t bit) { return {-(bit & 1), -(bit & 1)}; }
 
 /** 16 bytes at any address. */
-CAUSEWAY_INLINE Block loadBlock(const void* bytes) {
+CAUSEWAY_INLINE Block load_block(const void* bytes) {
   Block block;
   std::memcpy(&block, bytes, sizeof block);
   return block;
 }
 
-CAUSEWAY_INLINE void storeBlock(void* bytes, Block block) { std::memcpy(bytes, &block, sizeof block); }
+CAUSEWAY_INLINE void store_block(void* bytes, Block block) { std::memcpy(bytes, &block, sizeof block); }
 
 /** Overwrites a secret; the compiler may not drop it, though nothing reads the bytes again. */
 CAUSEWAY_INLINE void wipe(void* bytes, std::size_t count) {

@@ -1,29 +1,32 @@
-// Products in GF(2^128) and GF(2^64) from integer multiplication: no table, no branch.
+/** Products in GF(2^128) and GF(2^64) from integer multiplication: no table, no branch. */
 #pragma once
-#include "block.h"
+#include "block/block.h"
 
-namespace causeway::portable {
+namespace causeway {
+namespace {
+namespace portable {
 
 __extension__ typedef unsigned __int128 Wide;
 
 /**
  * The product of two polynomials over GF(2) of degree below 64.
- * Operands are cut into four parts with one bit in four set, so that an integer product counts, in every group of four bits, how many
- * terms meet there; the count's low bit is the coefficient. 15 terms fit in four bits, 16 would not: so the top four bits of `a` are apart.
+ * Operands are cut into four parts with one bit in four set, so that an integer product counts, in every group of four
+ * bits, how many terms meet there; the count's low bit is the coefficient. 15 terms fit in four bits, 16 would not: so
+ * the top four bits of `a` are apart.
  */
-CAUSEWAY_INLINE Wide carrylessProduct(std::uint64_t a, std::uint64_t b) {
-  constexpr std::uint64_t everyFourth = 0x1111111111111111;
+CAUSEWAY_INLINE Wide carryless_product(std::uint64_t a, std::uint64_t b) {
+  constexpr std::uint64_t every_fourth = 0x1111111111111111;
   constexpr std::uint64_t low60 = 0x0fffffffffffffff;
-  std::uint64_t aPart[4], bPart[4];
+  std::uint64_t a_part[4], b_part[4];
   for (int r = 0; r < 4; r++) {
-    aPart[r] = a & low60 & everyFourth << r;
-    bPart[r] = b & everyFourth << r;
+    a_part[r] = a & low60 & every_fourth << r;
+    b_part[r] = b & every_fourth << r;
   }
   Wide product = 0;
   for (int r = 0; r < 4; r++) {
     Wide sum = 0;
-    for (int i = 0; i < 4; i++) sum ^= static_cast<Wide>(aPart[i]) * bPart[(r - i) & 3];
-    const Wide mask = static_cast<Wide>(everyFourth << r) << 64 | everyFourth << r;
+    for (int i = 0; i < 4; i++) sum ^= static_cast<Wide>(a_part[i]) * b_part[(r - i) & 3];
+    const Wide mask = static_cast<Wide>(every_fourth << r) << 64 | every_fourth << r;
     product |= sum & mask;
   }
   for (int bit = 60; bit < 64; bit++) product ^= static_cast<Wide>(b & -(a >> bit & 1)) << bit;
@@ -40,12 +43,12 @@ struct Sum {
   Wide lo, mid, hi;
 };
 
-CAUSEWAY_INLINE void multiplyAdd(Sum& sum, Block a, Block b) {
+CAUSEWAY_INLINE void multiply_add(Sum& sum, Block a, Block b) {
   // Karatsuba: three products instead of four.
-  const Wide lo = carrylessProduct(a.lo, b.lo), hi = carrylessProduct(a.hi, b.hi);
+  const Wide lo = carryless_product(a.lo, b.lo), hi = carryless_product(a.hi, b.hi);
   sum.lo ^= lo;
   sum.hi ^= hi;
-  sum.mid ^= carrylessProduct(a.lo ^ a.hi, b.lo ^ b.hi) ^ lo ^ hi;
+  sum.mid ^= carryless_product(a.lo ^ a.hi, b.lo ^ b.hi) ^ lo ^ hi;
 }
 
 CAUSEWAY_INLINE Block reduce(const Sum& sum) {
@@ -57,19 +60,22 @@ CAUSEWAY_INLINE Block reduce(const Sum& sum) {
 }
 
 /** x * e in GF(2^128), for e of degree below 64. */
-CAUSEWAY_INLINE Block multiplyByLabel(Block x, std::uint64_t e) {
-  const Wide lo = carrylessProduct(x.lo, e), hi = carrylessProduct(x.hi, e);
+CAUSEWAY_INLINE Block multiply_by_label(Block x, std::uint64_t e) {
+  const Wide lo = carryless_product(x.lo, e), hi = carryless_product(x.hi, e);
   return Block{static_cast<std::uint64_t>(lo), static_cast<std::uint64_t>(lo >> 64) ^ static_cast<std::uint64_t>(hi)} ^
          fold128(static_cast<std::uint64_t>(hi >> 64));
 }
 
 /** a * b in GF(2^64). */
 CAUSEWAY_INLINE std::uint64_t multiply64(std::uint64_t a, std::uint64_t b) {
-  const Wide product = carrylessProduct(a, b);
+  const Wide product = carryless_product(a, b);
   const std::uint64_t low = static_cast<std::uint64_t>(product), top = static_cast<std::uint64_t>(product >> 64);
   const std::uint64_t over = top >> 63 ^ top >> 61 ^ top >> 60;
-  const std::uint64_t folded = top ^ over;  // top * x^64 = top * (x^4 + x^3 + x + 1); what runs over is at most 4 bits, and folds once more
+  const std::uint64_t folded =
+      top ^ over;  // top * x^64 = top * (x^4 + x^3 + x + 1); what runs over is at most 4 bits, and folds once more
   return low ^ folded ^ folded << 1 ^ folded << 3 ^ folded << 4;
 }
 
-}  // namespace causeway::portable
+}  // namespace portable
+}  // namespace
+}  // namespace causeway

@@ -1,12 +1,14 @@
-// The class `ifma`: VAES and VPCLMULQDQ, four blocks to a register. Only for files named *.ifma.cc; names as in portable.h.
+/** The class `ifma`: VAES and VPCLMULQDQ, four blocks to a register. Only for files named *.ifma.cc; names as in
+ * portable.h. */
 #pragma once
-#include "aes-ni.h"
+#include "block/aes-ni.h"
 
 namespace causeway {
+namespace {
 
 struct Ifma {
   using Schedule = aesni::Schedule;
-  static constexpr std::size_t aesBatch = 16;
+  static constexpr std::size_t aes_batch = 16;
 
   CAUSEWAY_INLINE static Schedule schedule(Block key) { return aesni::schedule(key); }
 
@@ -21,16 +23,16 @@ struct Ifma {
     Vec x[registers], y[registers];
     for (std::size_t i = 0; i < registers; i++) y[i] = x[i] = load(in + lanes * i);
     rounds(s, y);
-    for (std::size_t i = 0; i < registers; i++) store(out + lanes * i, exclusiveOr(x[i], y[i]));
+    for (std::size_t i = 0; i < registers; i++) store(out + lanes * i, exclusive_or(x[i], y[i]));
   }
 
   CAUSEWAY_INLINE static void tmmo(const Schedule& s, Block* out, const Block* in, const Block* tweak) {
     Vec once[registers], x[registers];
     for (std::size_t i = 0; i < registers; i++) once[i] = load(in + lanes * i);
     rounds(s, once);
-    for (std::size_t i = 0; i < registers; i++) x[i] = exclusiveOr(once[i], load(tweak + lanes * i));
+    for (std::size_t i = 0; i < registers; i++) x[i] = exclusive_or(once[i], load(tweak + lanes * i));
     rounds(s, x);
-    for (std::size_t i = 0; i < registers; i++) store(out + lanes * i, exclusiveOr(x[i], once[i]));
+    for (std::size_t i = 0; i < registers; i++) store(out + lanes * i, exclusive_or(x[i], once[i]));
   }
 
   using Vec = __m512i;
@@ -39,13 +41,13 @@ struct Ifma {
 
   CAUSEWAY_INLINE static Vec load(const Block* from) { return _mm512_loadu_si512(from); }
   CAUSEWAY_INLINE static void store(Block* to, Vec v) { _mm512_storeu_si512(to, v); }
-  CAUSEWAY_INLINE static Labels loadLabels(const std::uint64_t* from) {
+  CAUSEWAY_INLINE static Labels load_labels(const std::uint64_t* from) {
     return _mm512_maskz_expandloadu_epi64(0x55, from);
   }
   CAUSEWAY_INLINE static Vec broadcast(Block b) {
     return _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(&b)));
   }
-  CAUSEWAY_INLINE static Vec exclusiveOr(Vec a, Vec b) { return _mm512_xor_si512(a, b); }
+  CAUSEWAY_INLINE static Vec exclusive_or(Vec a, Vec b) { return _mm512_xor_si512(a, b); }
   CAUSEWAY_INLINE static Block fold(Vec v) {
     const __m256i half = _mm256_xor_si256(_mm512_castsi512_si256(v), _mm512_extracti64x4_epi64(v, 1));
     Block b;
@@ -57,24 +59,24 @@ struct Ifma {
   struct Sum {
     Vec lo, mid, hi;
   };
-  CAUSEWAY_INLINE static Sum noSum() {
+  CAUSEWAY_INLINE static Sum no_sum() {
     return {_mm512_setzero_si512(), _mm512_setzero_si512(), _mm512_setzero_si512()};
   }
-  CAUSEWAY_INLINE static void multiplyAdd(Sum& sum, Vec a, Vec b) {
-    sum.lo = exclusiveOr(sum.lo, _mm512_clmulepi64_epi128(a, b, 0x00));
-    sum.hi = exclusiveOr(sum.hi, _mm512_clmulepi64_epi128(a, b, 0x11));
-    sum.mid = exclusiveOr3(sum.mid, _mm512_clmulepi64_epi128(a, b, 0x01), _mm512_clmulepi64_epi128(a, b, 0x10));
+  CAUSEWAY_INLINE static void multiply_add(Sum& sum, Vec a, Vec b) {
+    sum.lo = exclusive_or(sum.lo, _mm512_clmulepi64_epi128(a, b, 0x00));
+    sum.hi = exclusive_or(sum.hi, _mm512_clmulepi64_epi128(a, b, 0x11));
+    sum.mid = exclusive_or3(sum.mid, _mm512_clmulepi64_epi128(a, b, 0x01), _mm512_clmulepi64_epi128(a, b, 0x10));
   }
   CAUSEWAY_INLINE static Vec reduce(const Sum& sum) {
-    const Vec hi = exclusiveOr(sum.hi, _mm512_bsrli_epi128(sum.mid, 8));
+    const Vec hi = exclusive_or(sum.hi, _mm512_bsrli_epi128(sum.mid, 8));
     const Vec top = _mm512_clmulepi64_epi128(hi, x128(), 0x01);  // bits 192.. fold to bits 64..
-    const Vec low = exclusiveOr3(sum.lo, _mm512_bslli_epi128(sum.mid, 8), _mm512_bslli_epi128(top, 8));
-    const Vec next = exclusiveOr(hi, _mm512_bsrli_epi128(top, 8));
-    return exclusiveOr(low, _mm512_clmulepi64_epi128(next, x128(), 0x00));
+    const Vec low = exclusive_or3(sum.lo, _mm512_bslli_epi128(sum.mid, 8), _mm512_bslli_epi128(top, 8));
+    const Vec next = exclusive_or(hi, _mm512_bsrli_epi128(top, 8));
+    return exclusive_or(low, _mm512_clmulepi64_epi128(next, x128(), 0x00));
   }
-  CAUSEWAY_INLINE static Vec multiplyByLabel(Vec x, Labels e) {
+  CAUSEWAY_INLINE static Vec multiply_by_label(Vec x, Labels e) {
     const Vec lo = _mm512_clmulepi64_epi128(x, e, 0x00), hi = _mm512_clmulepi64_epi128(x, e, 0x01);
-    return exclusiveOr3(lo, _mm512_bslli_epi128(hi, 8), _mm512_clmulepi64_epi128(hi, x128(), 0x01));
+    return exclusive_or3(lo, _mm512_bslli_epi128(hi, 8), _mm512_clmulepi64_epi128(hi, x128(), 0x01));
   }
   CAUSEWAY_INLINE static Vec multiply64(Vec x, Labels e) {
     const Vec a = reduce64(_mm512_clmulepi64_epi128(x, e, 0x00)), b = reduce64(_mm512_clmulepi64_epi128(x, e, 0x01));
@@ -82,11 +84,11 @@ struct Ifma {
   }
 
  private:
-  static constexpr std::size_t registers = aesBatch / lanes;
+  static constexpr std::size_t registers = aes_batch / lanes;
 
   template <std::size_t n>
   CAUSEWAY_INLINE static void rounds(const Schedule& s, Vec (&x)[n]) {
-    for (Vec& v : x) v = exclusiveOr(v, _mm512_broadcast_i32x4(s.round[0]));
+    for (Vec& v : x) v = exclusive_or(v, _mm512_broadcast_i32x4(s.round[0]));
     for (int round = 1; round < 10; round++) {
       const Vec key = _mm512_broadcast_i32x4(s.round[round]);
       for (Vec& v : x) v = _mm512_aesenc_epi128(v, key);
@@ -94,7 +96,7 @@ struct Ifma {
     for (Vec& v : x) v = _mm512_aesenclast_epi128(v, _mm512_broadcast_i32x4(s.round[10]));
   }
 
-  CAUSEWAY_INLINE static Vec exclusiveOr3(Vec a, Vec b, Vec c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
+  CAUSEWAY_INLINE static Vec exclusive_or3(Vec a, Vec b, Vec c) { return _mm512_ternarylogic_epi64(a, b, c, 0x96); }
 
   /** x^128 mod x^128 + x^7 + x^2 + x + 1. */
   CAUSEWAY_INLINE static Vec x128() { return _mm512_set1_epi64(0x87); }
@@ -103,8 +105,9 @@ struct Ifma {
   CAUSEWAY_INLINE static Vec reduce64(Vec product) {
     const Vec x64 = _mm512_set1_epi64(0x1b);
     const Vec folded = _mm512_clmulepi64_epi128(product, x64, 0x01);  // degree below 68: at most four bits run over
-    return exclusiveOr3(product, folded, _mm512_clmulepi64_epi128(folded, x64, 0x01));
+    return exclusive_or3(product, folded, _mm512_clmulepi64_epi128(folded, x64, 0x01));
   }
 };
 
+}  // namespace
 }  // namespace causeway

@@ -1,13 +1,15 @@
-// The functions of a BlockKernel, written once over a CPU class (portable.h). Each kernel*.cc compiles them for its own.
+/** The functions of a BlockKernel, written once over a CPU class (portable.h). Each kernel*.cc compiles them for its
+ * own. */
 #pragma once
-#include "kernel.h"
-#include "transpose.h"
+#include "block/kernel.h"
+#include "block/transpose.h"
 
 namespace causeway {
+namespace {
 
 /** Calls `full(i)` for whole batches from index i, and `part(i, n)` for the n blocks that are left. */
 template <class C, class Full, class Part>
-CAUSEWAY_INLINE void inBatches(std::size_t count, std::size_t batch, Full full, Part part) {
+CAUSEWAY_INLINE void in_batches(std::size_t count, std::size_t batch, Full full, Part part) {
   std::size_t i = 0;
   for (; i + batch <= count; i += batch) full(i);
   if (i < count) part(i, count - i);
@@ -17,22 +19,22 @@ template <class C>
 struct KernelFunctions {
   using Schedule = typename C::Schedule;
   using Vec = typename C::Vec;
-  static constexpr std::size_t aesBatch = C::aesBatch;
+  static constexpr std::size_t aes_batch = C::aes_batch;
 
   static void encrypt(Block* out, const Block* in, std::size_t count, Block key) {
-    eachBatch(out, in, count, key, [](const Schedule& s, Block* to, const Block* from) { C::encrypt(s, to, from); });
+    each_batch(out, in, count, key, [](const Schedule& s, Block* to, const Block* from) { C::encrypt(s, to, from); });
   }
 
   static void mmo(Block* out, const Block* in, std::size_t count, Block key) {
-    eachBatch(out, in, count, key, [](const Schedule& s, Block* to, const Block* from) { C::mmo(s, to, from); });
+    each_batch(out, in, count, key, [](const Schedule& s, Block* to, const Block* from) { C::mmo(s, to, from); });
   }
 
   static void tmmo(Block* out, const Block* in, const Block* tweak, std::size_t count, Block key) {
     Schedule s = C::schedule(key);
-    inBatches<C>(
-        count, aesBatch, [&](std::size_t i) { C::tmmo(s, out + i, in + i, tweak + i); },
+    in_batches<C>(
+        count, aes_batch, [&](std::size_t i) { C::tmmo(s, out + i, in + i, tweak + i); },
         [&](std::size_t i, std::size_t n) {
-          Block batch[aesBatch] = {}, tweaks[aesBatch] = {};
+          Block batch[aes_batch] = {}, tweaks[aes_batch] = {};
           std::memcpy(batch, in + i, n * sizeof(Block));
           std::memcpy(tweaks, tweak + i, n * sizeof(Block));
           C::tmmo(s, batch, batch, tweaks);
@@ -45,13 +47,13 @@ struct KernelFunctions {
   static void stream(Block* out, std::size_t count, Block key, Block first) {
     Schedule s = C::schedule(key);
     const auto fill = [&](Block* to, std::size_t i) {
-      for (std::size_t k = 0; k < aesBatch; k++) to[k] = {first.lo + i + k, first.hi};
+      for (std::size_t k = 0; k < aes_batch; k++) to[k] = {first.lo + i + k, first.hi};
       C::encrypt(s, to, to);
     };
-    inBatches<C>(
-        count, aesBatch, [&](std::size_t i) { fill(out + i, i); },
+    in_batches<C>(
+        count, aes_batch, [&](std::size_t i) { fill(out + i, i); },
         [&](std::size_t i, std::size_t n) {
-          Block batch[aesBatch];
+          Block batch[aes_batch];
           fill(batch, i);
           std::memcpy(out + i, batch, n * sizeof(Block));
           wipe(batch, sizeof batch);
@@ -60,13 +62,13 @@ struct KernelFunctions {
   }
 
   CAUSEWAY_INLINE static Vec product(Vec a, Vec b) {
-    typename C::Sum sum = C::noSum();
-    C::multiplyAdd(sum, a, b);
+    typename C::Sum sum = C::no_sum();
+    C::multiply_add(sum, a, b);
     return C::reduce(sum);
   }
 
   static void multiply(Block* out, const Block* a, const Block* b, std::size_t count) {
-    inBatches<C>(
+    in_batches<C>(
         count, C::lanes, [&](std::size_t i) { C::store(out + i, product(C::load(a + i), C::load(b + i))); },
         [&](std::size_t i, std::size_t n) {
           Block x[C::lanes] = {}, y[C::lanes] = {};
@@ -77,9 +79,9 @@ struct KernelFunctions {
         });
   }
 
-  static void multiplyBy(Block* out, const Block* a, Block factor, std::size_t count) {
+  static void multiply_by(Block* out, const Block* a, Block factor, std::size_t count) {
     const Vec all = C::broadcast(factor);
-    inBatches<C>(
+    in_batches<C>(
         count, C::lanes, [&](std::size_t i) { C::store(out + i, product(C::load(a + i), all)); },
         [&](std::size_t i, std::size_t n) {
           Block x[C::lanes] = {};
@@ -89,12 +91,12 @@ struct KernelFunctions {
         });
   }
 
-  static void multiplyByLabels(Block* out, const Block* x, const std::uint64_t* labels, std::size_t count) {
-    eachTimes(out, x, labels, count, [](Vec v, typename C::Labels e) { return C::multiplyByLabel(v, e); });
+  static void multiply_by_labels(Block* out, const Block* x, const std::uint64_t* labels, std::size_t count) {
+    each_times(out, x, labels, count, [](Vec v, typename C::Labels e) { return C::multiply_by_label(v, e); });
   }
 
   static void multiply64(Block* out, const Block* x, const std::uint64_t* factors, std::size_t count) {
-    eachTimes(out, x, factors, count, [](Vec v, typename C::Labels e) { return C::multiply64(v, e); });
+    each_times(out, x, factors, count, [](Vec v, typename C::Labels e) { return C::multiply64(v, e); });
   }
 
   static void transpose(Block* out, const Block* columns, std::size_t stride, std::size_t count) {
@@ -108,18 +110,17 @@ struct KernelFunctions {
   }
 
   static constexpr BlockKernel table() {
-    return {encrypt,    mmo,        tmmo,      stream, multiply, multiplyBy, multiplyByLabels,
-            multiply64, transpose};
+    return {encrypt, mmo, tmmo, stream, multiply, multiply_by, multiply_by_labels, multiply64, transpose};
   }
 
  private:
   template <class Once>
-  CAUSEWAY_INLINE static void eachBatch(Block* out, const Block* in, std::size_t count, Block key, Once once) {
+  CAUSEWAY_INLINE static void each_batch(Block* out, const Block* in, std::size_t count, Block key, Once once) {
     Schedule s = C::schedule(key);
-    inBatches<C>(
-        count, aesBatch, [&](std::size_t i) { once(s, out + i, in + i); },
+    in_batches<C>(
+        count, aes_batch, [&](std::size_t i) { once(s, out + i, in + i); },
         [&](std::size_t i, std::size_t n) {
-          Block batch[aesBatch] = {};
+          Block batch[aes_batch] = {};
           std::memcpy(batch, in + i, n * sizeof(Block));
           once(s, batch, batch);
           std::memcpy(out + i, batch, n * sizeof(Block));
@@ -129,19 +130,20 @@ struct KernelFunctions {
   }
 
   template <class Times>
-  CAUSEWAY_INLINE static void eachTimes(Block* out, const Block* x, const std::uint64_t* e, std::size_t count,
-                                        Times times) {
-    inBatches<C>(
-        count, C::lanes, [&](std::size_t i) { C::store(out + i, times(C::load(x + i), C::loadLabels(e + i))); },
+  CAUSEWAY_INLINE static void each_times(Block* out, const Block* x, const std::uint64_t* e, std::size_t count,
+                                         Times times) {
+    in_batches<C>(
+        count, C::lanes, [&](std::size_t i) { C::store(out + i, times(C::load(x + i), C::load_labels(e + i))); },
         [&](std::size_t i, std::size_t n) {
           Block v[C::lanes] = {};
           std::uint64_t factors[C::lanes] = {};
           std::memcpy(v, x + i, n * sizeof(Block));
           std::memcpy(factors, e + i, n * sizeof(std::uint64_t));
-          C::store(v, times(C::load(v), C::loadLabels(factors)));
+          C::store(v, times(C::load(v), C::load_labels(factors)));
           std::memcpy(out + i, v, n * sizeof(Block));
         });
   }
 };
 
+}  // namespace
 }  // namespace causeway

@@ -1,9 +1,8 @@
-#include "avx2.h"
-
-#include "kernel-functions.h"
+#include "block/avx2.h"
+#include "block/kernel-functions.h"
 
 namespace causeway {
 
-const BlockKernel blockKernelAvx2 = KernelFunctions<Avx2>::table();
+const BlockKernel block_kernel_avx2 = KernelFunctions<Avx2>::table();
 
 }  // namespace causeway

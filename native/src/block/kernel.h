@@ -1,11 +1,16 @@
-// Operations on arrays of blocks, one table of functions for each CPU class; all classes give the same bytes, in constant time.
-// Code that works between loads and stores is a template over the class instead (portable.h says what a class offers).
+/**
+ * Operations on arrays of blocks, one table of functions for each CPU class; all classes give the same bytes, in
+ * constant time. Code that works between loads and stores is a template over the class instead (portable.h says what a
+ * class offers).
+ */
 #pragma once
-#include "block.h"
+#include "block/block.h"
+#include "cpu/cpu-class.h"
 
 namespace causeway {
 
-/** The names follow "Better Concrete Security for Half-Gates Garbling", Guo, Katz, Wang, Yu (S&P 2020). `out` may be an input. */
+/** The names follow "Better Concrete Security for Half-Gates Garbling", Guo, Katz, Wang, Yu (S&P 2020). `out` may be an
+ * input. */
 struct BlockKernel {
   /** out[i] = AES_key(in[i]). */
   void (*encrypt)(Block* out, const Block* in, std::size_t count, Block key);
@@ -19,9 +24,9 @@ struct BlockKernel {
   /** out[i] = a[i] * b[i] in GF(2^128). */
   void (*multiply)(Block* out, const Block* a, const Block* b, std::size_t count);
   /** out[i] = a[i] * factor in GF(2^128). */
-  void (*multiplyBy)(Block* out, const Block* a, Block factor, std::size_t count);
+  void (*multiply_by)(Block* out, const Block* a, Block factor, std::size_t count);
   /** out[i] = x[i] * labels[i] in GF(2^128), a label being a polynomial of degree below 64. */
-  void (*multiplyByLabels)(Block* out, const Block* x, const std::uint64_t* labels, std::size_t count);
+  void (*multiply_by_labels)(Block* out, const Block* x, const std::uint64_t* labels, std::size_t count);
   /** out[i] = both halves of x[i], each times factors[i] in GF(2^64). */
   void (*multiply64)(Block* out, const Block* x, const std::uint64_t* factors, std::size_t count);
 
@@ -33,10 +38,11 @@ struct BlockKernel {
   void (*transpose)(Block* out, const Block* columns, std::size_t stride, std::size_t count);
 };
 
-extern const BlockKernel blockKernelPortable;
-#if defined(__x86_64__)
-extern const BlockKernel blockKernelAvx2;
-extern const BlockKernel blockKernelIfma;
-#endif
+/** The table of a class that this processor has. */
+const BlockKernel& block_kernel(CpuClass cpu_class);
+
+extern const BlockKernel block_kernel_portable;
+extern const BlockKernel block_kernel_avx2;
+extern const BlockKernel block_kernel_ifma;
 
 }  // namespace causeway

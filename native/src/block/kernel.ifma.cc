@@ -1,9 +1,8 @@
-#include "ifma.h"
-
-#include "kernel-functions.h"
+#include "block/ifma.h"
+#include "block/kernel-functions.h"
 
 namespace causeway {
 
-const BlockKernel blockKernelIfma = KernelFunctions<Ifma>::table();
+const BlockKernel block_kernel_ifma = KernelFunctions<Ifma>::table();
 
 }  // namespace causeway

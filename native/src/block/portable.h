@@ -1,39 +1,42 @@
-// The class `portable`: what a template over a CPU class may ask of it, in plain C++. `Avx2` and `Ifma` offer the same names.
-//
-//   Schedule, schedule(key)             AES-128 round keys
-//   aesBatch                            blocks that encrypt, mmo and tmmo take at once, all from memory; `out` may be an input
-//   Vec, lanes                          a register of blocks, and how many; load and store at any address, loadLabels at one of 8 bytes
-//   exclusiveOr, broadcast, fold        fold: XOR of a register's lanes
-//   Sum, multiplyAdd, reduce            sums of products in GF(2^128), reduced once
-//   multiplyByLabel(x, e)               in GF(2^128), lane i by a polynomial e_i of degree below 64
-//   multiply64(x, e)                    in GF(2^64)^2 over GF(2^64): both coordinates of lane i by e_i
-// All of it is constant time.
+/**
+ * The class `portable`: what a template over a CPU class may ask of it, in plain C++. `Avx2` and `Ifma` offer the same
+ * names.
+ *
+ * Schedule, schedule(key)             AES-128 round keys
+ * aes_batch                            blocks that encrypt, mmo and tmmo take at once, all from memory; `out` may be an
+ * input Vec, lanes                          a register of blocks, and how many; load and store at any address,
+ * load_labels at one of 8 bytes exclusive_or, broadcast, fold        fold: XOR of a register's lanes Sum, multiply_add,
+ * reduce            sums of products in GF(2^128), reduced once multiply_by_label(x, e)               in GF(2^128),
+ * lane i by a polynomial e_i of degree below 64 multiply64(x, e)                    in GF(2^64)^2 over GF(2^64): both
+ * coordinates of lane i by e_i All of it is constant time.
+ */
 #pragma once
-#include "aes-bitsliced.h"
-#include "field-portable.h"
+#include "block/aes-bitsliced.h"
+#include "block/field-portable.h"
 
 namespace causeway {
+namespace {
 
 struct Portable {
   using Schedule = bitsliced::Schedule;
-  static constexpr std::size_t aesBatch = bitsliced::blocksAtATime;
+  static constexpr std::size_t aes_batch = bitsliced::blocks_at_atime;
 
   static Schedule schedule(Block key) { return bitsliced::schedule(key); }
 
   static void encrypt(const Schedule& s, Block* out, const Block* in) { bitsliced::encrypt(s, out, in); }
 
   static void mmo(const Schedule& s, Block* out, const Block* in) {
-    Block y[aesBatch];
+    Block y[aes_batch];
     encrypt(s, y, in);
-    for (std::size_t i = 0; i < aesBatch; i++) out[i] = y[i] ^ in[i];
+    for (std::size_t i = 0; i < aes_batch; i++) out[i] = y[i] ^ in[i];
   }
 
   static void tmmo(const Schedule& s, Block* out, const Block* in, const Block* tweak) {
-    Block once[aesBatch], twice[aesBatch];
+    Block once[aes_batch], twice[aes_batch];
     encrypt(s, once, in);
-    for (std::size_t i = 0; i < aesBatch; i++) twice[i] = once[i] ^ tweak[i];
+    for (std::size_t i = 0; i < aes_batch; i++) twice[i] = once[i] ^ tweak[i];
     encrypt(s, twice, twice);
-    for (std::size_t i = 0; i < aesBatch; i++) out[i] = once[i] ^ twice[i];
+    for (std::size_t i = 0; i < aes_batch; i++) out[i] = once[i] ^ twice[i];
   }
 
   using Vec = Block;
@@ -42,19 +45,20 @@ struct Portable {
 
   CAUSEWAY_INLINE static Vec load(const Block* from) { return *from; }
   CAUSEWAY_INLINE static void store(Block* to, Vec v) { *to = v; }
-  CAUSEWAY_INLINE static Labels loadLabels(const std::uint64_t* from) { return *from; }
+  CAUSEWAY_INLINE static Labels load_labels(const std::uint64_t* from) { return *from; }
   CAUSEWAY_INLINE static Vec broadcast(Block b) { return b; }
-  CAUSEWAY_INLINE static Vec exclusiveOr(Vec a, Vec b) { return a ^ b; }
+  CAUSEWAY_INLINE static Vec exclusive_or(Vec a, Vec b) { return a ^ b; }
   CAUSEWAY_INLINE static Block fold(Vec v) { return v; }
 
   using Sum = portable::Sum;
-  CAUSEWAY_INLINE static Sum noSum() { return {0, 0, 0}; }
-  CAUSEWAY_INLINE static void multiplyAdd(Sum& sum, Vec a, Vec b) { portable::multiplyAdd(sum, a, b); }
+  CAUSEWAY_INLINE static Sum no_sum() { return {0, 0, 0}; }
+  CAUSEWAY_INLINE static void multiply_add(Sum& sum, Vec a, Vec b) { portable::multiply_add(sum, a, b); }
   CAUSEWAY_INLINE static Vec reduce(const Sum& sum) { return portable::reduce(sum); }
-  CAUSEWAY_INLINE static Vec multiplyByLabel(Vec x, Labels e) { return portable::multiplyByLabel(x, e); }
+  CAUSEWAY_INLINE static Vec multiply_by_label(Vec x, Labels e) { return portable::multiply_by_label(x, e); }
   CAUSEWAY_INLINE static Vec multiply64(Vec x, Labels e) {
     return {portable::multiply64(x.lo, e), portable::multiply64(x.hi, e)};
   }
 };
 
+}  // namespace
 }  // namespace causeway

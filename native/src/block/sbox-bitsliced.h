@@ -1,13 +1,17 @@
-// SubBytes of AES on bit-sliced bytes: constant time on every CPU, no table. The circuit of 115 gates is that of Boyar and Peralta,
-// "A new combinational logic minimization technique with applications to cryptology" (SEA 2010, eprint 2009/191), figures 5 to 7, with their names.
+/**
+ * SubBytes of AES on bit-sliced bytes: constant time on every CPU, no table. The circuit of 115 gates is that of Boyar
+ * and Peralta, "A new combinational logic minimization technique with applications to cryptology" (SEA 2010, eprint
+ * 2009/191), figures 5 to 7, with their names.
+ */
 #pragma once
-#include "block.h"
+#include "block/block.h"
 
 namespace causeway {
+namespace {
 
 /** @param q word j holds bit j (0 the lowest) of every byte; replaced by those of the bytes' images. */
 template <class Word>
-CAUSEWAY_INLINE void subBytes(Word (&q)[8]) {
+CAUSEWAY_INLINE void sub_bytes(Word (&q)[8]) {
   const Word x0 = q[7], x1 = q[6], x2 = q[5], x3 = q[4], x4 = q[3], x5 = q[2], x6 = q[1], x7 = q[0];
 
   // Top linear transformation.
@@ -45,4 +49,5 @@ CAUSEWAY_INLINE void subBytes(Word (&q)[8]) {
   q[0] = t48 ^ ~t60;
 }
 
+}  // namespace
 }  // namespace causeway
