@@ -16,7 +16,7 @@ namespace bitsliced {
 /** Two lanes of 64 bits; every compiler that we name has them on every CPU. */
 typedef std::uint64_t Word __attribute__((vector_size(16)));
 
-constexpr std::size_t blocks_at_atime = 8;
+constexpr std::size_t blocks_at_a_time = 8;
 
 /** Round keys, bit-sliced for all blocks of a lane alike. */
 struct Schedule {

@@ -1,5 +1,7 @@
-/** The class `avx2`: AES-NI and PCLMULQDQ, one block to a register. Only for files named *.avx2.cc; names as in
- * portable.h. */
+/**
+ * The class `avx2`: AES-NI and PCLMULQDQ, one block to a register. Only for files named *.avx2.cc; the names are those
+ * of portable.h.
+ */
 #pragma once
 #include "block/aes-ni.h"
 
@@ -41,6 +43,10 @@ struct Avx2 {
 
   CAUSEWAY_INLINE static Vec load(const Block* from) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(from)); }
   CAUSEWAY_INLINE static void store(Block* to, Vec v) { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), v); }
+  CAUSEWAY_INLINE static void store_interleaved(Block* to, Vec a, Vec b) {
+    store(to, a);
+    store(to + 1, b);
+  }
   CAUSEWAY_INLINE static Labels load_labels(const std::uint64_t* from) {
     return _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
   }

@@ -1,5 +1,7 @@
-/** The class `ifma`: VAES and VPCLMULQDQ, four blocks to a register. Only for files named *.ifma.cc; names as in
- * portable.h. */
+/**
+ * The class `ifma`: VAES and VPCLMULQDQ, four blocks to a register. Only for files named *.ifma.cc; the names are those
+ * of portable.h.
+ */
 #pragma once
 #include "block/aes-ni.h"
 
@@ -41,8 +43,13 @@ struct Ifma {
 
   CAUSEWAY_INLINE static Vec load(const Block* from) { return _mm512_loadu_si512(from); }
   CAUSEWAY_INLINE static void store(Block* to, Vec v) { _mm512_storeu_si512(to, v); }
+  CAUSEWAY_INLINE static void store_interleaved(Block* to, Vec a, Vec b) {
+    store(to, _mm512_permutex2var_epi64(a, _mm512_setr_epi64(0, 1, 8, 9, 2, 3, 10, 11), b));
+    store(to + lanes, _mm512_permutex2var_epi64(a, _mm512_setr_epi64(4, 5, 12, 13, 6, 7, 14, 15), b));
+  }
   CAUSEWAY_INLINE static Labels load_labels(const std::uint64_t* from) {
-    return _mm512_maskz_expandloadu_epi64(0x55, from);
+    const __m256i four = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    return _mm512_permutexvar_epi64(_mm512_setr_epi64(0, 0, 1, 1, 2, 2, 3, 3), _mm512_castsi256_si512(four));
   }
   CAUSEWAY_INLINE static Vec broadcast(Block b) {
     return _mm512_broadcast_i32x4(_mm_load_si128(reinterpret_cast<const __m128i*>(&b)));

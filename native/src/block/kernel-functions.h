@@ -1,5 +1,4 @@
-/** The functions of a BlockKernel, written once over a CPU class (portable.h). Each kernel*.cc compiles them for its
- * own. */
+/** The functions of a BlockKernel, once over a CPU class (block/portable.h). Each kernel*.cc compiles its own. */
 #pragma once
 #include "block/kernel.h"
 #include "block/transpose.h"

@@ -1,14 +1,13 @@
 /**
- * The class `portable`: what a template over a CPU class may ask of it, in plain C++. `Avx2` and `Ifma` offer the same
- * names.
- *
- * Schedule, schedule(key)             AES-128 round keys
- * aes_batch                            blocks that encrypt, mmo and tmmo take at once, all from memory; `out` may be an
- * input Vec, lanes                          a register of blocks, and how many; load and store at any address,
- * load_labels at one of 8 bytes exclusive_or, broadcast, fold        fold: XOR of a register's lanes Sum, multiply_add,
- * reduce            sums of products in GF(2^128), reduced once multiply_by_label(x, e)               in GF(2^128),
- * lane i by a polynomial e_i of degree below 64 multiply64(x, e)                    in GF(2^64)^2 over GF(2^64): both
- * coordinates of lane i by e_i All of it is constant time.
+ * The class `portable`, in plain C++. What follows is what code over a class may ask of it; `Avx2` and `Ifma` offer the
+ * same names. All of it is constant time.
+ * - Schedule, schedule(key): AES-128 round keys.
+ * - encrypt, mmo, tmmo: of `aes_batch` blocks in memory; `out` may be an input.
+ * - Vec: a register of `lanes` blocks. load, store: at any address. store_interleaved: a_0, b_0, a_1, b_1, …
+ * - exclusive_or, broadcast, fold: fold is the XOR of a register's lanes.
+ * - Sum, no_sum, multiply_add, reduce: sums of products in GF(2^128), reduced once.
+ * - Labels, load_labels: a polynomial of degree below 64 for each lane.
+ * - multiply_by_label: in GF(2^128). multiply64: in GF(2^64)^2 over GF(2^64), both coordinates of a lane by its label.
  */
 #pragma once
 #include "block/aes-bitsliced.h"
@@ -19,7 +18,7 @@ namespace {
 
 struct Portable {
   using Schedule = bitsliced::Schedule;
-  static constexpr std::size_t aes_batch = bitsliced::blocks_at_atime;
+  static constexpr std::size_t aes_batch = bitsliced::blocks_at_a_time;
 
   static Schedule schedule(Block key) { return bitsliced::schedule(key); }
 
@@ -45,6 +44,10 @@ struct Portable {
 
   CAUSEWAY_INLINE static Vec load(const Block* from) { return *from; }
   CAUSEWAY_INLINE static void store(Block* to, Vec v) { *to = v; }
+  CAUSEWAY_INLINE static void store_interleaved(Block* to, Vec a, Vec b) {
+    to[0] = a;
+    to[1] = b;
+  }
   CAUSEWAY_INLINE static Labels load_labels(const std::uint64_t* from) { return *from; }
   CAUSEWAY_INLINE static Vec broadcast(Block b) { return b; }
   CAUSEWAY_INLINE static Vec exclusive_or(Vec a, Vec b) { return a ^ b; }

@@ -1,7 +1,7 @@
 /**
- * SubBytes of AES on bit-sliced bytes: constant time on every CPU, no table. The circuit of 115 gates is that of Boyar
- * and Peralta, "A new combinational logic minimization technique with applications to cryptology" (SEA 2010, eprint
- * 2009/191), figures 5 to 7, with their names.
+ * SubBytes of AES on bit-sliced bytes: constant time on every CPU, no table. The circuit of 115 gates, and its names,
+ * are those of Boyar and Peralta, "A New Combinational Logic Minimization Technique with Applications to Cryptology"
+ * (SEA 2010, eprint 2009/191).
  */
 #pragma once
 #include "block/block.h"
