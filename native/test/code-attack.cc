@@ -15,11 +15,11 @@
 namespace {
 
 using causeway::Block;
+using causeway::Form;
 using causeway::SecretBuffer;
 using causeway::vole::Code;
 using causeway::vole::CodeKernel;
 using causeway::vole::CodeTables;
-using causeway::vole::Form;
 
 constexpr std::size_t outputs = 4096, length = 2 * outputs, noise_weight = 120, looked_at = 512;
 

@@ -12,10 +12,10 @@ namespace {
 using causeway::Block;
 using causeway::block_kernel_portable;
 using causeway::CpuClass;
+using causeway::Form;
 using causeway::vole::Code;
 using causeway::vole::CodeKernel;
 using causeway::vole::CodeTables;
-using causeway::vole::Form;
 
 const Block seed = block_of("000102030405060708090a0b0c0d0e0f");
 constexpr Form forms[] = {Form::fast, Form::low};

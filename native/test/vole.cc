@@ -14,11 +14,11 @@ namespace {
 using causeway::Block;
 using causeway::block_kernel_portable;
 using causeway::CpuClass;
+using causeway::Form;
 using causeway::SecretBuffer;
 using causeway::vole::answer;
 using causeway::vole::Code;
 using causeway::vole::CodeTables;
-using causeway::vole::Form;
 using causeway::vole::Geometry;
 using causeway::vole::Instance;
 using causeway::vole::ReceiverBase;
@@ -117,8 +117,8 @@ void base_values() {
     Blocks t(count), q(count), c(values), b(values);
     extend_receiver(block_kernel_portable, seeds.receiver, 1, choices.data(), count, message.data(), t.data());
     extend_sender(block_kernel_portable, seeds.sender, 1, message.data(), count, q.data());
-    sum_rows(form, t.data(), values, c.data());
-    sum_rows(form, q.data(), values, b.data());
+    causeway::vole::sum_rows(form, t.data(), values, c.data());
+    causeway::vole::sum_rows(form, q.data(), values, b.data());
     for (std::size_t v = 0; v < values; v++) {
       Block a = {0, 0};
       for (std::size_t j = 0; j < n; j++) {

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "block/block.h"
-#include "vole/code.h"
+#include "block/form.h"
 #include "vole/geometry.h"
 
 namespace causeway::vole {

@@ -19,9 +19,6 @@
 
 namespace causeway::vole {
 
-/** Which field labels and A live in: `fast` GF(2^128) throughout; `low` GF(2^64), with B, C and Delta in GF(2^64)^2. */
-enum class Form { fast, low };
-
 /**
  * The tables, as the passes read them. A permutation is done in two steps that suit a cache: a pass puts its values
  * into regions of the vector, in order of arrival, and the next pass picks each from its place in the region. So stores

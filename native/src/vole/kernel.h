@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include "block/form.h"
 #include "block/kernel.h"
 #include "vole/code.h"
 
