@@ -1,4 +1,6 @@
 /** How long each bulk message is. Both sides compute it; a message of another length is refused before anything is allocated. */
+import { elementBytes } from '../../group/index.ts';
+import { baseElementsBytes, baseOtCount } from './base-ot.ts';
 import { blockBytes } from './binding.ts';
 import { type Bulk, type Mode, pieceBytesMax, pieceOverheadBytes } from './messages.ts';
 import {
@@ -12,15 +14,11 @@ import {
   treeDepth,
 } from './parameters.ts';
 
-/** Base OTs of a run, one for each bit of Δ. */
-export const baseOtCount = 128;
-const elementBytes = 32;
-
 /** @param number of the epoch or bucket. @returns bytes of the whole message, before it is cut into pieces. */
 export function bulkBytes(geometry: Geometry, type: Bulk, number: number): number {
   switch (type) {
     case 'base-elements':
-      return baseOtCount * 2 * elementBytes;
+      return baseElementsBytes;
     case 'base-answer':
       return elementBytes;
     case 'epoch-choices': {
