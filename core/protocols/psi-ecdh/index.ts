@@ -1,6 +1,6 @@
 /** psi/ecdh: private set intersection by Diffie–Hellman over ristretto255. README.md explains it. */
 export { discloseSide } from './disclosure.ts';
-export { distinctSorted, intersectTags } from './join.ts';
+export { checkDistinct, haveCommonKey, intersectTags } from './join.ts';
 export type { Hello, Message } from './messages.ts';
 export { decodeMessage, encodeMessage } from './messages.ts';
 export * from './parameters.ts';

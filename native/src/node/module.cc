@@ -38,9 +38,15 @@ void define_pools(napi_env env, napi_value exports) {
 }
 
 }  // namespace
+
+void define_rows(napi_env env, napi_value exports);
+void define_strings(napi_env env, napi_value exports);
+
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define : {causeway::define_classes, causeway::define_pools}) define(env, exports);
+  for (causeway::Define define :
+       {causeway::define_classes, causeway::define_pools, causeway::define_rows, causeway::define_strings})
+    define(env, exports);
   return exports;
 }
