@@ -8,9 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
-/** For functions of headers that several CPU classes compile: the linker must not keep one class's copy for another's
- * code. */
-#define CAUSEWAY_INLINE inline __attribute__((always_inline))
+#include "cpu/inline.h"
 
 namespace causeway {
 
@@ -40,11 +38,5 @@ CAUSEWAY_INLINE Block load_block(const void* bytes) {
 }
 
 CAUSEWAY_INLINE void store_block(void* bytes, Block block) { std::memcpy(bytes, &block, sizeof block); }
-
-/** Overwrites a secret; the compiler may not drop it, though nothing reads the bytes again. */
-CAUSEWAY_INLINE void wipe(void* bytes, std::size_t count) {
-  std::memset(bytes, 0, count);
-  __asm__ __volatile__("" : : "r"(bytes) : "memory");
-}
 
 }  // namespace causeway

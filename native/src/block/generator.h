@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "block/kernel.h"
+#include "secret/wipe.h"
 
 namespace causeway {
 

@@ -2,6 +2,7 @@
 #pragma once
 #include "block/kernel.h"
 #include "block/transpose.h"
+#include "secret/wipe.h"
 
 namespace causeway {
 namespace {

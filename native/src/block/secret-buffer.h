@@ -1,14 +1,16 @@
 /** Memory for secrets: aligned for vectors, zero at first, and overwritten before it is given back. */
 #pragma once
+#include <cstddef>
 #include <cstdlib>
+#include <cstring>
 #include <new>
 #include <utility>
 
-#include "block/block.h"
+#include "secret/wipe.h"
 
 namespace causeway {
 
-/** An array of `size` elements of a plain type at a 64-byte boundary. Moved, never copied. Out of memory ends the
+/** An array of `size` elements of a plain type, at a 64-byte boundary. Moved, never copied. Out of memory ends the
  * process. */
 template <class T>
 class SecretBuffer {

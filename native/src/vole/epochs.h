@@ -6,6 +6,7 @@
 #include <mutex>
 #include <vector>
 
+#include "block/block.h"
 #include "block/secret-buffer.h"
 
 namespace causeway::vole {
