@@ -39,6 +39,9 @@ void define_pools(napi_env env, napi_value exports) {
 
 }  // namespace
 
+void define_psi_partition(napi_env env, napi_value exports);
+void define_psi_receiver(napi_env env, napi_value exports);
+void define_psi_sender(napi_env env, napi_value exports);
 void define_rows(napi_env env, napi_value exports);
 void define_strings(napi_env env, napi_value exports);
 
@@ -46,7 +49,8 @@ void define_strings(napi_env env, napi_value exports);
 
 NAPI_MODULE_INIT() {
   for (causeway::Define define :
-       {causeway::define_classes, causeway::define_pools, causeway::define_rows, causeway::define_strings})
+       {causeway::define_classes, causeway::define_pools, causeway::define_psi_partition, causeway::define_psi_receiver,
+        causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
     define(env, exports);
   return exports;
 }

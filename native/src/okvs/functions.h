@@ -2,6 +2,7 @@
 #pragma once
 #include "block/block.h"
 #include "okvs/okvs.h"
+#include "secret/wipe.h"
 
 namespace causeway::okvs {
 namespace {

@@ -8,6 +8,9 @@ namespace causeway::psi {
 /** Bins of a full bucket; the last one of a list has what is left. */
 constexpr std::size_t bucket_bins_max = 6;
 
+/** T at most: that of a thousand million keys, and some. */
+constexpr std::size_t bin_count_max = std::size_t{1} << 17;
+
 struct Cut {
   /** K("part", 0) of the exchange's first run. */
   Block key;

@@ -13,10 +13,13 @@
 
 namespace causeway::psi {
 
+constexpr std::size_t tag_count_max = std::size_t{1} << 21;
+constexpr unsigned tag_bits_min = 42, tag_bits_max = 96;
+
 struct TagShape {
-  /** M; 1 to 2^21. */
+  /** M; 1 to tag_count_max. */
   std::size_t count;
-  /** l; 42 to 96. */
+  /** l; tag_bits_min to tag_bits_max. */
   unsigned bits;
 
   /** h. */
