@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, string>> = {
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
   'match-nodes': 'a match through two nodes',
+  'constant-time': 'whether the kernel takes its time from secrets',
 };
 
 const [name, ...rest] = process.argv.slice(2);
