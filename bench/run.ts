@@ -12,6 +12,7 @@ const benches: Readonly<Record<string, string>> = {
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
+  'psi-vole': 'a match by psi/vole without a network',
   'match-nodes': 'a match through two nodes',
   'constant-time': 'whether the kernel takes its time from secrets',
 };

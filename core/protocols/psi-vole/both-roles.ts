@@ -12,7 +12,7 @@ export interface Player<Work, Result> {
 
 export interface Played {
   readonly endings: { readonly receiver: Ending | undefined; readonly sender: Ending | undefined };
-  /** All that each side was sent, in order. */
+  /** All that each side was sent, in order; empty where it was not to be kept. */
   readonly received: { readonly receiver: readonly Uint8Array[]; readonly sender: readonly Uint8Array[] };
 }
 
@@ -21,6 +21,8 @@ export interface PlayOptions {
   readonly choose?: (count: number) => number;
   /** What comes of a message on its way: itself, unless a test plays with it. Nothing at all ends the play there. */
   readonly carry?: (message: Uint8Array, to: 'receiver' | 'sender') => readonly Uint8Array[] | undefined;
+  /** Whether all messages are kept for the caller to look at; they are by default. */
+  readonly keep?: 'all' | 'none';
 }
 
 /**
@@ -30,7 +32,7 @@ export interface PlayOptions {
 export async function playBoth<RW, RR, SW, SR>(
   players: { readonly receiver: Player<RW, RR>; readonly sender: Player<SW, SR> },
   first: Step<RW>,
-  { choose = () => 0, carry = (message) => [message] }: PlayOptions = {},
+  { choose = () => 0, carry = (message) => [message], keep = 'all' }: PlayOptions = {},
 ): Promise<Played> {
   const received = { receiver: [] as Uint8Array[], sender: [] as Uint8Array[] };
   const endings: { receiver: Ending | undefined; sender: Ending | undefined } = {
@@ -77,7 +79,7 @@ export async function playBoth<RW, RR, SW, SR>(
       if (!message || endings[name]) continue;
       possible.push(() => {
         queues[name].shift();
-        received[name].push(message);
+        if (keep === 'all') received[name].push(message);
         if (name === 'receiver') apply(name, players.receiver, players.receiver.role.receive(message));
         else apply(name, players.sender, players.sender.role.receive(message));
       });
