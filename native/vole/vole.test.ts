@@ -50,7 +50,7 @@ async function match(kernels: { readonly receiver: VoleKernel; readonly sender: 
     form,
     mode,
     own: { count: declared[role], commitment: new Uint8Array(32).fill(role.length), kernel: kernels[role].name },
-    peerCount: { min: 1, max: 1_000_000_000 },
+    peerCount: { min: 0, max: 1_000_000_000 },
     random,
     sha256: () => createHash('sha256'),
   });
