@@ -69,6 +69,9 @@ export interface DirectReport {
   /** Rows written, where this side receives them. */
   readonly output?: { readonly path: string; readonly rows: number };
   readonly kernel: { readonly own: string; readonly partner: string };
+  readonly protocol: string;
+  /** On the wire. */
+  readonly bytes: { readonly sent: number; readonly received: number };
 }
 
 const defaultMinimumListRows = 1000;
@@ -293,6 +296,8 @@ class DirectMatch {
       counts: showCounts(report.rowCount, counts, terms.limits.minimumGroupRows),
       transcript,
       kernel: kernels,
+      protocol: terms.protocol,
+      bytes: this.#parts.link.bytes,
       ...(output ? { output } : {}),
     };
   }

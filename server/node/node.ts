@@ -10,6 +10,7 @@ import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { Capacities } from './capacities.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
@@ -115,6 +116,7 @@ async function start(
     random: systemRandom,
     log,
     network,
+    capacities: new Capacities({ links, kernel, random: systemRandom, clock }),
     settings: () => readSettings(store),
     doctor: async (peer) => [...(await links.diagnose(peer))],
     stop: () => options.onStopRequest?.(),

@@ -7,6 +7,7 @@ import type { Home } from '../home/index.ts';
 import type { LinkClock, NodeLinks } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { OpenStore, Store } from '../store/index.ts';
+import type { Capacities } from './capacities.ts';
 import type { Check } from './doctor.ts';
 import type { Network } from './network.ts';
 
@@ -25,6 +26,7 @@ export interface Services {
   readonly random: RandomSource;
   readonly log: Log;
   readonly network: Network;
+  readonly capacities: Capacities;
   readonly settings: () => Promise<Settings>;
   /** Checks the way to a partner and back. */
   readonly doctor: (peer: string) => Promise<Check[]>;
