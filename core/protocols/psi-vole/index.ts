@@ -9,6 +9,7 @@ export type { Mode, Role } from './messages.ts';
 export * from './parameters.ts';
 export { type BucketedList, type PerformOptions, ReceiverWorker, SenderWorker } from './perform.ts';
 export { type ReceiverOptions, type ReceiverResult, type ReceiverWork, VoleReceiver } from './receiver.ts';
+export { type Part, partOf } from './roles.ts';
 export type { Agreed, Ending, Held, RunContext, RunOptions, Step } from './run.ts';
 export { type SenderResult, type SenderWork, VoleSender } from './sender.ts';
 export type { NewSha256, Sha256 } from './transcript.ts';

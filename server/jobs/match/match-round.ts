@@ -88,10 +88,6 @@ export interface MatchRound {
   join(set: KeySet, exchange: ExchangeResult): Promise<RoundResult>;
 }
 
-/** What a node without the library says of psi/vole, and what to do. */
-export const nativeLibraryMissing =
-  'psi/vole needs the native library, which is not there: install a C++ compiler and run "npm run build:native", or agree on psi/ecdh';
-
 /** Opens the round of a protocol. @throws {JobFailure} `native-library-missing`. */
 export function openRound(protocol: MatchProtocol, options: RoundOptions): MatchRound {
   switch (protocol) {
@@ -99,7 +95,10 @@ export function openRound(protocol: MatchProtocol, options: RoundOptions): Match
       return new EcdhRound(options);
     case 'psi/vole':
       if (options.vole) return new VoleRound(options, options.vole);
-      throw new JobFailure('native-library-missing', nativeLibraryMissing);
+      throw new JobFailure(
+        'native-library-missing',
+        'psi/vole needs the native library, which is not there: install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
+      );
     case 'psi/oprf':
       throw new RangeError(`${protocol} cannot be run by this version`);
   }

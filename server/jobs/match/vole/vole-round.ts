@@ -7,8 +7,9 @@ import {
   type Ending,
   exchangeId,
   type Held,
+  type Part,
+  partOf,
   ReceiverWorker,
-  type Role,
   type RunOptions,
   SenderWorker,
   type VoleKernel,
@@ -86,7 +87,7 @@ export class VoleRound implements MatchRound {
       const { random, held } = run;
       const work = { kernel: this.#vole, list: await this.#openList(files, set, held), random };
       const talk = { files, rows: set.keyCount, channel, ...how };
-      return this.#role === 'receiver'
+      return this.#part.role === 'receiver'
         ? this.#talk(new VoleReceiver({ ...run, bucketsInFlight }), new ReceiverWorker(work), talk)
         : this.#talk(new VoleSender(run), new SenderWorker(work), talk);
     });
@@ -145,16 +146,8 @@ export class VoleRound implements MatchRound {
     }
   }
 
-  /** Who learns is the receiver; where both do, the proposer is. */
-  get #role(): Role {
-    const { learns, side } = this.#options;
-    if (this.#bothLearn) return side === 'proposer' ? 'receiver' : 'sender';
-    return learns.own === 'rows' ? 'receiver' : 'sender';
-  }
-
-  get #bothLearn(): boolean {
-    const { learns } = this.#options;
-    return learns.own === 'rows' && learns.peer === 'rows';
+  get #part(): Part {
+    return partOf(this.#options.side, this.#options.learns);
   }
 
   async #runOptions(set: KeySet, commitment: Uint8Array): Promise<RunOptions> {
@@ -164,7 +157,7 @@ export class VoleRound implements MatchRound {
       exchange: exchangeId(binding),
       plan,
       form: 'fast',
-      mode: this.#bothLearn ? 'both-learn' : 'receiver-learns',
+      mode: this.#part.mode,
       own: { count: set.keyCount, commitment, kernel: this.kernel },
       peerCount,
       random,
@@ -179,7 +172,7 @@ export class VoleRound implements MatchRound {
     const list = new DiskList({
       work,
       kernel: this.#vole,
-      role: this.#role,
+      role: this.#part.role,
       files,
       cutName: this.#cutName,
       keyCount: set.keyCount,
