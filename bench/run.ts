@@ -12,8 +12,10 @@ const benches: Readonly<Record<string, string>> = {
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
+  'psi-vole': 'a match by psi/vole without a network',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
+  'constant-time': 'whether the kernel takes its time from secrets',
 };
 
 const [name, ...rest] = process.argv.slice(2);

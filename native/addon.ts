@@ -1,6 +1,7 @@
 /** The compiled library, with types; what JavaScript passes is checked in C++. */
 import { createRequire } from 'node:module';
 import type { KernelName } from '@causeway/core/group';
+import type { VoleLibrary } from './vole/library.ts';
 
 /** A class of processor instructions, as the library names them. */
 export type CpuClass = Exclude<KernelName, 'wasm'>;
@@ -11,7 +12,7 @@ export interface Pool {
   readonly [poolBrand]: true;
 }
 
-export interface Addon {
+export interface Addon extends VoleLibrary {
   /** Those that this processor has, the best first. */
   readonly classes: readonly CpuClass[];
   openPool(threadCount: number): Pool;

@@ -2,8 +2,10 @@
 import { availableParallelism } from 'node:os';
 import { WasmPool } from './wasm/pool.ts';
 
+export { addon } from './addon.ts';
 export { openRowKernel, type RowKernel } from './row-kernel.ts';
 export { systemRandom } from './system-random.ts';
+export { openVoleKernel, type VoleKernelHandle, type VoleKernelOptions } from './vole/index.ts';
 export type { KernelHandle } from './wasm/pool.ts';
 
 /**

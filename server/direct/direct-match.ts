@@ -21,7 +21,7 @@ import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
 import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
-import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
+import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
@@ -88,6 +88,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
   const kernel = openKernel();
+  const vole = openVoleKernel();
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -97,6 +98,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
       folder,
       engine,
       kernel,
+      vole,
       link,
       side,
       report,
@@ -108,6 +110,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   } finally {
     await link?.close().catch(() => {});
     await kernel.close();
+    await vole?.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -158,6 +161,7 @@ interface Parts {
   readonly folder: string;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  readonly vole: VoleKernelHandle | undefined;
   readonly link: DirectLink;
   readonly side: Side;
   readonly report: ImportReport;
@@ -252,7 +256,7 @@ class DirectMatch {
     const seen = new BitSet(report.rowCount);
     const counts: RoundCounts[] = [];
     const transcripts = createHash('sha256');
-    let partnerKernel = '';
+    let kernels = { own: this.#parts.kernel.name as string, partner: '' };
     for (const [index, { form, own }] of rounds.entries()) {
       const round = this.#round(index, agreed, job);
       const column = report.ids[own]!;
@@ -294,7 +298,7 @@ class DirectMatch {
         matchedRows: fresh?.count(),
       });
       transcripts.update(exchange.transcript);
-      partnerKernel = exchange.peer.kernel;
+      kernels = { own: round.kernel, partner: exchange.peer.kernel };
     }
     const transcript = transcripts.digest('hex');
     const output = await this.#finish(transcript, terms[side].learns === 'rows' ? seen : undefined);
@@ -304,7 +308,7 @@ class DirectMatch {
       agreement,
       counts: showCounts(report.rowCount, counts, terms.limits.minimumGroupRows),
       transcript,
-      kernel: { own: this.#parts.kernel.name, partner: partnerKernel },
+      kernel: kernels,
       protocol: terms.protocol,
       bytes: this.#parts.link.bytes,
       ...(output ? { output } : {}),
@@ -312,12 +316,13 @@ class DirectMatch {
   }
 
   #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
-    const { side, work, kernel, report } = this.#parts;
+    const { side, work, kernel, vole, report } = this.#parts;
     const { form } = terms.rounds[index]!;
     const [own, other] = [terms[side], terms[otherSide(side)]];
     return openRound(terms.protocol, {
       work,
       kernel,
+      vole,
       sorter: kernel,
       random: systemRandom,
       index,

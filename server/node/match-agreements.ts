@@ -127,6 +127,7 @@ export class MatchAgreements {
     } catch (cause) {
       throw new NodeError('profiles-differ', (cause as Error).message, { cause });
     }
+    this.#requireKernel(terms);
     return {
       id: agreementId(terms),
       terms,
@@ -159,6 +160,7 @@ export class MatchAgreements {
         remedy: 'ask another user who is an approver',
       });
     }
+    this.#requireKernel(terms);
     requireAllowed(await this.evaluate(terms));
     if (row.status === 'draft') {
       await this.#sayProposed(terms, row.id);
@@ -171,6 +173,14 @@ export class MatchAgreements {
       to,
       atMs: this.#services.clock.wallMs(),
       byUser: by.user,
+    });
+  }
+
+  /** What this node could not run is not agreed to. */
+  #requireKernel({ protocol }: MatchTerms): void {
+    if (protocol !== 'psi/vole' || this.#services.vole) return;
+    throw new NodeError('native-library-missing', 'psi/vole needs the native library, which this node does not have', {
+      remedy: 'install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
     });
   }
 

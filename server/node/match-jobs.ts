@@ -222,7 +222,7 @@ export class MatchJobs {
   }
 
   #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
-    const { home, network, links, kernel, random, clock } = this.#services;
+    const { home, network, links, kernel, vole, random, clock } = this.#services;
     return {
       organisation: home.config.organisation,
       keyPair: home.keys.identity,
@@ -230,6 +230,7 @@ export class MatchJobs {
       links,
       calls: this.#calls,
       kernel,
+      vole,
       sorter: kernel,
       random,
       clock,

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roles } from '@causeway/core/api';
-import { openKernel, systemRandom } from '@causeway/native';
+import { openKernel, openVoleKernel, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
 import { claimHome, forgetRestored, type Home, openHome, readRestored } from '../home/index.ts';
 import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
@@ -86,6 +86,8 @@ async function start(
   closing.push(() => engine.close());
   const kernel = openKernel();
   closing.push(() => kernel.close());
+  const vole = openVoleKernel();
+  closing.push(async () => vole?.close());
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -111,6 +113,7 @@ async function start(
     database,
     engine,
     kernel,
+    vole,
     links,
     clock,
     random: systemRandom,

@@ -1,7 +1,7 @@
 /** What the parts of a node share. */
 import type { Settings } from '@causeway/core/api';
 import type { RandomSource } from '@causeway/core/random';
-import type { KernelHandle } from '@causeway/native';
+import type { KernelHandle, VoleKernelHandle } from '@causeway/native';
 import type { Engine } from '../engine/index.ts';
 import type { Home } from '../home/index.ts';
 import type { LinkClock, NodeLinks } from '../link/index.ts';
@@ -19,6 +19,8 @@ export interface Services {
   readonly database: OpenStore;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole: VoleKernelHandle | undefined;
   readonly links: NodeLinks;
   readonly clock: LinkClock;
   readonly random: RandomSource;

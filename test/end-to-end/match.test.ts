@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyEvidence } from '@causeway/core/applications/match';
+import { addon } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeOnMatch, found, jobEnd, openTrialNetwork, publish, type TrialNetwork, until } from './trial-network.ts';
 
@@ -91,6 +92,28 @@ describe('a match through two nodes', () => {
     expect(b).toMatchObject({ status: 'finished' });
     expect(b.audience).toBeUndefined();
     expect(b.counts).not.toHaveProperty('matched');
+  });
+
+  it.skipIf(!addon)('psi/vole, where the agreement names it: the same rows, and evidence that verifies', async () => {
+    const agreement = await agreeOnMatch(network, {
+      mine: 'crm',
+      theirs: 'users',
+      keys: ['phone', 'email'],
+      receiver: 'both',
+      protocol: 'psi/vole',
+    });
+    const { disclosure } = await network.media.api.agreement.show({ agreement });
+    expect(JSON.stringify(disclosure)).toMatch(/nobody from outside has reviewed.*尚未经外部人员评审/s);
+    const { job } = await network.brand.api.job.run({ agreement });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    expect([a.status, b.status]).toEqual(['finished', 'finished']);
+    const shared = people - 400;
+    expect(a.counts).toMatchObject({ matched: shared });
+    expect(b.counts).toMatchObject({ matched: shared });
+    const emails = await exported(network.brand, a.audience!, 'email');
+    expect(emails).toEqual(Array.from({ length: shared }, (_, i) => `person${i + 400}@example.com`));
+    const report = verifyEvidence(await network.brand.api.evidence.export({ job }));
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 
   it('none receives: both learn a rounded count alone', async () => {

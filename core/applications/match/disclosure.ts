@@ -67,6 +67,15 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
           zh: `自己的哪些行带有 ${other.organisation} 也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
         },
       };
+    case 'own-rows-matched-as-told':
+      return {
+        code: learned.what,
+        atMost: Math.min(own.rowsMax, other.rowsMax),
+        words: {
+          en: `which of its own rows carry an identifier that ${other.organisation} has too, as ${other.organisation} tells it; nothing about any other row of ${other.organisation}`,
+          zh: `由 ${other.organisation} 告知，自己的哪些行带有其也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
+        },
+      };
     case 'match-count':
       return {
         code: learned.what,

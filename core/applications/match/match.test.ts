@@ -73,6 +73,17 @@ describe('terms', () => {
     expect(() => checkTerms({ ...mixed, partner: { ...mixed.partner, organisation: 'brand' } })).toThrow(/itself/);
   });
 
+  it('by psi/vole are refused where nobody receives, or lists differ too much', () => {
+    expect(() => checkTerms(terms('none', { protocol: 'psi/vole' }))).toThrow(/psi\/ecdh/);
+    for (const receiver of ['me', 'them', 'both'] as const) {
+      expect(() => checkTerms(terms(receiver, { protocol: 'psi/vole' }))).not.toThrow();
+    }
+    const { partner } = terms('me');
+    const long = { ...partner, rowsAbout: 2 ** 22, rowsMax: 2 ** 22 };
+    expect(() => checkTerms(terms('me', { protocol: 'psi/vole', partner: long }))).toThrow(/longer/);
+    expect(() => checkTerms(terms('me', { partner: long }))).not.toThrow();
+  });
+
   it('give each party its side, and nobody else one', () => {
     expect(sideOf(terms('me'), 'media')).toBe('partner');
     expect(() => sideOf(terms('me'), 'stranger')).toThrow(RangeError);
@@ -103,6 +114,20 @@ describe('the disclosure', () => {
       for (const { learns } of statement.parties) for (const { words } of learns) expect(words.zh).toMatch(/[一-鿿]/);
     }
   });
+
+  it.each<[Receiver, string[], string[]]>([
+    ['me', ['partner-set-size', 'own-rows-matched'], ['partner-set-size']],
+    ['them', ['partner-set-size'], ['partner-set-size', 'own-rows-matched']],
+    ['both', ['partner-set-size', 'own-rows-matched'], ['partner-set-size', 'own-rows-matched-as-told']],
+  ])(
+    'by psi/vole, receiver %s: who learns what, and in both languages what it rests on',
+    (receiver, proposer, partner) => {
+      const { parties, assumptions } = disclose(terms(receiver, { protocol: 'psi/vole' }));
+      expect(parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
+      expect(assumptions.map(({ en }) => en).join()).toMatch(/dual LPN.*reviewed.*semi-honest/s);
+      for (const { zh } of assumptions) expect(zh).toMatch(/[一-鿿]/);
+    },
+  );
 
   it('of other terms has another digest', () => {
     const digests = receivers.map((receiver) => disclose(terms(receiver)).digest);
@@ -187,6 +212,17 @@ describe('the plan', () => {
     expect(plan.bytesAbout).toBe((32 + tagBytes({ own: 5000, peer: 9000 })) * 14_000);
     expect(plan.rowsAbout).toEqual({ mine: 5000, theirs: 9000 });
     expect(planMatch(terms('me'), 'partner', facts).rowsAbout).toEqual({ mine: 9000, theirs: 5000 });
+  });
+
+  it('names psi/vole where both nodes have the native library, for terms that it can run', () => {
+    const named = (receiver: Receiver, changes: Partial<PlanFacts> = {}) =>
+      planMatch(terms(receiver), 'proposer', { ...facts, ...changes }).alternatives.map(({ protocol }) => protocol);
+    expect(named('both')).toContain('psi/vole');
+    expect(named('none')).not.toContain('psi/vole');
+    expect(named('both', { partner: { ...own, kernel: 'wasm' } })).not.toContain('psi/vole');
+    const many = planMatch(large, 'proposer', facts).alternatives.find(({ protocol }) => protocol === 'psi/vole')!;
+    expect(many.secondsAbout).toBeLessThan(seconds({}) / 2);
+    expect(many.bytesAbout).toBeLessThan(planMatch(large, 'proposer', facts).bytesAbout);
   });
 
   it('is as long as the slower side, and the sum of both where they share a machine', () => {

@@ -3,6 +3,7 @@ import { elementBytes, type KernelName } from '../../group/index.ts';
 import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
 import type { Words } from '../words.ts';
+import { psiVole } from './psi-vole.ts';
 import type { MatchTerms } from './terms.ts';
 
 type Side = 'proposer' | 'partner';
@@ -64,7 +65,10 @@ const psiEcdh: ProtocolOfMatch = {
   },
 };
 
-const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = { 'psi/ecdh': psiEcdh };
+const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = {
+  'psi/ecdh': psiEcdh,
+  'psi/vole': psiVole,
+};
 
 /** @returns undefined for a protocol that this version does not run. */
 export function protocolOf({ protocol }: MatchTerms): ProtocolOfMatch | undefined {
