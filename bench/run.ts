@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, string>> = {
   link: 'bytes between two nodes',
   'psi-vole': 'a match by psi/vole without a network',
   'match-nodes': 'a match through two nodes',
+  vole: 'the silent VOLE of a bucket of psi/vole',
   'constant-time': 'whether the kernel takes its time from secrets',
 };
 
