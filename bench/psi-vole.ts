@@ -16,8 +16,6 @@ import { hashToGroupDst } from '@causeway/core/protocols/psi-ecdh';
 import {
   exchangeId,
   type Form,
-  MemoryList,
-  playBoth,
   ReceiverWorker,
   type RunOptions,
   SenderWorker,
@@ -25,6 +23,7 @@ import {
   VoleSender,
   wireBytes,
 } from '@causeway/core/protocols/psi-vole';
+import { MemoryList, playBoth } from '@causeway/core/protocols/psi-vole/testing';
 import { openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '../native/index.ts';
 
 const { values } = parseArgs({
@@ -103,7 +102,7 @@ async function run() {
       receiver: { role: receiver, perform: (work) => receiverWorker.perform(work) },
       sender: { role: sender, perform: (work) => senderWorker.perform(work) },
     },
-    receiver.start(),
+    { receiver: receiver.start(), sender: sender.start() },
     { carry: count, keep: 'none' },
   );
   const seconds = (performance.now() - startedMs) / 1000;

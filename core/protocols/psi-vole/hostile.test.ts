@@ -7,8 +7,8 @@ import { decodeMessage, encodeMessage, type Message, pieceBytesMax, pieceOverhea
 import { bucketsInFlightMax } from './parameters.ts';
 import type { RunOptions } from './run.ts';
 import { VoleSender } from './sender.ts';
-import { encodeTags } from './test-dealer.ts';
-import { exchange, manyBuckets, prepare as prepareRun, type Setting } from './test-run.ts';
+import { encodeTags } from './testing/dealer.ts';
+import { exchange, manyBuckets, prepare as prepareRun, type Setting } from './testing/run.ts';
 
 const prepare = (setting: Omit<Setting, 'sha256'>) => prepareRun({ sha256: () => createHash('sha256'), ...setting });
 const code = (value: string) => expect.objectContaining({ name: 'ProtocolError', code: value });
@@ -60,6 +60,7 @@ describe('a hostile message ends the run, or leaves it unfinished: nothing is gi
   it('of an honest run there are these', () => {
     expect(sent.map(({ type }) => type)).toEqual(
       [
+        'ready',
         'hello',
         'hello',
         'open',
@@ -89,7 +90,8 @@ describe('a hostile message ends the run, or leaves it unfinished: nothing is gi
     const random = new SeededRandom('bits');
     for (const [at, { bytes, type }] of sent.entries()) {
       // Every bit before the content, and some of it.
-      const head = Array.from({ length: 8 * pieceOverheadBytes }, (_, bit) => bit).filter((bit) => bit % 8 === at % 8);
+      const headBytes = Math.min(pieceOverheadBytes, bytes.length);
+      const head = Array.from({ length: 8 * headBytes }, (_, bit) => bit).filter((bit) => bit % 8 === at % 8);
       const content = Array.from({ length: 12 }, () => random.below(8 * bytes.length));
       for (const bit of [...head, ...content]) {
         const { endings, error } = await playedWith(at, (message) => {
@@ -106,7 +108,7 @@ describe('a hostile message ends the run, or leaves it unfinished: nothing is gi
 
   it('[F24] [PV2] of an earlier run of the same exchange', async () => {
     for (const [at, { to, type }] of sent.entries()) {
-      if (type === 'hello' || type === 'open') continue;
+      if (type === 'ready' || type === 'hello' || type === 'open') continue;
       const { error } = await playedWith(at, () => [sent[at]!.bytes], { seed: 'another run' });
       expect(error, `${type} to ${to}`).toEqual(code('wrong-session'));
     }
@@ -129,7 +131,7 @@ describe('a hostile message ends the run, or leaves it unfinished: nothing is gi
     await fc.assert(
       fc.asyncProperty(
         fc.uint8Array({ maxLength: 300 }),
-        fc.nat(13),
+        fc.nat(14),
         fc.nat(sent.length - 1),
         async (noise, type, at) => {
           const { bytes, to } = sent[at]!;
@@ -223,7 +225,11 @@ describe('a sender refuses a receiver that', () => {
 
 describe('a hello is refused', () => {
   const hello = (change: (options: RunOptions) => RunOptions) => {
-    const run = prepare({ ...lists, change: (options, role) => (role === 'receiver' ? change(options) : options) });
+    const run = prepare({
+      ...lists,
+      change: (options, role) =>
+        role === 'receiver' ? change(options) : { ...options, peerCount: { min: 2, max: 1_000_000 } },
+    });
     return () => run.sender.receive(run.receiver.start().send[0]!);
   };
 
@@ -232,7 +238,7 @@ describe('a hello is refused', () => {
     ['with another thing to learn', (options) => ({ ...options, mode: 'receiver-learns' }), 'wrong-plan'],
     ['with another form', (options) => ({ ...options, form: 'low' }), 'wrong-plan'],
     ['of another exchange', (options) => ({ ...options, exchange: new Uint8Array(32) }), 'wrong-session'],
-    ['with an empty list', (options) => ({ ...options, own: { ...options.own, count: 0 } }), 'set-size'],
+    ['with a list below the minimum', (options) => ({ ...options, own: { ...options.own, count: 1 } }), 'set-size'],
     [
       'with a list over the limit',
       (options) => ({ ...options, own: { ...options.own, count: 1_000_001 } }),

@@ -1,12 +1,10 @@
 /** psi/vole: private set intersection from vector oblivious linear evaluation and an oblivious key-value store. README.md explains it. */
 export * from './base-ot.ts';
 export * from './binding.ts';
-export { type Played, type Player, type PlayOptions, playBoth } from './both-roles.ts';
 export { discloseRole } from './disclosure.ts';
 export type * from './kernel.ts';
 export { bulkBytes, smallBytesMax, wireBytes } from './lengths.ts';
 export { type Loads, overflows } from './loads.ts';
-export { MemoryList } from './memory-list.ts';
 export type { Mode, Role } from './messages.ts';
 export * from './parameters.ts';
 export { type BucketedList, type PerformOptions, ReceiverWorker, SenderWorker } from './perform.ts';

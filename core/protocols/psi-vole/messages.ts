@@ -1,5 +1,5 @@
 /**
- * The messages, and how they stand on the wire. Integers are big-endian. Three of them are small and of a fixed form; the bulk ones are
+ * The messages, and how they stand on the wire. Integers are big-endian. Four of them are small and of a fixed form; the bulk ones are
  * byte strings whose lengths both sides compute, cut into pieces that a link carries.
  */
 import {
@@ -19,6 +19,11 @@ import { type Form, setSizeMax } from './parameters.ts';
 export type Role = 'receiver' | 'sender';
 /** Who gets something out of the run: the receiver alone, or the sender too, on the receiver's word. */
 export type Mode = 'receiver-learns' | 'both-learn';
+
+/** The sender is there: a receiver that has ended, and serves a sender that lost the end, says nothing before it hears this. */
+export interface Ready {
+  readonly type: 'ready';
+}
 
 export interface Hello {
   readonly type: 'hello';
@@ -68,7 +73,7 @@ export interface Done {
   readonly transcript: Uint8Array;
 }
 
-export type Message = Hello | Open | Piece | Done;
+export type Message = Ready | Hello | Open | Piece | Done;
 
 /**
  * - `base-elements`, `base-answer`: the base OTs of the run;
@@ -94,7 +99,7 @@ export const pieceBytesMax = 2 ** 19;
 /** Bytes before the content of a piece. */
 export const pieceOverheadBytes = 26;
 
-const types = ['hello', 'open', 'done', ...bulkTypes] as const;
+const types = ['ready', 'hello', 'open', 'done', ...bulkTypes] as const;
 const roles = ['receiver', 'sender'] as const;
 const forms = ['fast', 'low'] as const;
 const modes = ['receiver-learns', 'both-learn'] as const;
@@ -114,6 +119,8 @@ export function encodeMessage(message: Message, { run, role }: Envelope): Uint8A
     .u8(roles.indexOf(role))
     .raw(run.subarray(0, runBytes));
   switch (message.type) {
+    case 'ready':
+      return writer.finish();
     case 'hello':
       return writer
         .u32(message.version)
@@ -166,6 +173,8 @@ export function decodeMessage(bytes: Uint8Array, expected: Envelope): Message {
 
 function read(type: Message['type'], reader: ByteReader): Message {
   switch (type) {
+    case 'ready':
+      return { type };
     case 'hello': {
       const version = reader.u32();
       const form = forms[reader.u8()];

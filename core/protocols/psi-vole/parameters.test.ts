@@ -100,8 +100,18 @@ describe('the geometry of a run', () => {
     );
   });
 
-  it('[F27] refuses empty lists, lists over the limit, and lists that differ too much', () => {
-    for (const size of [0, -1, 1.5, Number.NaN, setSizeMax + 1]) {
+  it('[F31] of an empty list has nothing to run', () => {
+    for (const sizes of [
+      { receiver: 0, sender: 10 },
+      { receiver: 10, sender: 0 },
+      { receiver: 0, sender: 0 },
+    ]) {
+      expect(geometryOf(sizes)).toMatchObject({ bucketCount: 0, epochCount: 0 });
+    }
+  });
+
+  it('[F27] refuses lists over the limit, and lists that differ too much', () => {
+    for (const size of [-1, 1.5, Number.NaN, setSizeMax + 1]) {
       expect(() => geometryOf({ receiver: size, sender: 10 })).toThrow(refused('set-size'));
       expect(() => geometryOf({ receiver: 10, sender: size })).toThrow(refused('set-size'));
     }

@@ -63,14 +63,18 @@ export interface BucketShape {
 }
 
 /**
- * @throws {ProtocolError} `set-size` for a list that is empty (its owner answers without a run), over {@link setSizeMax}, or so much
- * larger than the other that a bucket would not fit in memory.
+ * The geometry of two lists. Where one of them is empty nothing matches, and there is no bucket to run.
+ * @throws {ProtocolError} `set-size` for a list over {@link setSizeMax}, or so much larger than the other that a bucket would not fit in
+ * memory.
  */
 export function geometryOf(sizes: SetSizes, form: Form = 'fast'): Geometry {
   for (const size of [sizes.receiver, sizes.sender]) {
-    if (!Number.isInteger(size) || size < 1 || size > setSizeMax) {
-      throw new ProtocolError('set-size', `psi/vole matches lists of 1 to ${setSizeMax} identifiers, not of ${size}`);
+    if (!Number.isInteger(size) || size < 0 || size > setSizeMax) {
+      throw new ProtocolError('set-size', `psi/vole matches lists of up to ${setSizeMax} identifiers, not of ${size}`);
     }
+  }
+  if (sizes.receiver === 0 || sizes.sender === 0) {
+    return { sizes, form, binCount: 0, bucketCount: 0, epochCount: 0, tagBits: 0 };
   }
   const binCount = ceilDivide(sizes.receiver, binKeysMean);
   const bucketCount = ceilDivide(binCount, bucketBinsMax);

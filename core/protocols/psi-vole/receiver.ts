@@ -67,7 +67,7 @@ export class VoleReceiver extends Role<ReceiverWork, ReceiverResult> {
     this.#hello = this.wire.encode(helloOf(options, nonceCommitment(this.#nonce)));
   }
 
-  /** The first step: hello. */
+  /** The first step: hello. It need not wait for the sender's `ready`. */
   start(): Step<ReceiverWork> {
     this.send(this.#hello);
     return this.step();

@@ -15,6 +15,8 @@ export abstract class Role<Work, Result> {
   protected readonly options: RunOptions;
   protected readonly wire: Wire;
   readonly #name: RoleName;
+  /** The receiver has heard that the sender is there; the sender hears no such thing. */
+  #isPeerReady: boolean;
   #agreed: Agreed | undefined;
   /** K("part", 0) of the exchange's first run. */
   #partition: Uint8Array | undefined;
@@ -28,6 +30,7 @@ export abstract class Role<Work, Result> {
 
   constructor(name: RoleName, options: RunOptions) {
     this.#name = name;
+    this.#isPeerReady = name === 'sender';
     this.options = options;
     this.wire = new Wire(name, options.exchange, options.sha256);
   }
@@ -147,10 +150,15 @@ export abstract class Role<Work, Result> {
   #hear(bytes: Uint8Array): void {
     if (this.#ended) throw new ProtocolError('wrong-order', 'the partner sent a message after the end');
     const message = this.wire.decode(bytes);
-    if ((message.type === 'hello') === (this.#agreed !== undefined)) {
+    const expected = this.#isPeerReady ? (this.#agreed ? undefined : 'hello') : 'ready';
+    const isFirst = message.type === 'ready' || message.type === 'hello';
+    if (expected ? message.type !== expected : isFirst) {
       throw new ProtocolError('wrong-order', `the partner sent ${message.type} out of turn`);
     }
     switch (message.type) {
+      case 'ready':
+        this.#isPeerReady = true;
+        break;
       case 'hello':
         this.#agreed = agree(this.options, this.#name, message);
         this.greet(bytes, message);

@@ -8,7 +8,7 @@ import { digestBytes, nonceCommitment, runId } from './binding.ts';
 import type { Bulk, Hello } from './messages.ts';
 import { bucketsInFlightMax, epochOf } from './parameters.ts';
 import { Role } from './role.ts';
-import { helloOf, type RunContext, type RunOptions } from './run.ts';
+import { helloOf, type RunContext, type RunOptions, type Step } from './run.ts';
 import type { BulkMessage } from './wire.ts';
 
 /** What the host does for the sender. */
@@ -53,6 +53,12 @@ export class VoleSender extends Role<SenderWork, SenderResult> {
   constructor(options: RunOptions) {
     super('sender', options);
     this.#nonce = options.random.bytes(digestBytes);
+  }
+
+  /** The first step: that this side is there. */
+  start(): Step<SenderWork> {
+    this.send(this.wire.encode({ type: 'ready' }));
+    return this.step();
   }
 
   protected greet(bytes: Uint8Array, hello: Hello): void {

@@ -3,10 +3,10 @@
  * share, so the first messages are noise of the right length, and everything from the tags on is the protocol's own. It hides nothing.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex, concatBytes } from '../../bytes/index.ts';
-import type { RandomSource } from '../../random/index.ts';
-import { ProtocolError } from '../protocol-error.ts';
-import { blockBytes } from './binding.ts';
+import { bytesToHex, concatBytes } from '../../../bytes/index.ts';
+import type { RandomSource } from '../../../random/index.ts';
+import { ProtocolError } from '../../protocol-error.ts';
+import { blockBytes } from '../binding.ts';
 import type {
   Partition,
   PartitionRequest,
@@ -16,9 +16,9 @@ import type {
   VoleKernel,
   VoleReceiverSession,
   VoleSenderSession,
-} from './kernel.ts';
-import { bulkBytes } from './lengths.ts';
-import { bucketBinsMax, bucketShape, type Geometry } from './parameters.ts';
+} from '../kernel.ts';
+import { bulkBytes } from '../lengths.ts';
+import { bucketBinsMax, bucketShape, type Geometry } from '../parameters.ts';
 
 export interface DealerOptions {
   /** What the two sides' kernels have in common. */

@@ -1,17 +1,17 @@
-/** Both sides of a run over the dealer of test-dealer.ts, ready to be played, for the tests of this folder. */
+/** Both sides of a run over the dealer of dealer.ts, ready to be played, for the tests of this folder. */
 import { sha256 as digest } from '@noble/hashes/sha2.js';
-import { concatBytes, utf8ToBytes } from '../../bytes/index.ts';
-import { SeededRandom } from '../../random/index.ts';
-import { exchangeId } from './binding.ts';
+import { concatBytes, utf8ToBytes } from '../../../bytes/index.ts';
+import { SeededRandom } from '../../../random/index.ts';
+import { exchangeId } from '../binding.ts';
+import type { Mode, Role } from '../messages.ts';
+import { ReceiverWorker, SenderWorker } from '../perform.ts';
+import { VoleReceiver } from '../receiver.ts';
+import type { Held, RunOptions } from '../run.ts';
+import { VoleSender } from '../sender.ts';
+import type { NewSha256 } from '../transcript.ts';
 import { type PlayOptions, playBoth } from './both-roles.ts';
+import { DealerKernel, type DealerOptions } from './dealer.ts';
 import { MemoryList } from './memory-list.ts';
-import type { Mode, Role } from './messages.ts';
-import { ReceiverWorker, SenderWorker } from './perform.ts';
-import { VoleReceiver } from './receiver.ts';
-import type { Held, RunOptions } from './run.ts';
-import { VoleSender } from './sender.ts';
-import { DealerKernel, type DealerOptions } from './test-dealer.ts';
-import type { NewSha256 } from './transcript.ts';
 
 export const exchange = exchangeId({ network: 'n', agreement: 'a', job: 'j', profile: 'phone' });
 const plan = new Uint8Array(32).fill(1);
@@ -48,8 +48,8 @@ export function prepare(setting: Setting) {
     change = (options) => options,
   } = setting;
   const declared = setting.declared ?? {
-    receiver: Math.max(1, new Set(setting.receiver).size),
-    sender: Math.max(1, new Set(setting.sender).size),
+    receiver: new Set(setting.receiver).size,
+    sender: new Set(setting.sender).size,
   };
   const random = new SeededRandom(seed);
   const kernel = new DealerKernel({ secret: random.bytes(32), random, ...setting.dealer });
@@ -60,7 +60,7 @@ export function prepare(setting: Setting) {
       commitment: new Uint8Array(32).fill(role === 'receiver' ? 2 : 3),
       kernel: 'portable',
     };
-    const peerCount = { min: 1, max: 1_000_000 };
+    const peerCount = { min: 0, max: 1_000_000 };
     const base = { exchange, plan, form: 'fast', mode, own, peerCount, random, sha256 } as const;
     return change(kept ? { ...base, held: kept } : base, role);
   };
@@ -78,7 +78,12 @@ export function prepare(setting: Setting) {
     receiver: { role: roles.receiver, perform: receiverWorker.perform.bind(receiverWorker) },
     sender: { role: roles.sender, perform: senderWorker.perform.bind(senderWorker) },
   };
-  return { ...roles, lists, play: (how?: PlayOptions) => playBoth(players, roles.receiver.start(), how) };
+  return {
+    ...roles,
+    lists,
+    play: (how?: PlayOptions) =>
+      playBoth(players, { receiver: roles.receiver.start(), sender: roles.sender.start() }, how),
+  };
 }
 
 /** Six buckets and one bin more, for lists that are short. */

@@ -1,10 +1,10 @@
 /** A list that is kept in memory: for tests, measurements, and lists that fit. */
-import { blockBytes } from './binding.ts';
-import type { Partition, VoleKernel } from './kernel.ts';
-import { overflows } from './loads.ts';
-import type { Role } from './messages.ts';
-import type { BucketedList } from './perform.ts';
-import type { RunContext } from './run.ts';
+import { blockBytes } from '../binding.ts';
+import type { Partition, VoleKernel } from '../kernel.ts';
+import { overflows } from '../loads.ts';
+import type { Role } from '../messages.ts';
+import type { BucketedList } from '../perform.ts';
+import type { RunContext } from '../run.ts';
 
 export class MemoryList implements BucketedList {
   readonly #role: Role;

@@ -2,7 +2,7 @@
  * Both roles in one process, over channels in memory: what tests and measurements run. Work of both sides is under way at the same time, and
  * a passed-in choice can make it end in any order.
  */
-import type { Ending, Step } from './run.ts';
+import type { Ending, Step } from '../run.ts';
 
 /** One side: its state machine, and what does its work. */
 export interface Player<Work, Result> {
@@ -27,11 +27,11 @@ export interface PlayOptions {
 
 /**
  * Plays a run until both have ended, one of them throws, or nothing can happen any more.
- * @param first the receiver's first step.
+ * @param first the two first steps.
  */
 export async function playBoth<RW, RR, SW, SR>(
   players: { readonly receiver: Player<RW, RR>; readonly sender: Player<SW, SR> },
-  first: Step<RW>,
+  first: { readonly receiver: Step<RW>; readonly sender: Step<SW> },
   { choose = () => 0, carry = (message) => [message], keep = 'all' }: PlayOptions = {},
 ): Promise<Played> {
   const received = { receiver: [] as Uint8Array[], sender: [] as Uint8Array[] };
@@ -69,7 +69,8 @@ export async function playBoth<RW, RR, SW, SR>(
     }
   };
 
-  apply('receiver', players.receiver, first);
+  apply('sender', players.sender, first.sender);
+  apply('receiver', players.receiver, first.receiver);
   while (!stopped && !(endings.receiver && endings.sender)) {
     await undefined;
     if (failed) throw failed.error;
