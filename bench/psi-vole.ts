@@ -8,9 +8,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, loadavg, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { hashToGroupDst } from '@causeway/core/protocols/psi-ecdh';
 import {
@@ -25,6 +22,7 @@ import {
 } from '@causeway/core/protocols/psi-vole';
 import { MemoryList, playBoth } from '@causeway/core/protocols/psi-vole/testing';
 import { openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '../native/index.ts';
+import { keep, kept, machine, spread } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -145,18 +143,17 @@ async function ecdhSecondsPerRow(): Promise<{ readonly kernel: string; readonly 
 
 const runs: Awaited<ReturnType<typeof run>>[] = [];
 for (let i = 0; i < Number(values.runs); i++) runs.push(await run());
-const column = (name: keyof (typeof runs)[number]) => {
-  const sorted = runs.map((each) => each[name]).sort((a, b) => a - b);
-  const rounded = (seconds: number) => Number(seconds.toFixed(3));
-  return { median: rounded(sorted[sorted.length >> 1]!), range: [sorted[0]!, sorted.at(-1)!].map(rounded) };
-};
+const column = (name: keyof (typeof runs)[number]) =>
+  spread(
+    runs.map((each) => each[name]),
+    3,
+  );
 const ecdh = await ecdhSecondsPerRow();
 const seconds = column('seconds');
 const result = {
   rows,
   form: values.form,
   kernel: parties.receiver.kernel.name,
-  runs: runs.length,
   bucketsInFlight: Number(values.flight),
   seconds,
   processorSeconds: { receiver: column('receiverCpu'), sender: column('senderCpu'), main: column('mainCpu') },
@@ -170,19 +167,8 @@ const result = {
 console.log(JSON.stringify(result, null, 2));
 await Promise.all([parties.receiver.kernel.close(), parties.sender.kernel.close()]);
 if (values.save) {
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    loadAverage: loadavg()[0],
-  };
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  const path = join(folder, 'psi-vole.json');
-  const kept = existsSync(path)
-    ? (JSON.parse(readFileSync(path, 'utf8')) as { results: { rows: number }[] }).results
-    : [];
-  const results = [...kept.filter((each) => each.rows !== rows), result].sort((a, b) => a.rows - b.rows);
-  await writeFile(path, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  const others = (kept<{ results: { rows: number }[] }>('psi-vole')?.results ?? []).filter(
+    (each) => each.rows !== rows,
+  );
+  keep('psi-vole', { machine: machine(), results: [...others, result].sort((a, b) => a.rows - b.rows) });
 }

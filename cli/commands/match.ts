@@ -11,7 +11,7 @@ import { disclosureLines } from '../show/disclosure.ts';
 import { countLines } from '../show/job.ts';
 import { type ProgressLine, progressLine } from '../show/progress.ts';
 import { facts } from '../show/table.ts';
-import { number } from '../show/values.ts';
+import { bytes, number } from '../show/values.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -132,7 +132,9 @@ function reportLines(cli: Cli, report: DirectReport): string[] {
       [cli.words.job.id, report.job],
       [cli.words.agreement.id, report.agreement],
       [labels.transcript, report.transcript],
+      [labels.protocol, report.protocol],
       [cli.words.job.kernel, `${report.kernel.own} / ${report.kernel.partner}`],
+      [labels.bytes, labels.sentAndReceived(bytes(report.bytes.sent), bytes(report.bytes.received))],
     ]),
     ...countLines(cli, report.counts),
     '',

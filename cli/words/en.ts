@@ -140,6 +140,7 @@ export const en = {
     mine: 'Yours',
     theirs: 'Theirs',
     form: 'Matched as',
+    instead: (protocol: string) => `Instead, ${protocol}`,
   },
   finding: { title: 'Rules', allowed: 'allowed', warned: 'warning', refused: 'REFUSED' },
   propose: {
@@ -393,6 +394,9 @@ export const en = {
     interrupted: 'Interrupted; nothing was written.',
     interruptedRemedy: 'Both sides start again, with a new invite.',
     transcript: 'Exchange',
+    protocol: 'Protocol',
+    bytes: 'On the wire',
+    sentAndReceived: (sent: string, received: string) => `${sent} sent, ${received} received`,
     written: (path: string, rows: string) => `${path}: ${rows} of your rows.`,
   },
   demo: {

@@ -134,6 +134,7 @@ export const zh: Words = {
     mine: '己方',
     theirs: '对方',
     form: '匹配形式',
+    instead: (protocol: string) => `也可用 ${protocol}`,
   },
   finding: { title: '规则', allowed: '允许', warned: '警告', refused: '拒绝' },
   propose: {
@@ -381,6 +382,9 @@ export const zh: Words = {
     interrupted: '已中断；没有写入任何内容。',
     interruptedRemedy: '双方重新开始，并使用新的邀请。',
     transcript: '交换摘要',
+    protocol: '算法',
+    bytes: '传输量',
+    sentAndReceived: (sent: string, received: string) => `发送 ${sent}，接收 ${received}`,
     written: (path, rows) => `${path}：己方 ${rows} 行。`,
   },
   demo: {

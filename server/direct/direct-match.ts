@@ -19,7 +19,7 @@ import {
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
-import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
+import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
@@ -69,6 +69,9 @@ export interface DirectReport {
   /** Rows written, where this side receives them. */
   readonly output?: { readonly path: string; readonly rows: number };
   readonly kernel: { readonly own: string; readonly partner: string };
+  readonly protocol: string;
+  /** On the wire. */
+  readonly bytes: { readonly sent: number; readonly received: number };
 }
 
 const defaultMinimumListRows = 1000;
@@ -83,6 +86,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
   const kernel = openKernel();
+  const vole = openVoleKernel();
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -92,6 +96,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
       folder,
       engine,
       kernel,
+      vole,
       link,
       side,
       report,
@@ -103,6 +108,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   } finally {
     await link?.close().catch(() => {});
     await kernel.close();
+    await vole?.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -153,6 +159,7 @@ interface Parts {
   readonly folder: string;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  readonly vole: VoleKernelHandle | undefined;
   readonly link: DirectLink;
   readonly side: Side;
   readonly report: ImportReport;
@@ -236,7 +243,7 @@ class DirectMatch {
     const seen = new BitSet(report.rowCount);
     const counts: RoundCounts[] = [];
     const transcripts = createHash('sha256');
-    let partnerKernel = '';
+    let kernels = { own: this.#parts.kernel.name as string, partner: '' };
     for (const [index, { form, own }] of rounds.entries()) {
       const round = this.#round(index, agreed, job);
       const column = report.ids[own]!;
@@ -278,7 +285,7 @@ class DirectMatch {
         matchedRows: fresh?.count(),
       });
       transcripts.update(exchange.transcript);
-      partnerKernel = exchange.peer.kernel;
+      kernels = { own: round.kernel, partner: exchange.peer.kernel };
     }
     const transcript = transcripts.digest('hex');
     const output = await this.#finish(transcript, terms[side].learns === 'rows' ? seen : undefined);
@@ -288,18 +295,21 @@ class DirectMatch {
       agreement,
       counts: showCounts(report.rowCount, counts, terms.limits.minimumGroupRows),
       transcript,
-      kernel: { own: this.#parts.kernel.name, partner: partnerKernel },
+      kernel: kernels,
+      protocol: terms.protocol,
+      bytes: this.#parts.link.bytes,
       ...(output ? { output } : {}),
     };
   }
 
   #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
-    const { side, work, kernel, report } = this.#parts;
+    const { side, work, kernel, vole, report } = this.#parts;
     const { form } = terms.rounds[index]!;
     const [own, other] = [terms[side], terms[otherSide(side)]];
     return openRound(terms.protocol, {
       work,
       kernel,
+      vole,
       sorter: kernel,
       random: systemRandom,
       index,

@@ -132,7 +132,7 @@ export class MatchAgreements {
       id: agreementId(terms),
       terms,
       disclosure: disclose(terms),
-      plan: this.plan(terms),
+      plan: await this.plan(terms),
       findings: await this.evaluate(terms),
     };
   }
@@ -201,14 +201,19 @@ export class MatchAgreements {
   }
 
   /** The plan as this side sees it. */
-  plan(terms: MatchTerms): ResponseOf<'agreement.proposeMatch'>['plan'] {
-    const plan = this.#plan(terms);
-    return { ...plan, rounds: [...plan.rounds] };
-  }
-
-  #plan(terms: MatchTerms) {
-    const { kernel, home } = this.#services;
-    return planMatch(terms, sideOf(terms, home.config.organisation), { name: kernel.name, cores: 1 });
+  async plan(terms: MatchTerms): Promise<ResponseOf<'agreement.proposeMatch'>['plan']> {
+    const { capacities, home, network } = this.#services;
+    const side = sideOf(terms, home.config.organisation);
+    const partner = await capacities.of(terms[otherSide(side)].organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation];
+    const endpoints = network.members().filter(({ organisation }) => parties.includes(organisation));
+    const plan = planMatch(terms, side, {
+      own: await capacities.own(),
+      partner: partner?.capacity,
+      link: partner?.link,
+      sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+    });
+    return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
 
   #runsSince(partner: string, sinceMs: number, except: string | undefined): number {
@@ -264,7 +269,7 @@ export class MatchAgreements {
         id: agreement,
         terms,
         disclosure: disclose(terms),
-        plan: this.plan(terms),
+        plan: await this.plan(terms),
         findings: await this.evaluate(terms),
       };
       await this.#keep(drafted, { status: 'proposed' });
@@ -363,6 +368,11 @@ function roundOf(
   const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
   if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
   return { form: formatProfile(compared.common), proposer: mine, partner: other };
+}
+
+/** An address of the machine itself: who publishes one has its partners there. */
+function isLoopback(endpoint: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
 }
 
 function kinds({ ids }: DatasetDescription): string {

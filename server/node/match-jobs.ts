@@ -220,7 +220,7 @@ export class MatchJobs {
   }
 
   #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
-    const { home, network, links, kernel, random, clock } = this.#services;
+    const { home, network, links, kernel, vole, random, clock } = this.#services;
     return {
       organisation: home.config.organisation,
       keyPair: home.keys.identity,
@@ -228,6 +228,7 @@ export class MatchJobs {
       links,
       calls: this.#calls,
       kernel,
+      vole,
       sorter: kernel,
       random,
       clock,

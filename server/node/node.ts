@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roles } from '@causeway/core/api';
-import { openKernel, systemRandom } from '@causeway/native';
+import { openKernel, openVoleKernel, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
 import { type Home, NodeError, openHome } from '../home/index.ts';
 import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { Capacities } from './capacities.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
@@ -82,6 +83,8 @@ async function start(
   closing.push(() => engine.close());
   const kernel = openKernel();
   closing.push(() => kernel.close());
+  const vole = openVoleKernel();
+  closing.push(async () => vole?.close());
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -107,11 +110,13 @@ async function start(
     database,
     engine,
     kernel,
+    vole,
     links,
     clock,
     random: systemRandom,
     log,
     network,
+    capacities: new Capacities({ links, kernel, random: systemRandom, clock }),
     settings: () => readSettings(store),
     doctor: async (peer) => [...(await links.diagnose(peer))],
     stop: () => options.onStopRequest?.(),

@@ -9,7 +9,7 @@ export {
   verifyEvidence,
 } from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
-export { type MatchPlan, planMatch, plannedRate } from './plan.ts';
+export { type Capacity, type LinkSpeed, type MatchPlan, type PlanFacts, planMatch } from './plan.ts';
 export {
   agreementId,
   checkTerms,

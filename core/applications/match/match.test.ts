@@ -9,6 +9,7 @@ import {
   type MatchTerms,
   matchRate,
   matchTerms,
+  type PlanFacts,
   planMatch,
   type Receiver,
   type RoundCounts,
@@ -114,14 +115,38 @@ describe('the disclosure', () => {
 });
 
 describe('the plan', () => {
+  const own = { kernel: 'ifma', cores: 2, pointsPerSecond: 400_000 } as const;
+  const facts: PlanFacts = { own, sharesMachine: false };
+  const large = terms('both', {
+    proposer: { ...terms('both').proposer, rowsAbout: 4_000_000 },
+    partner: { ...terms('both').partner, rowsAbout: 1_000_000 },
+  });
+  const seconds = (changes: Partial<PlanFacts>) => planMatch(large, 'proposer', { ...facts, ...changes }).secondsAbout;
+
   it('counts the bytes of the protocol', () => {
-    const plan = planMatch(terms('both'), 'proposer', { name: 'wasm', cores: 1 });
+    const plan = planMatch(terms('both'), 'proposer', facts);
     expect(plan.bytesAbout).toBe((32 + tagBytes({ own: 5000, peer: 9000 })) * 14_000);
     expect(plan.rowsAbout).toEqual({ mine: 5000, theirs: 9000 });
-    expect(planMatch(terms('me'), 'partner', { name: 'wasm', cores: 1 }).rowsAbout).toEqual({
-      mine: 9000,
-      theirs: 5000,
-    });
+    expect(planMatch(terms('me'), 'partner', facts).rowsAbout).toEqual({ mine: 9000, theirs: 5000 });
+  });
+
+  it('is as long as the slower side, and the sum of both where they share a machine', () => {
+    const slow = { ...own, pointsPerSecond: 40_000 };
+    expect(seconds({ partner: slow })).toBeGreaterThan(5 * seconds({}));
+    expect(seconds({ own: slow, partner: own })).toBeGreaterThan(5 * seconds({}));
+    expect(seconds({ sharesMachine: true })).toBeGreaterThan(1.5 * seconds({}));
+  });
+
+  it('is as long as the transfer, where the link is the narrow place', () => {
+    const link = { bytesPerSecond: 1_000_000, roundTripMs: 30 };
+    const { bytesAbout } = planMatch(large, 'proposer', facts);
+    expect(seconds({ link })).toBeGreaterThanOrEqual(bytesAbout / 1_000_000);
+    expect(seconds({ link: { ...link, bytesPerSecond: 1e12 } })).toBe(seconds({}));
+  });
+
+  it('says what it rests on, and when the partner was not asked', () => {
+    expect(planMatch(large, 'proposer', facts).words.en).toContain('could not be asked');
+    expect(planMatch(large, 'proposer', { ...facts, partner: own }).words.en).not.toContain('could not be asked');
   });
 });
 

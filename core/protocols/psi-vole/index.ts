@@ -12,3 +12,4 @@ export { type ReceiverOptions, type ReceiverResult, type ReceiverWork, VoleRecei
 export type { Agreed, Ending, Held, RunContext, RunOptions, Step } from './run.ts';
 export { type SenderResult, type SenderWork, VoleSender } from './sender.ts';
 export type { NewSha256, Sha256 } from './transcript.ts';
+export type { VoleParty } from './vole-party.ts';

@@ -6,8 +6,8 @@ import { ProtocolError } from '../protocol-error.ts';
 import { digestBytes, nonceCommitment, runId } from './binding.ts';
 import type { Bulk } from './messages.ts';
 import { bucketsInFlightMax, epochOf } from './parameters.ts';
-import { Role } from './role.ts';
 import { helloOf, type RunContext, type RunOptions, type Step } from './run.ts';
+import { VoleParty } from './vole-party.ts';
 import type { BulkMessage } from './wire.ts';
 
 /** What the host does for the receiver. */
@@ -41,7 +41,7 @@ export interface ReceiverOptions extends RunOptions {
 type Stage = 'beginning' | 'choices-sent' | 'responding' | 'okvs-sent' | 'joining';
 type EpochStage = 'beginning' | 'choices-sent' | 'finishing' | 'ready';
 
-export class VoleReceiver extends Role<ReceiverWork, ReceiverResult> {
+export class VoleReceiver extends VoleParty<ReceiverWork, ReceiverResult> {
   readonly #nonce: Uint8Array;
   readonly #hello: Uint8Array;
   readonly #bucketsInFlight: number;

@@ -7,8 +7,8 @@ import { ProtocolError } from '../protocol-error.ts';
 import { digestBytes, nonceCommitment, runId } from './binding.ts';
 import type { Bulk, Hello } from './messages.ts';
 import { bucketsInFlightMax, epochOf } from './parameters.ts';
-import { Role } from './role.ts';
 import { helloOf, type RunContext, type RunOptions, type Step } from './run.ts';
+import { VoleParty } from './vole-party.ts';
 import type { BulkMessage } from './wire.ts';
 
 /** What the host does for the sender. */
@@ -37,7 +37,7 @@ export type SenderResult =
 type Stage = 'answering' | 'trees-sent' | 'tagging' | 'tags-sent' | 'matching';
 type EpochStage = 'answering' | 'trees-sent';
 
-export class VoleSender extends Role<SenderWork, SenderResult> {
+export class VoleSender extends VoleParty<SenderWork, SenderResult> {
   readonly #nonce: Uint8Array;
   #hellos: { readonly receiver: Uint8Array; readonly sender: Uint8Array; readonly commitment: Uint8Array } | undefined;
   #partitioned = false;

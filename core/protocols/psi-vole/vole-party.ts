@@ -6,15 +6,15 @@ import { concatBytes } from '../../bytes/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { digestBytes, publicKey } from './binding.ts';
 import { bulkBytes } from './lengths.ts';
-import type { Bulk, Hello, Role as RoleName } from './messages.ts';
+import type { Bulk, Hello, Role } from './messages.ts';
 import { type Agreed, agree, type Ending, type Held, type RunContext, type RunOptions, type Step } from './run.ts';
 import { checkTranscript, transcriptDigest } from './transcript.ts';
 import { type BulkMessage, Wire } from './wire.ts';
 
-export abstract class Role<Work, Result> {
+export abstract class VoleParty<Work, Result> {
   protected readonly options: RunOptions;
   protected readonly wire: Wire;
-  readonly #name: RoleName;
+  readonly #role: Role;
   /** The receiver has heard that the sender is there; the sender hears no such thing. */
   #isPeerReady: boolean;
   #agreed: Agreed | undefined;
@@ -28,11 +28,11 @@ export abstract class Role<Work, Result> {
   #send: Uint8Array[] = [];
   #work: Work[] = [];
 
-  constructor(name: RoleName, options: RunOptions) {
-    this.#name = name;
-    this.#isPeerReady = name === 'sender';
+  constructor(role: Role, options: RunOptions) {
+    this.#role = role;
+    this.#isPeerReady = role === 'sender';
     this.options = options;
-    this.wire = new Wire(name, options.exchange, options.sha256);
+    this.wire = new Wire(role, options.exchange, options.sha256);
   }
 
   /** What the two hellos settled. @throws {RangeError} before the peer's came. */
@@ -58,6 +58,14 @@ export abstract class Role<Work, Result> {
     if (this.#ended !== 'finished') throw new RangeError('the run has not finished');
     return this.#transcript.own!;
   }
+
+  /** Buckets that are done with, of all; none before the peer's hello. */
+  get progress(): { readonly done: number; readonly total: number } {
+    return { done: this.#doneCount, total: this.#agreed?.geometry.bucketCount ?? 0 };
+  }
+
+  /** What this side says first. */
+  abstract start(): Step<Work>;
 
   /** @throws {ProtocolError} for anything that the protocol does not have at this point; the run has then ended. */
   receive(bytes: Uint8Array): Step<Work> {
@@ -160,7 +168,7 @@ export abstract class Role<Work, Result> {
         this.#isPeerReady = true;
         break;
       case 'hello':
-        this.#agreed = agree(this.options, this.#name, message);
+        this.#agreed = agree(this.options, this.#role, message);
         this.greet(bytes, message);
         break;
       case 'open':
