@@ -7,10 +7,9 @@
  * `--save` keeps them in bench/results/vole.json.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { keep, machine, spread } from './report.ts';
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '9' }, save: { type: 'boolean', default: false } },
@@ -42,29 +41,16 @@ const results = stdout
   .split('\n')
   .map((line) => {
     const { class: cpuClass, form, outputs, step, ms } = JSON.parse(line) as Line;
-    const sorted = ms.toSorted((a, b) => a - b);
-    const median = sorted[sorted.length >> 1]!;
-    return {
-      class: cpuClass,
-      form,
-      outputs,
-      step,
-      milliseconds: Number(median.toFixed(3)),
-      range: [sorted[0]!, sorted.at(-1)!].map((each) => each.toFixed(2)).join('–'),
-      // Tables are made once for a run, whatever its rows.
-      ...(step !== 'code tables' && { nanosecondsPerRow: Number(((median * 1e6) / bucketRows).toFixed(1)) }),
-    };
+    const milliseconds = spread(ms, 3);
+    // Tables are made once for a run, whatever its rows.
+    const perRow = step === 'code tables' ? undefined : Number(((milliseconds.median * 1e6) / bucketRows).toFixed(1));
+    return { class: cpuClass, form, outputs, step, milliseconds, ...(perRow && { nanosecondsPerRow: perRow }) };
   });
-console.table(results);
-if (values.save) {
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-    compiler: /\((.*)\)/.exec(built.stdout)?.[1],
-  };
-  const folder = fileURLToPath(new URL('./results/', import.meta.url));
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}vole.json`, `${JSON.stringify({ machine, results }, null, 2)}\n`);
-}
+console.table(
+  results.map(({ milliseconds: { median, min, max }, outputs, ...rest }) => ({
+    ...rest,
+    median,
+    range: `${min}–${max}`,
+  })),
+);
+if (values.save) keep('vole', { machine: machine(), compiler: /\((.*)\)/.exec(built.stdout)?.[1], results });
