@@ -128,7 +128,7 @@ async function run() {
 
 /** Seconds that psi/ecdh's arithmetic takes for a row of one side, on one thread: it blinds its own, and evaluates the other's. */
 async function ecdhSecondsPerRow(): Promise<{ readonly kernel: string; readonly seconds: number }> {
-  const kernel = openKernel({ threads: 1 });
+  const kernel = await openKernel({ threads: 1 });
   const scalar = kernel.randomScalar(systemRandom);
   const keys = new Uint8Array(randomBytes(2 ** 12 * rowBytes));
   const blind = () => kernel.blind({ keys, prefix: new Uint8Array(32), dst: hashToGroupDst, scalar });

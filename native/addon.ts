@@ -12,11 +12,35 @@ export interface Pool {
   readonly [poolBrand]: true;
 }
 
+/** The first row of a batch that is no element, or the identity. */
+export interface GroupFault {
+  readonly code: 'malformed-point' | 'identity';
+  readonly index: number;
+}
+
 export interface Addon extends VoleLibrary {
   /** Those that this processor has, the best first. */
   readonly classes: readonly CpuClass[];
   openPool(threadCount: number): Pool;
   closePool(pool: Pool): Promise<void>;
+  blind(
+    pool: Pool,
+    cpuClass: CpuClass,
+    keys: Uint8Array,
+    prefix: Uint8Array,
+    dst: Uint8Array,
+    scalar: Uint8Array,
+  ): Promise<Uint8Array>;
+  evaluate(
+    pool: Pool,
+    cpuClass: CpuClass,
+    points: Uint8Array,
+    scalar: Uint8Array,
+    context: Uint8Array,
+    tagBytes: number,
+  ): Promise<Uint8Array | GroupFault>;
+  /** scalar · point of encodings. */
+  multiply(pool: Pool, cpuClass: CpuClass, points: Uint8Array, scalar: Uint8Array): Promise<Uint8Array | GroupFault>;
   sortRows(pool: Pool, rows: Uint8Array, rowBytes: number, keyBytes: number): Promise<Uint8Array>;
   hashStrings(pool: Pool, cpuClass: CpuClass, prefix: Uint8Array, texts: Uint8Array): Promise<Uint8Array>;
 }

@@ -87,7 +87,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   for (const { profile } of options.ids) parseProfile(profile);
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
-  const kernel = openKernel();
+  const kernel = await openKernel();
   const vole = openVoleKernel();
   let link: DirectLink | undefined;
   try {

@@ -84,7 +84,7 @@ async function start(
   const { store } = database;
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
   closing.push(() => engine.close());
-  const kernel = openKernel();
+  const kernel = await openKernel();
   closing.push(() => kernel.close());
   const vole = openVoleKernel();
   closing.push(async () => vole?.close());
