@@ -1,22 +1,17 @@
 /** The kernel port on worker threads: batches are cut in pieces, computed in parallel and put together in order. */
 import { Worker } from 'node:worker_threads';
-import { plainRowSorter, type RowShape, type RowSorter } from '@causeway/core/bytes';
+import { plainRowSorter, type RowShape } from '@causeway/core/bytes';
 import {
   type BlindRequest,
   type EvaluateRequest,
   elementBytes,
   GroupError,
-  type Kernel,
   type KernelName,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
+import type { KernelHandle } from '../kernel-handle.ts';
 import type { Task, TaskResult } from './worker.ts';
-
-/** A kernel that holds threads until it is closed. */
-export interface KernelHandle extends Kernel, RowSorter {
-  close(): Promise<void>;
-}
 
 interface Pending {
   readonly task: Task;
@@ -64,7 +59,6 @@ export class WasmPool implements KernelHandle {
     return ristretto255.randomScalar(random);
   }
 
-  /** Ends the threads; batches under way are refused. */
   async close(): Promise<void> {
     this.#closed = true;
     const gone = new Error('the kernel was closed');

@@ -162,6 +162,7 @@ export interface TrialMatch {
   readonly theirs: string;
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
+  readonly protocol?: 'psi/ecdh' | 'psi/vole';
   readonly uses?: number;
   readonly minimumListRows?: number;
   readonly minimumGroupRows?: number;

@@ -5,15 +5,20 @@
 import type { RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
 import type { Learns, MatchProtocol, RunBinding, Side } from '@causeway/core/protocols';
+import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
 import type { BitSet, WorkFolder } from '../work/index.ts';
 import { EcdhRound } from './ecdh/ecdh-round.ts';
+import { JobFailure } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
+import { VoleRound } from './vole/vole-round.ts';
 
 export interface RoundOptions {
   readonly work: WorkFolder;
   readonly kernel: Kernel;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole?: VoleKernel | undefined;
   readonly sorter: RowSorter;
   readonly random: RandomSource;
   /** Position in the waterfall, from 0: file names and the run's id depend on it. */
@@ -53,6 +58,8 @@ export interface RoundResult {
 }
 
 export interface MatchRound {
+  /** The kernel that this side's arithmetic runs on, as the partner is told. */
+  readonly kernel: string;
   /** Names of the files that the keys are brought in: 16 bytes a row, and 4 bytes of row number. */
   readonly keyFiles: { readonly keys: string; readonly rows: string };
   /** Name of the file of distinct keys, 16 bytes each; there once the round is prepared. */
@@ -81,12 +88,17 @@ export interface MatchRound {
   join(set: KeySet, exchange: ExchangeResult): Promise<RoundResult>;
 }
 
-/** Opens the round of a protocol. */
+/** Opens the round of a protocol. @throws {JobFailure} `native-library-missing`. */
 export function openRound(protocol: MatchProtocol, options: RoundOptions): MatchRound {
   switch (protocol) {
     case 'psi/ecdh':
       return new EcdhRound(options);
     case 'psi/vole':
+      if (options.vole) return new VoleRound(options, options.vole);
+      throw new JobFailure(
+        'native-library-missing',
+        'psi/vole needs the native library, which is not there: install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
+      );
     case 'psi/oprf':
       throw new RangeError(`${protocol} cannot be run by this version`);
   }

@@ -1,15 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plainRowSorter } from '@causeway/core/bytes';
-import { BatchKernel } from '@causeway/core/group';
-import type { Learns } from '@causeway/core/protocols';
-import { SeededRandom } from '@causeway/core/random';
+import type { Learns, Side } from '@causeway/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Channel, LinkError } from '../../../link/index.ts';
-import { type BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../../work/index.ts';
-import type { KeySet } from '../key-set.ts';
-import type { ExchangeResult, RoundResult } from '../match-round.ts';
+import { channelPair, party as openParty, rowsOf, runTo } from '../testing/two-sides.ts';
 import { EcdhRound } from './ecdh-round.ts';
 
 let folder: string;
@@ -18,93 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Two ends of a channel in memory; `cutAfter` ends it at the n-th message. */
-function channelPair(cutAfter = Number.POSITIVE_INFINITY): [Channel, Channel] {
-  let sent = 0;
-  let cut = false;
-  const queues: Uint8Array[][] = [[], []];
-  const waiting: (() => void)[][] = [[], []];
-  const wake = () => {
-    for (const list of waiting) for (const resolve of list.splice(0)) resolve();
-  };
-  const end = (own: 0 | 1): Channel => ({
-    name: 'test',
-    async send(message) {
-      if (cut || ++sent > cutAfter) {
-        cut = true;
-        wake();
-        throw new LinkError('peer-restarted', 'cut');
-      }
-      queues[1 - own]!.push(message.slice());
-      wake();
-    },
-    async receive(options) {
-      for (;;) {
-        const next = queues[own]!.shift();
-        if (next) return next;
-        options?.signal?.throwIfAborted();
-        if (cut) throw new LinkError('peer-restarted', 'cut');
-        await new Promise<void>((resolve) => waiting[own]!.push(resolve));
-      }
-    },
-    close: () => {},
-  });
-  return [end(0), end(1)];
-}
-
-interface Party {
-  readonly work: WorkFolder;
-  readonly round: () => EcdhRound;
-  readonly rows: readonly number[];
-}
-
-/** A party whose row i carries the identifier ids[i], or none for 0. */
-async function party(
-  name: string,
-  side: 'proposer' | 'partner',
-  ids: readonly number[],
-  learns: [Learns, Learns],
-): Promise<Party> {
-  const work = await openWorkFolder(join(folder, name));
-  const carrying = ids.flatMap((id, row) => (id === 0 ? [] : [{ id, row }]));
-  const keys = new Uint8Array(carrying.length * 16);
-  for (const [i, { id }] of carrying.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
-  const round = () =>
-    new EcdhRound({
-      work,
-      kernel: new BatchKernel(),
-      sorter: plainRowSorter,
-      random: new SeededRandom(name),
-      index: 0,
-      binding: { network: 'n', agreement: 'a', job: name.split('/')[0]!, profile: 'phone' },
-      plan: new Uint8Array(32),
-      side,
-      learns: { own: learns[0], peer: learns[1] },
-      peerCount: { min: 0, max: 10_000 },
-      rowBound: ids.length,
-      silenceMs: 10_000,
-      onProgress: () => {},
-    });
-  const files = round().keyFiles;
-  const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
-  await keysFile.write(0, keys);
-  await rowsFile.write(0, bytesOf(Uint32Array.from(carrying, ({ row }) => row)));
-  await Promise.all([keysFile.close(), rowsFile.close()]);
-  return { work, round, rows: carrying.map(({ row }) => row) };
-}
-
-async function runTo(side: Party, channel: Channel): Promise<RoundResult & { set: KeySet; exchange: ExchangeResult }> {
-  const round = side.round();
-  const signal = new AbortController().signal;
-  const set = (await round.prepared()) ?? (await round.prepare(side.rows.length));
-  const root = await round.commit(set, signal);
-  const exchange = await round.exchange(set, root, channel, { signal, opening: 'speak' });
-  return { set, exchange, ...(await round.join(set, exchange)) };
-}
-
-function rowsOf(bits: BitSet | undefined, bound: number): number[] {
-  return Array.from({ length: bound }, (_, i) => i).filter((i) => bits?.has(i));
-}
+const party = (name: string, side: Side, ids: readonly number[], learns: [Learns, Learns]) =>
+  openParty({ open: (options) => new EcdhRound(options), folder, name, side, ids, learns });
 
 describe('a round over files', () => {
   const a = [5, 1, 2, 2, 0, 9, 7, 1];
