@@ -4,7 +4,7 @@
  *
  * ρ is kept in whole millionths, always rounded up, so that no sum of costs is ever below the truth.
  */
-import { ceiling, compareRatios, type Ratio, ratio } from './ratio.ts';
+import { ceiling, compareRatios, type Ratio, ratio, reduced } from './ratio.ts';
 
 /** Millionths of ρ: a safe integer of 0 or more. */
 export type MicroRho = number;
@@ -27,7 +27,7 @@ export function laplaceCost(epsilon: Ratio): MicroRho {
 }
 
 /**
- * The variance that makes a vector cost `rho`, or the floor where that is larger.
+ * The variance that makes a vector cost `rho`, or the floor where that is larger; in lowest terms.
  * @param floor a least variance.
  */
 export function gaussianVariance(of: {
@@ -37,7 +37,7 @@ export function gaussianVariance(of: {
 }): Ratio {
   if (!Number.isSafeInteger(of.rho) || of.rho < 1) throw new RangeError('rho: expected millionths, 1 or more');
   const variance = ratio(of.squaredSensitivity * micro, 2n * BigInt(of.rho));
-  return of.floor !== undefined && compareRatios(of.floor, variance) > 0n ? of.floor : variance;
+  return reduced(of.floor !== undefined && compareRatios(of.floor, variance) > 0n ? of.floor : variance);
 }
 
 function toMicroRho(value: Ratio): MicroRho {

@@ -7,4 +7,4 @@ export { discreteGaussian } from './gaussian.ts';
 export { KeyedRandom } from './keyed-random.ts';
 export { discreteLaplace } from './laplace.ts';
 export { RandomIntegers } from './random-integers.ts';
-export { ceiling, ceilingRoot, compareRatios, integerRoot, type Ratio, ratio } from './ratio.ts';
+export { ceiling, ceilingRoot, compareRatios, integerRoot, type Ratio, ratio, reduced } from './ratio.ts';

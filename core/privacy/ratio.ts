@@ -10,6 +10,13 @@ export function ratio(numerator: bigint, denominator = 1n): Ratio {
   return { numerator, denominator };
 }
 
+/** The same number in lowest terms, so that equal numbers are written alike. */
+export function reduced({ numerator, denominator }: Ratio): Ratio {
+  let [a, b] = [numerator, denominator];
+  while (b > 0n) [a, b] = [b, a % b];
+  return { numerator: numerator / a, denominator: denominator / a };
+}
+
 /** Negative, zero or positive as `a` is smaller, equal or larger. */
 export function compareRatios(a: Ratio, b: Ratio): bigint {
   return a.numerator * b.denominator - b.numerator * a.denominator;
