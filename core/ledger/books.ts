@@ -77,6 +77,17 @@ export interface JobState {
   readonly records: number[];
 }
 
+export interface BudgetState {
+  readonly owner: string;
+  readonly subjects: string;
+  readonly receivers: string;
+  /** Of the last grant. */
+  readonly period: number;
+  readonly rho: number;
+  readonly renewableAtMs: number;
+  readonly records: number[];
+}
+
 export interface Books {
   network: NetworkState | undefined;
   readonly members: Map<string, MemberState>;
@@ -84,6 +95,8 @@ export interface Books {
   readonly datasets: Map<string, DatasetState>;
   readonly agreements: Map<string, AgreementState>;
   readonly jobs: Map<string, JobState>;
+  /** By `owner/subjects/receivers`. */
+  readonly budgets: Map<string, BudgetState>;
   /** Every identity key that was ever a member's: none comes back. */
   readonly identityKeys: Set<string>;
 }

@@ -14,6 +14,7 @@ import {
 import { type DeepReadonly, type EntryType, parseTime } from './bodies.ts';
 import type * as books from './books.ts';
 import { activeMember, type Books, type Commit, type Place, type Rule } from './books.ts';
+import { budgetGranted } from './budgets.ts';
 import { datasetKey, datasetPublished, datasetWithdrawn } from './datasets.ts';
 import { type Entry, isEntrySignedBy } from './entry.ts';
 import { LedgerError } from './error.ts';
@@ -26,6 +27,7 @@ export type MemberState = DeepReadonly<books.MemberState>;
 export type DatasetState = DeepReadonly<books.DatasetState>;
 export type AgreementState = DeepReadonly<books.AgreementState>;
 export type JobState = DeepReadonly<books.JobState>;
+export type BudgetState = DeepReadonly<books.BudgetState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
 export const clockSkewMaxMs = 5 * 60 * 1000;
@@ -45,6 +47,7 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'job.finished': jobFinished,
   'job.failed': jobFailed,
   'result.released': resultReleased,
+  'budget.granted': budgetGranted,
 };
 
 export interface ApplyOptions {
@@ -62,6 +65,7 @@ export class LedgerState {
     datasets: new Map(),
     agreements: new Map(),
     jobs: new Map(),
+    budgets: new Map(),
     identityKeys: new Set(),
   };
   /** Signatures of the entries that are young enough to be sent again, with the time at which they came, oldest first. */
@@ -156,9 +160,14 @@ export class LedgerState {
     return this.#books.jobs.get(id);
   }
 
+  /** Budgets of an owner's people, or of all; each as its last grant left it. */
+  budgets(of: { readonly owner?: string } = {}): BudgetState[] {
+    return [...this.#books.budgets.values()].filter(({ owner }) => of.owner === undefined || of.owner === owner);
+  }
+
   /** All that the state knows, as plain JSON: two states with the same snapshot admit the same entries. */
   snapshot(): JsonValue {
-    const { network, members, datasets, agreements, jobs, identityKeys } = this.#books;
+    const { network, members, datasets, agreements, jobs, budgets, identityKeys } = this.#books;
     const all = {
       size: this.#size,
       sequencedAt: this.#sequencedAt,
@@ -167,6 +176,7 @@ export class LedgerState {
       datasets: [...datasets.values()],
       agreements: [...agreements.values()],
       jobs: [...jobs.values()],
+      budgets: [...budgets.values()],
       identityKeys: [...identityKeys],
       recent: [...this.#recent],
     };
