@@ -1,6 +1,7 @@
 import { Agreements } from './agreements.ts';
 import { Audiences } from './audiences.ts';
 import { AuditLog } from './audit-log.ts';
+import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
 import { Jobs } from './jobs.ts';
@@ -26,6 +27,7 @@ export class Store {
   readonly jobs: Jobs;
   readonly audiences: Audiences;
   readonly operations: Operations;
+  readonly budgets: Budgets;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -42,6 +44,7 @@ export class Store {
     this.jobs = new Jobs(db);
     this.audiences = new Audiences(db);
     this.operations = new Operations(db);
+    this.budgets = new Budgets(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */
