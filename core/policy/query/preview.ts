@@ -3,7 +3,7 @@ import { epsilonOf, type MicroRho } from '../../privacy/index.ts';
 import { afterCharge, type BudgetAccount, type BudgetSubject, budgetId, budgetWords, priceOf } from '../budget.ts';
 import type { Words } from '../words.ts';
 import type { CompiledQuery } from './compile/compile.ts';
-import { halfWidthOf } from './release/present.ts';
+import { halfWidthOf, sigmaOf } from './release/present.ts';
 
 export interface Preview {
   /** Fewest persons behind a figure. */
@@ -61,8 +61,8 @@ export function previewQuery(
     rows: query.rows.length,
     figures: outputs.flatMap(({ name, expression }) => {
       if (expression.kind === 'label') return [];
-      const halfWidth = expression.kind === 'figure' ? halfWidthOf(vectors[expression.figure]!) : null;
-      return [{ output: name, halfWidth, sigma: halfWidth === null ? null : halfWidth / 1.96 }];
+      const vector = expression.kind === 'figure' ? vectors[expression.figure]! : undefined;
+      return [{ output: name, sigma: vector ? sigmaOf(vector) : null, halfWidth: vector ? halfWidthOf(vector) : null }];
     }),
     rules: [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()],
     isExact: plan.isExact,

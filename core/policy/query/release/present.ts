@@ -55,9 +55,15 @@ export function presentAnswer(query: CompiledQuery, released: ReleasedNumbers): 
   };
 }
 
+/** σ of the noise; null for exact numbers. */
+export function sigmaOf({ variance }: Vector): number | null {
+  return variance === undefined ? null : Math.sqrt(Number(variance.numerator) / Number(variance.denominator));
+}
+
 /** z of 95 % of the normal distribution, times σ. */
-export function halfWidthOf({ variance }: Vector): number | null {
-  return variance === undefined ? null : 1.96 * Math.sqrt(Number(variance.numerator) / Number(variance.denominator));
+export function halfWidthOf(vector: Vector): number | null {
+  const sigma = sigmaOf(vector);
+  return sigma === null ? null : 1.96 * sigma;
 }
 
 class Numbers {

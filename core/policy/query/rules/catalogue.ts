@@ -197,7 +197,9 @@ function* contradictionsOf(rule: z.infer<typeof column>): Generator<string> {
       if (rule.min > rule.max) yield `column ${rule.name}: min is above max`;
       if (!Number.isSafeInteger(rule.max - rule.min + 2)) yield `column ${rule.name}: the range is too wide`;
       if (rule.aggregates.length > 0 && rule.clip === undefined) yield `column ${rule.name}: sums need a clip`;
-      if (rule.clip !== undefined && rule.clip.low > rule.clip.high) yield `column ${rule.name}: clip is upside down`;
+      if (rule.clip !== undefined && rule.clip.low > rule.clip.high)
+        yield `column ${rule.name}: the clip is upside down`;
+      if (rule.clip?.low === 0 && rule.clip.high === 0) yield `column ${rule.name}: the clip lets nobody add anything`;
       const reach = Math.max(...[rule.min, rule.max, rule.clip?.low ?? 0, rule.clip?.high ?? 0].map(Math.abs));
       if (rule.aggregates.includes('variance') && reach > squaredMax) {
         yield `column ${rule.name}: squares need a range and a clip within 2^40`;

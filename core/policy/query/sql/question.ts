@@ -18,7 +18,7 @@ export interface ExactSql {
   readonly contributions: BoundSql;
   /** Cell and person, in ascending order. */
   readonly persons: BoundSql;
-  /** Every person of the joined tables, in ascending order. */
+  /** Every person of the joined tables, in ascending order, in a cell 0. */
   readonly everybody: BoundSql;
 }
 
@@ -64,7 +64,7 @@ export function exactSql(question: PlanQuestion, context: QueryContext): ExactSq
     ),
     everybody: bound((values) => {
       const rows = new RowSql(context.plan, question, context.sources, values);
-      return `SELECT person FROM (${rows.everybody()}) ORDER BY person`;
+      return `SELECT 0::BIGINT AS cell, person FROM (${rows.everybody()}) ORDER BY person`;
     }),
   };
 }

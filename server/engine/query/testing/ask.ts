@@ -1,5 +1,5 @@
 /** A question through its steps, in one process: text, tree, plan, true numbers. */
-import { type Catalogue, type CompiledQuery, compileQuery, type RawAnswer } from '@causeway/core/policy/query';
+import { type Catalogue, type CompiledQuery, compileQuery } from '@causeway/core/policy/query';
 import { testContext, testFolder } from '../../testing/context.ts';
 import { type RunQueryReport, runQuery } from '../run.ts';
 import type { RoomData } from './data.ts';
@@ -14,7 +14,7 @@ export async function compiled(text: string, parser: Parser, catalogue: Catalogu
 
 export async function run(
   { plan }: CompiledQuery,
-  data: RoomData,
+  data: Pick<RoomData, 'tables' | 'audiences'>,
   more: { readonly personSets?: string } = {},
 ): Promise<RunQueryReport> {
   const { tables, audiences } = data;
@@ -28,5 +28,3 @@ export async function run(
 export function bare(query: CompiledQuery): CompiledQuery {
   return { ...query, k: 0, vectors: query.vectors.map((vector) => ({ ...vector, variance: undefined })) };
 }
-
-export type { RawAnswer };

@@ -10,8 +10,10 @@ export interface RoomData {
   readonly audiences: readonly TableFiles[];
   /** Runs plain SQL over views `crm`, `visits` …, in which times are TIMESTAMPTZ; rows as JSON values. */
   plain(sql: string): Promise<unknown[][]>;
-  /** Writes other rows for a table, by SQL over the views. */
-  replace(table: string, sql: string): Promise<void>;
+  /** Writes other rows for a table or an audience, by SQL over the views. */
+  replace(name: string, sql: string): Promise<void>;
+  /** The same rows but for one person's in these tables and audiences. */
+  without(person: number, names: readonly string[]): Promise<Pick<RoomData, 'tables' | 'audiences'>>;
 }
 
 const names = ['crm', 'visits', 'clicks', 'users', 'panel'] as const;
@@ -26,16 +28,26 @@ export async function roomData(folder: string, personCount: number, zone = 'Asia
   });
   await connection.run(`SET TimeZone = '${zone}'`);
   const path = (name: string) => join(folder, `${name}.parquet`);
+  const files = (of: readonly string[], pathOf: (name: string) => string) =>
+    of.map((name) => ({ name, files: [pathOf(name)] }));
   for (const [name, sql] of Object.entries(rowsOf(personCount))) await write(connection, path(name), sql);
   const audiences = ['vip', 'hidden', 'raters'];
   for (const name of [...names, ...audiences]) {
     await connection.run(`CREATE VIEW ${name} AS ${viewOf(name, path(name))}`);
   }
   return {
-    tables: names.map((name) => ({ name, files: [path(name)] })),
-    audiences: audiences.map((name) => ({ name, files: [path(name)] })),
+    tables: files(names, path),
+    audiences: files(audiences, path),
     plain: async (sql) => (await connection.runAndReadAll(sql)).getRowsJson() as unknown[][],
-    replace: (table, sql) => write(connection, path(table), sql),
+    replace: (name, sql) => write(connection, path(name), sql),
+    without: async (person, changed) => {
+      const pathOf = (name: string) => (changed.includes(name) ? join(folder, `${name}-without.parquet`) : path(name));
+      for (const name of changed) {
+        const key = name === 'users' ? 'uid' : 'person';
+        await write(connection, pathOf(name), `SELECT * FROM read_parquet('${path(name)}') WHERE ${key} <> ${person}`);
+      }
+      return { tables: files(names, pathOf), audiences: files(audiences, pathOf) };
+    },
   };
 }
 
