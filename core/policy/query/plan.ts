@@ -33,7 +33,7 @@ export interface PlanVariable {
   readonly kind: 'column' | 'audience' | 'presence';
   readonly name: string;
   readonly domain: Domain;
-  /** Whether the atom past the domain's stands for a missing value; else a row without one fulfils no condition on it. */
+  /** Whether the atom past the domain's stands for a missing value. */
   readonly isNullable: boolean;
 }
 

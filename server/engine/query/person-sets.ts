@@ -1,6 +1,6 @@
 /** The sets of persons behind an exact answer, in one file: they guard later answers, and never leave the room. */
 import { readFile } from 'node:fs/promises';
-import { type ExactSql, PersonSet, type RawGuard } from '@causeway/core/policy/query';
+import { type ExactSql, PersonSet, type Plan, type RawGuard } from '@causeway/core/policy/query';
 import type { Database } from '../database.ts';
 import { type FileWriter, writeFileWhole } from '../disk.ts';
 import type { TaskContext } from '../task.ts';
@@ -13,7 +13,8 @@ interface Stretch {
 }
 
 export interface PersonSetReport {
-  readonly everybody: Stretch;
+  /** Of each of the plan's tables, and of the joined ones. */
+  readonly known: readonly (Stretch & { readonly owners: readonly string[] })[];
   readonly questions: readonly {
     readonly cells: readonly (Stretch & {
       readonly cell: number;
@@ -25,14 +26,18 @@ export interface PersonSetReport {
 
 export async function writePersonSets(
   questions: readonly ExactSql[],
-  to: { readonly database: Database; readonly path: string },
+  to: { readonly plan: Plan; readonly database: Database; readonly path: string },
   context: TaskContext,
 ): Promise<PersonSetReport> {
-  const { database, path } = to;
+  const { plan, database, path } = to;
   const file = await writeFileWhole(context.disk, path, context.taskId);
   try {
-    const everyone = await readPersons(database, questions[0]!.everybody);
-    const everybody = await append(file, everyone.get(0) ?? new Uint32Array(0));
+    const owners = plan.tables.map(({ owner }) => owner);
+    const everyone = await readPersons(database, questions[0]!.known);
+    const known: PersonSetReport['known'][number][] = [];
+    for (const [cell, of] of [...owners.map((owner) => [owner]), [...new Set(owners)]].entries()) {
+      known.push({ owners: of, ...(await append(file, everyone.get(cell) ?? new Uint32Array(0))) });
+    }
     const reports: PersonSetReport['questions'][number][] = [];
     for (const sql of questions) {
       const persons = await readPersons(database, sql.persons);
@@ -45,7 +50,7 @@ export async function writePersonSets(
       reports.push({ cells });
     }
     await file.finish();
-    return { everybody, questions: reports };
+    return { known, questions: reports };
   } catch (error) {
     await file.discard();
     throw error;
@@ -57,7 +62,7 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
   const bytes = await readFile(path);
   const setAt = ({ offset, length }: Stretch) => PersonSet.decode(bytes.subarray(offset, offset + length));
   return {
-    everybody: setAt(report.everybody),
+    known: report.known.map((set) => ({ owners: set.owners, persons: setAt(set) })),
     questions: report.questions.map(({ cells }) => ({
       persons: new Map(cells.map((cell) => [cell.cell, setAt(cell)])),
       contributions: new Map(

@@ -50,9 +50,10 @@ describe('a question through the engine’s process', () => {
     });
     const personSets = join(folder, 'persons');
     const { guard } = await engineIn(folder).runQuery({ ...input, personSets });
-    const { everybody, questions } = await readPersonSets(personSets, guard!);
+    const { known, questions } = await readPersonSets(personSets, guard!);
     const [counts] = await data.plain("SELECT count(*), count(*) FILTER (WHERE city = '上海') FROM crm");
-    expect([everybody.size, questions[0]!.persons.get(1)!.size]).toEqual(counts!.map(Number));
+    expect(known.map(({ owners }) => owners)).toEqual([['brand'], ['brand']]);
+    expect([known[0]!.persons.size, questions[0]!.persons.get(1)!.size]).toEqual(counts!.map(Number));
     expect(questions.map(({ persons }) => persons.size)).toEqual([5, 5]);
     await expect(runQuery(input, testContext())).rejects.toThrow(TypeError);
   });

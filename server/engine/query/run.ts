@@ -48,7 +48,10 @@ export async function runQuery(input: RunQueryInput, context: TaskContext): Prom
       for (const question of plan.questions) questions.push(await ask(question, query, tables));
       if (personSets === undefined) return { questions };
       const sql = plan.questions.map((question) => exactSql(question, query));
-      return { questions, guard: await writePersonSets(sql, { database: tables.database, path: personSets }, bounded) };
+      return {
+        questions,
+        guard: await writePersonSets(sql, { plan, database: tables.database, path: personSets }, bounded),
+      };
     } finally {
       tables.close();
     }

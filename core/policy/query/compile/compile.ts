@@ -50,9 +50,8 @@ export function compileQuery(of: {
   const statement = readStatement(of.tree);
   const rights = new Rights(asker);
   const scope = new Scope(statement.from, catalogue);
-  if (scope.tables.length > 1) {
-    for (const { rules, person, at } of scope.tables) rights.require(useOfColumn(rules, person, 'join', at));
-  }
+  const use = scope.tables.length > 1 ? 'join' : 'table';
+  for (const { rules, person, at } of scope.tables) rights.require(useOfColumn(rules, person, use, at));
   const conditions = new Conditions(scope, rights);
   const where = statement.where === undefined ? always : conditions.truth(statement.where).isTrue;
   const groups = resolveGroups(statement, scope);

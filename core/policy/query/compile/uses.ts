@@ -7,7 +7,8 @@ import { QueryRefused } from '../refusal.ts';
 import type { RefusalCode } from '../refusal-words.ts';
 import type { AudienceRule, ColumnRule, Protection, TableRules } from '../rules/catalogue.ts';
 
-export type UseKind = 'join' | 'filter' | 'group' | 'count' | 'sum' | 'mean' | 'variance';
+/** `table`: that the table is asked about at all. */
+export type UseKind = 'table' | 'join' | 'filter' | 'group' | 'count' | 'sum' | 'mean' | 'variance';
 
 export interface Use {
   readonly owner: string;
@@ -28,6 +29,7 @@ export interface Asker {
 }
 
 const refusalOf: Readonly<Record<UseKind, RefusalCode>> = {
+  table: 'no-join',
   join: 'no-join',
   filter: 'no-filter',
   group: 'no-group',
@@ -68,6 +70,8 @@ export class Rights {
 
 function allows(rule: ColumnRule | AudienceRule, kind: UseKind): boolean {
   switch (kind) {
+    case 'table':
+      return true;
     case 'join':
       return 'join' in rule && rule.join;
     case 'filter':

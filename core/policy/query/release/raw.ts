@@ -1,5 +1,6 @@
 /** What the engine gives back: true numbers. They stay where the data is. */
 import type { CompiledQuery } from '../compile/compile.ts';
+import type { ReleasedSet } from '../guard/difference.ts';
 import type { PersonSet } from '../guard/person-set.ts';
 import { isWhole } from '../plan.ts';
 
@@ -29,8 +30,8 @@ export interface RawGuard {
     /** Of each cell, for each sum: the largest contribution of a person, and all contributions together, without their signs. */
     readonly contributions: ReadonlyMap<number, readonly Contribution[]>;
   }[];
-  /** All people of the joined tables: the tables' sizes are known, so this counts as released. */
-  readonly everybody: PersonSet;
+  /** All people of each table, and of the joined ones: the sizes of tables are known, so they count as released from the start. */
+  readonly known: readonly ReleasedSet[];
 }
 
 export interface Contribution {

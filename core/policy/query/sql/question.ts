@@ -18,8 +18,8 @@ export interface ExactSql {
   readonly contributions: BoundSql;
   /** Cell and person, in ascending order. */
   readonly persons: BoundSql;
-  /** Every person of the joined tables, in ascending order, in a cell 0. */
-  readonly everybody: BoundSql;
+  /** Every person of each of the plan's tables, cell by cell in their order, and in a last cell of the joined tables; in ascending order. */
+  readonly known: BoundSql;
 }
 
 export interface QueryContext {
@@ -62,9 +62,11 @@ export function exactSql(question: PlanQuestion, context: QueryContext): ExactSq
     persons: bound(
       (values) => `SELECT cell, person FROM (${personSql(question, context, values)}) ORDER BY cell, person`,
     ),
-    everybody: bound((values) => {
+    known: bound((values) => {
       const rows = new RowSql(context.plan, question, context.sources, values);
-      return `SELECT 0::BIGINT AS cell, person FROM (${rows.everybody()}) ORDER BY person`;
+      const sets = [...context.plan.tables.map((_, place) => rows.personsOf(place)), rows.everybody()];
+      const cells = sets.map((sql, cell) => `SELECT ${cell}::BIGINT AS cell, person FROM (${sql})`);
+      return `SELECT cell, person FROM (${cells.join(' UNION ALL ')}) ORDER BY cell, person`;
     }),
   };
 }
@@ -87,7 +89,7 @@ function personSql(
     return [sum, `coalesce(sum(${value}::HUGEINT * ${value}::HUGEINT), 0)::HUGEINT AS squares_${i}`];
   });
   const list = ['person', 'cell', 'event_cell', 'count(*)::HUGEINT AS person_rows', ...figures];
-  return `SELECT ${list.join(', ')} FROM (${rows}) WHERE cell IS NOT NULL GROUP BY person, cell, event_cell`;
+  return `SELECT ${list.join(', ')} FROM (${rows}) GROUP BY person, cell, event_cell`;
 }
 
 /** With `is_kept`: whether a group is among the few of its person that count. The choice is random, and the same in every question. */

@@ -57,7 +57,13 @@ export class RowSql {
     return `SELECT ${list.join(', ')} FROM (${this.#decided()}) WHERE state = 1`;
   }
 
-  /** Every person who has rows, whatever the condition. */
+  /** Every person who has rows in a table by itself. */
+  personsOf(place: number): string {
+    const { name, person } = this.#plan.tables[place]!;
+    return `SELECT DISTINCT ${quoteName(person)} AS person FROM ${this.#sources.table(name)} WHERE ${quoteName(person)} IS NOT NULL`;
+  }
+
+  /** Every person who has rows in the joined tables, whatever the condition. */
   everybody(): string {
     return `SELECT DISTINCT table_0.person AS person FROM ${this.#joined(new NeededColumns(this.#plan))}`;
   }
@@ -68,7 +74,7 @@ export class RowSql {
     let from = `SELECT *, ${root} AS state FROM (${this.#atoms()})`;
     for (const variable of new Set(nodes.map((node) => node.variable).sort((a, b) => a - b))) {
       const steps = nodes.flatMap((node, i) =>
-        node.variable === variable ? [`WHEN ${i + 2} THEN ${searchSql(`atom_${variable}`, node.segments, '0')}`] : [],
+        node.variable === variable ? [`WHEN ${i + 2} THEN ${searchSql(`atom_${variable}`, node.segments)}`] : [],
       );
       from = `SELECT * REPLACE (CASE state ${steps.join(' ')} ELSE state END AS state) FROM (${from})`;
     }
@@ -83,11 +89,11 @@ export class RowSql {
     return this.#number(eventDimensions(this.#plan));
   }
 
-  /** `cellNumber` of those dimensions, NULL where one of them has no cell. */
+  /** `cellNumber` of those dimensions. */
   #number(places: readonly number[]): string {
     return places.reduce((number, i) => {
       const { variable, segments, cellCount } = this.#plan.dimensions[i]!;
-      return `(${number} * ${cellCount} + ${searchSql(`atom_${variable}`, segments, 'NULL')})`;
+      return `(${number} * ${cellCount} + ${searchSql(`atom_${variable}`, segments)})`;
     }, '0::BIGINT');
   }
 
@@ -178,19 +184,24 @@ class NeededColumns {
   }
 }
 
-/** The number of a value's atom; NULL for a value that no rule declares, which then fulfils no condition. */
+/**
+ * The number of a value's atom. Every row has one, whatever is in it, so that numbers of one name are always counted over the same rows: a value that no
+ * rule declares counts as missing, or as the first where none may be missing, and a number beyond its range as the range's nearer end.
+ */
 function atomSql({ domain, isNullable }: PlanVariable, i: number): string {
-  const missing = isNullable ? atomCount(domain) : 'NULL';
-  const known = `CASE WHEN raw_${i} IS NULL THEN ${missing}`;
+  const count = atomCount(domain);
+  const missing = isNullable ? count : 0;
   switch (domain.kind) {
     case 'category':
-      return `${known} ELSE list_${i}.atom END`;
+      return `coalesce(list_${i}.atom, ${missing})`;
     case 'number':
-      return `${known} WHEN raw_${i} BETWEEN ${domain.min} AND ${domain.max} THEN raw_${i} - (${domain.min}) END`;
-    case 'time':
-      return `${known} WHEN raw_${i} BETWEEN ${domain.from} AND ${domain.to - 1} THEN raw_${i} - (${domain.from}) END`;
+    case 'time': {
+      const [first, last] = domain.kind === 'number' ? [domain.min, domain.max] : [domain.from, domain.to - 1];
+      const within = `WHEN raw_${i} < ${first} THEN 0 WHEN raw_${i} > ${last} THEN ${count - 1}`;
+      return `CASE WHEN raw_${i} IS NULL THEN ${missing} ${within} ELSE raw_${i} - (${first}) END`;
+    }
     case 'flag':
-      return `${known} WHEN raw_${i} THEN 1 ELSE 0 END`;
+      return `CASE WHEN raw_${i} IS NULL THEN ${missing} WHEN raw_${i} THEN 1 ELSE 0 END`;
   }
 }
 

@@ -110,19 +110,18 @@ export class TestRoom {
     const report = await run(query, this.#data, { personSets });
     const guard = await readPersonSets(personSets, report.guard!);
     const { numbers, sets } = releaseExact(query, trueNumbers(query, report), guard);
-    const owners = [...new Set(query.plan.tables.map(({ owner }) => owner))];
-    const everybody = { owners, persons: guard.everybody };
     try {
-      const earlier = [...this.#released, everybody];
+      const earlier = [...this.#released, ...guard.known];
       requireDifferences({ released: sets, earlier, k: query.k });
       if (this.#isStrict) {
-        const before = (this.#partition ?? Partition.of(await this.#everyPerson())).split([guard.everybody], 1);
+        const known = guard.known.map(({ persons }) => persons);
+        const before = (this.#partition ?? Partition.of(await this.#everyPerson())).split(known, 1);
         this.#partition = before.split(
           sets.map(({ persons }) => persons),
           query.k,
         );
       }
-      this.#released.push(everybody, ...sets);
+      this.#released.push(...guard.known, ...sets);
       return { numbers };
     } catch (error) {
       // Paid for and remembered: a refusal tells something too.
