@@ -3,6 +3,6 @@
 export { BatchKernel } from './batch-kernel.ts';
 export { expandMessageXmd } from './expand.ts';
 export type { BlindRequest, EvaluateRequest, Kernel, KernelName } from './kernel.ts';
-export { GroupError } from './kernel.ts';
+export { GroupError, isKernelAtLeast, kernelNames } from './kernel.ts';
 export * as ristretto255 from './ristretto255.ts';
 export { elementBytes, scalarBytes } from './ristretto255.ts';

@@ -163,6 +163,7 @@ export interface TrialMatch {
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
   readonly protocol?: 'psi/ecdh' | 'psi/vole';
+  readonly kernelAtLeast?: 'wasm' | 'portable' | 'avx2' | 'ifma';
   readonly uses?: number;
   readonly minimumListRows?: number;
   readonly minimumGroupRows?: number;
