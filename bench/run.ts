@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, string>> = {
   'psi-vole': 'a match by psi/vole without a network',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
+  vole: 'the silent VOLE of a bucket of psi/vole',
   'constant-time': 'whether the kernel takes its time from secrets',
 };
 

@@ -42,20 +42,30 @@ void check_hidden(const SecretBuffer<Block>& workspace, std::size_t count) {
   for (std::size_t i = 0; i < count; i++) CHECK(__msan_test_shadow(&workspace[i], sizeof(Block)) == 0);
 }
 
+/** For S to check: an honest R, whose secrets nobody follows here. */
 void sender(const Setting& setting, TestRandom& random, const Instance& instance) {
+  ReceiverSeeds both;
   SenderSeeds seeds;
-  for (Block& seed : seeds.chosen) seed = random.block();
   seeds.delta = random.block();
+  for (std::size_t i = 0; i < 128; i++) {
+    both.zero[i] = random.block();
+    both.one[i] = random.block();
+    seeds.chosen[i] = (i < 64 ? seeds.delta.lo >> i : seeds.delta.hi >> (i - 64)) & 1 ? both.one[i] : both.zero[i];
+  }
+  std::vector<std::uint8_t> choices(geometry.choice_bytes()), setup_choices(setup_choice_bytes(geometry, setting.form));
+  begin(setting, both, instance, random.block(), choices.data());
+  begin_setup(setting, both, {1, instance}, random.block(), setup_choices.data());
+
   hide(seeds);
   Blocks base_b = random.blocks(tree_count);
   hide(base_b);
-  const std::vector<std::uint8_t> choices(setup_choice_bytes(geometry, setting.form), 0x5a);
   std::vector<std::uint8_t> trees(geometry.tree_bytes());
   SecretBuffer<Block> workspace(sender_workspace(geometry));
-  answer(setting, seeds, instance, hidden(random.block()), base_b.data(), choices.data(), trees.data(),
-         workspace.data());
+  CHECK(answer(setting, seeds, instance, hidden(random.block()), base_b.data(), choices.data(), trees.data(),
+               workspace.data()));
   check_hidden(workspace, geometry.outputs);
-  answer_setup(setting, seeds, {1, instance}, hidden(random.block()), choices.data(), trees.data(), workspace.data());
+  CHECK(answer_setup(setting, seeds, {1, instance}, hidden(random.block()), setup_choices.data(), trees.data(),
+                     workspace.data()));
   check_hidden(workspace, geometry.outputs);
 }
 

@@ -14,7 +14,7 @@ const hasSanitizer =
 
 function compile(): void {
   mkdirSync(out, { recursive: true });
-  const sources = globSync('src/{block,cpu,vole}/*.cc', { cwd: root }).filter(isForThisMachine);
+  const sources = globSync('src/{block,cpu,hash,vole}/*.cc', { cwd: root }).filter(isForThisMachine);
   const objects = ['secret-flow/follow.cc', ...sources].map((source) => {
     const object = join(out, `${basename(dirname(source))}-${basename(source, '.cc')}.o`);
     const options = [...flagsOf(source), ...sanitizer, '-I', join(root, 'src'), '-c', join(root, source), '-o', object];

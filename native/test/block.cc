@@ -44,8 +44,10 @@ void laws(const BlockKernel& k) {
     CHECK(times(k, a, b) == times(k, b, a));                            // GF(2^128) commutes
     CHECK(times(k, a, times(k, b, c)) == times(k, times(k, a, b), c));  // GF(2^128) associates
     CHECK(times(k, a, b ^ c) == (times(k, a, b) ^ times(k, a, c)));     // GF(2^128) distributes
-    CHECK(times(k, a, one) == a);                                       // GF(2^128) has 1
-    Block inverse = {1, 0}, power = a;                                  // a^(2^128 - 2) = a^2 * a^4 * ... * a^(2^127)
+    const Block left[3] = {a, b, c}, right[3] = {b, c, a};
+    CHECK(k.inner_product(left, right, 3) == (times(k, a, b) ^ times(k, b, c) ^ times(k, c, a)));
+    CHECK(times(k, a, one) == a);       // GF(2^128) has 1
+    Block inverse = {1, 0}, power = a;  // a^(2^128 - 2) = a^2 * a^4 * ... * a^(2^127)
     for (int bit = 1; bit < 128; bit++) inverse = times(k, inverse, power = times(k, power, power));
     CHECK(times(k, a, inverse) == one);  // GF(2^128) inverts
 
@@ -101,6 +103,9 @@ Blocks everything(const BlockKernel& k) {
     keep([&](Block* x) { k.tmmo(x, x, b.data(), count, key); });
     keep([&](Block* x) { k.stream(x, count, key, first); });
     keep([&](Block* x) { k.multiply(x, x, b.data(), count); });
+    keep([&](Block* x) {
+      for (std::size_t n = 0; n < count; n++) x[n] = k.inner_product(a.data(), b.data(), n);
+    });
     keep([&](Block* x) { k.multiply_by(x, x, key, count); });
     keep([&](Block* x) { k.multiply_by_labels(x, x, labels.data(), count); });
     keep([&](Block* x) { k.multiply64(x, x, labels.data(), count); });

@@ -177,6 +177,64 @@ void is_its_matrix() {
   }
 }
 
+Block inverse(Block a) {
+  Block result = {1, 0}, power = a;  // a^(2^128 - 2)
+  for (int bit = 1; bit < 128; bit++) {
+    block_kernel_portable.multiply(&power, &power, &power, 1);
+    block_kernel_portable.multiply(&result, &result, &power, 1);
+  }
+  return result;
+}
+
+/**
+ * Of all outputs, combined so that each depends on one input of an information set, the share of inputs that the
+ * lightest depends on: what an attacker reaches with linear algebra alone.
+ */
+double least_weight(const CodeTables& tables) {
+  const std::size_t rows = tables.outputs, columns = 2 * tables.outputs;
+  const auto& kernel = causeway::vole::vole_kernel_portable.code(Form::fast, 1);
+  std::vector<Blocks> matrix(rows, Blocks(columns));
+  for (std::size_t i = 0; i < columns; i++) {
+    Blocks unit(columns, Block{0, 0});
+    unit[i] = Block{1, 0};
+    const Blocks column = encode(kernel, tables, {unit})[0];
+    for (std::size_t j = 0; j < rows; j++) matrix[j][i] = column[j];
+  }
+  const auto is_zero = [](Block b) { return b == Block{0, 0}; };
+  Blocks scaled(columns);
+  for (std::size_t row = 0, column = 0; row < rows; column++) {
+    CHECK(column < columns);  // otherwise the outputs would depend on each other
+    std::size_t pivot = row;
+    while (pivot < rows && is_zero(matrix[pivot][column])) pivot++;
+    if (pivot == rows) continue;
+    std::swap(matrix[row], matrix[pivot]);
+    block_kernel_portable.multiply_by(matrix[row].data(), matrix[row].data(), inverse(matrix[row][column]), columns);
+    for (std::size_t other = 0; other < rows; other++) {
+      if (other == row || is_zero(matrix[other][column])) continue;
+      block_kernel_portable.multiply_by(scaled.data(), matrix[row].data(), matrix[other][column], columns);
+      for (std::size_t i = 0; i < columns; i++) matrix[other][i] ^= scaled[i];
+    }
+    row++;
+  }
+  std::ptrdiff_t least = static_cast<std::ptrdiff_t>(columns);
+  for (const Blocks& row : matrix) {
+    least = std::min(least, static_cast<std::ptrdiff_t>(columns) - std::count_if(row.begin(), row.end(), is_zero));
+  }
+  return static_cast<double>(least) / static_cast<double>(columns);
+}
+
+/** A linear test misses the noise with a probability that falls with its weight; without labels there are light ones.
+ */
+void has_no_light_systematic_rows() {
+  const std::size_t outputs = 64;
+  const Code code(block_kernel_portable, outputs, seed);
+  CHECK(least_weight(code.tables()) > 0.49);
+  const std::vector<std::uint64_t> ones(2 * outputs, 1);
+  CodeTables unlabelled = code.tables();
+  unlabelled.label[0] = unlabelled.label[1] = ones.data();
+  CHECK(least_weight(unlabelled) < 0.25);
+}
+
 void is_linear() {
   const std::size_t outputs = 1024;
   TestRandom random(8);
@@ -208,5 +266,6 @@ int main() {
   for (std::size_t outputs : {32, 64, 512, 1024, 8192}) passes_follow_the_definition(outputs);
   is_its_matrix();
   is_linear();
+  has_no_light_systematic_rows();
   return 0;
 }

@@ -52,7 +52,10 @@ void rows_are_three_distinct_columns_spread_evenly() {
   }
   const double mean = 3.0 * count / sparse_count;
   double chi2 = 0;
-  for (std::size_t hit : hits) chi2 += (hit - mean) * (hit - mean) / mean;
+  for (std::size_t hit : hits) {
+    const double from_mean = static_cast<double>(hit) - mean;
+    chi2 += from_mean * from_mean / mean;
+  }
   // Normal with mean and half the variance of its degrees of freedom.
   CHECK(std::abs(chi2 - sparse_count) < 6 * std::sqrt(2.0 * sparse_count));
 }

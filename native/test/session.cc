@@ -15,6 +15,7 @@ using causeway::Block;
 using causeway::CpuClass;
 using causeway::Form;
 using causeway::SecretBuffer;
+using causeway::vole::Answered;
 using causeway::vole::BucketVole;
 using causeway::vole::CodeSeeds;
 using causeway::vole::Geometry;
@@ -56,7 +57,8 @@ struct Sessions {
   void set_up(TestRandom& random, std::uint64_t epoch) {
     Bytes choices(setup_choice_bytes(setup_geometry, Form::fast)), trees(setup_geometry.tree_bytes());
     CHECK(receiver->begin_setup(epoch, setup_outputs, instances, random.block(), choices.data()));
-    CHECK(sender->answer_setup(epoch, setup_outputs, instances, random.block(), choices.data(), trees.data()));
+    CHECK(sender->answer_setup(epoch, setup_outputs, instances, random.block(), choices.data(), trees.data()) ==
+          Answered::done);
     CHECK(receiver->finish_setup(epoch, trees.data()));
   }
 
@@ -72,7 +74,9 @@ bool run_bucket(Sessions& sessions, const BucketVole& bucket, std::uint64_t seed
   SecretBuffer<Block> ac(receiver_workspace(geometry)), b(sender_workspace(geometry));
   ReceiverState state;
   if (!sessions.receiver->begin(bucket, random.block(), choices.data(), state)) return false;
-  if (!sessions.sender->answer(bucket, random.block(), choices.data(), trees.data(), b.data())) return false;
+  const Answered answered = sessions.sender->answer(bucket, random.block(), choices.data(), trees.data(), b.data());
+  CHECK(answered != Answered::inconsistent);
+  if (answered == Answered::unavailable) return false;
   if (!sessions.receiver->finish(bucket, state, trees.data(), ac.data())) return false;
   const Block delta = sessions.sender->delta();
   for (std::size_t i = 0; i < outputs; i++) {
@@ -129,7 +133,14 @@ void nothing_twice() {
   const auto& instances = sessions.instances;
   CHECK(!sessions.receiver->begin_setup(0, setup_outputs, instances, random.block(), choices.data()));
   CHECK(!sessions.receiver->finish_setup(0, trees.data()));
-  CHECK(!sessions.sender->answer_setup(0, setup_outputs, instances, random.block(), choices.data(), trees.data()));
+  CHECK(sessions.sender->answer_setup(0, setup_outputs, instances, random.block(), choices.data(), trees.data()) ==
+        Answered::unavailable);
+  CHECK(sessions.sender->answer_setup(1, setup_outputs, instances, random.block(), choices.data(), trees.data()) ==
+        Answered::inconsistent);
+  const BucketVole cheated = bucket(0, 4, 8);
+  SecretBuffer<Block> b(sender_workspace(geometry));
+  CHECK(sessions.sender->answer(cheated, random.block(), choices.data(), trees.data(), b.data()) ==
+        Answered::inconsistent);
 
   sessions.receiver->forget(0);
   sessions.sender->forget(0);

@@ -19,6 +19,8 @@ using causeway::SecretBuffer;
 using causeway::vole::answer;
 using causeway::vole::Code;
 using causeway::vole::CodeTables;
+using causeway::vole::extension_bytes;
+using causeway::vole::ExtensionInstance;
 using causeway::vole::Geometry;
 using causeway::vole::Instance;
 using causeway::vole::ReceiverBase;
@@ -86,25 +88,68 @@ Base deal_base(TestRandom& random, Form form, Block delta) {
 void extension() {
   TestRandom random(1);
   const Seeds seeds = deal_seeds(random);
+  const ExtensionInstance instance = {5, random.block()}, other_instance = {6, instance.key};
   for (std::size_t count : {128, 384, 2560}) {
-    const Blocks choices = random.blocks(count / 128);
+    const Blocks choices = random.blocks(count / 128 + 1);
     std::vector<std::uint8_t> first_message;
     Blocks first_rows;
     for (CpuClass each : available_classes()) {
       const auto& kernel = causeway::block_kernel(each);
-      std::vector<std::uint8_t> message(16 * count);
+      std::vector<std::uint8_t> message(extension_bytes(count));
       Blocks t(count), q(count), other(count);
-      extend_receiver(kernel, seeds.receiver, 5, choices.data(), count, message.data(), t.data());
-      extend_sender(kernel, seeds.sender, 5, message.data(), count, q.data());
+      extend_receiver(kernel, seeds.receiver, instance, choices.data(), count, message.data(), t.data());
+      CHECK(extend_sender(kernel, seeds.sender, instance, message.data(), count, q.data()));
       for (std::size_t j = 0; j < count; j++) {
         CHECK(t[j] == (q[j] ^ (causeway::mask_of(bit(choices[j / 128], j % 128)) & seeds.sender.delta)));
       }
       if (first_message.empty()) first_message = message, first_rows = t;
       CHECK(message == first_message && t == first_rows);
-      extend_sender(kernel, seeds.sender, 6, message.data(), count, other.data());
-      CHECK(other != q);  // another instance is another part of the streams
+      // Another instance is another part of the streams, and has other proofs.
+      CHECK(!extend_sender(kernel, seeds.sender, other_instance, message.data(), count, other.data()));
+      CHECK(other != q);
     }
   }
+}
+
+/**
+ * An R that says another choice in some columns than in the rest. It goes by undetected just where Delta's bits are 0,
+ * so it learns what it risked the run for, and no more.
+ */
+void cheating_extension() {
+  TestRandom random(9);
+  const Seeds seeds = deal_seeds(random);
+  const ExtensionInstance instance = {5, random.block()};
+  const std::size_t count = 256, column_bytes = count / 8 + 16;
+  const Blocks choices = random.blocks(count / 128 + 1);
+  Blocks t(count), q(count);
+  const auto is_accepted = [&](const std::vector<std::uint8_t>& message) {
+    return extend_sender(block_kernel_portable, seeds.sender, instance, message.data(), count, q.data());
+  };
+
+  std::vector<std::uint8_t> honest(extension_bytes(count));
+  extend_receiver(block_kernel_portable, seeds.receiver, instance, choices.data(), count, honest.data(), t.data());
+  CHECK(is_accepted(honest));
+  for (std::size_t place = 0; place < honest.size(); place += place < 128 * column_bytes ? 97 : 1) {
+    std::vector<std::uint8_t> wrong = honest;
+    wrong[place] ^= 4;
+    CHECK(!is_accepted(wrong));  // other columns ask for another proof
+  }
+
+  // With another second seed a column of u stands for other choices; t, and so the proof, stay what they are.
+  for (std::size_t column = 0; column < 128; column++) {
+    ReceiverSeeds cheating = seeds.receiver;
+    cheating.one[column] = random.block();
+    std::vector<std::uint8_t> message(extension_bytes(count));
+    extend_receiver(block_kernel_portable, cheating, instance, choices.data(), count, message.data(), t.data());
+    CHECK(is_accepted(message) == (bit(seeds.sender.delta, column) == 0));
+  }
+  ReceiverSeeds cheating = seeds.receiver;
+  for (std::size_t column = 0; column < 128; column++) {
+    if (bit(seeds.sender.delta, column) == 0) cheating.one[column] = random.block();
+  }
+  std::vector<std::uint8_t> message(extension_bytes(count));
+  extend_receiver(block_kernel_portable, cheating, instance, choices.data(), count, message.data(), t.data());
+  CHECK(is_accepted(message));
 }
 
 void base_values() {
@@ -112,11 +157,12 @@ void base_values() {
   const Seeds seeds = deal_seeds(random);
   for (Form form : forms) {
     const std::size_t n = causeway::vole::ots_per_value(form), values = 4, count = values * n;
-    const Blocks choices = random.blocks(count / 128);
-    std::vector<std::uint8_t> message(16 * count);
+    const Blocks choices = random.blocks(count / 128 + 1);
+    const ExtensionInstance instance = {1, random.block()};
+    std::vector<std::uint8_t> message(extension_bytes(count));
     Blocks t(count), q(count), c(values), b(values);
-    extend_receiver(block_kernel_portable, seeds.receiver, 1, choices.data(), count, message.data(), t.data());
-    extend_sender(block_kernel_portable, seeds.sender, 1, message.data(), count, q.data());
+    extend_receiver(block_kernel_portable, seeds.receiver, instance, choices.data(), count, message.data(), t.data());
+    CHECK(extend_sender(block_kernel_portable, seeds.sender, instance, message.data(), count, q.data()));
     causeway::vole::sum_rows(form, t.data(), values, c.data());
     causeway::vole::sum_rows(form, q.data(), values, b.data());
     for (std::size_t v = 0; v < values; v++) {
@@ -189,7 +235,8 @@ void noisy_vectors(std::size_t outputs, CpuClass cpu_class) {
     std::vector<std::uint8_t> choices(geometry.choice_bytes()), trees(geometry.tree_bytes());
     SecretBuffer<Block> both(receiver_workspace(geometry)), b(sender_workspace(geometry));
     const ReceiverState state = begin(setting, seeds.receiver, instance, random.block(), choices.data());
-    answer(setting, seeds.sender, instance, random.block(), base.b.data(), choices.data(), trees.data(), b.data());
+    CHECK(
+        answer(setting, seeds.sender, instance, random.block(), base.b.data(), choices.data(), trees.data(), b.data()));
     finish(setting, instance, state, {base.a.data(), base.c.data()}, trees.data(), both.data());
     std::size_t noise = 0;
     for (std::size_t i = 0; i < geometry.length(); i++) {
@@ -223,7 +270,7 @@ Run run(Form form, std::size_t setup_outputs, std::size_t outputs, CpuClass rece
   std::vector<std::uint8_t> choices(setup_choice_bytes(setup_geometry, form)), trees(setup_geometry.tree_bytes());
   SecretBuffer<Block> base_ac(receiver_workspace(setup_geometry)), base_b(sender_workspace(setup_geometry));
   const auto setup = begin_setup(setup_r, seeds.receiver, instances, random.block(), choices.data());
-  answer_setup(setup_s, seeds.sender, instances, random.block(), choices.data(), trees.data(), base_b.data());
+  CHECK(answer_setup(setup_s, seeds.sender, instances, random.block(), choices.data(), trees.data(), base_b.data()));
   finish_setup(setup_r, instances, setup, trees.data(), base_ac.data());
   result.messages = {choices, trees};
   for (std::size_t i = 0; i < setup_outputs; i++) {
@@ -238,7 +285,8 @@ Run run(Form form, std::size_t setup_outputs, std::size_t outputs, CpuClass rece
     trees.resize(geometry.tree_bytes());
     SecretBuffer<Block> ac(receiver_workspace(geometry)), b(sender_workspace(geometry));
     const ReceiverState state = begin(r, seeds.receiver, instance, random.block(), choices.data());
-    answer(s, seeds.sender, instance, random.block(), base_b.data() + slice, choices.data(), trees.data(), b.data());
+    CHECK(answer(s, seeds.sender, instance, random.block(), base_b.data() + slice, choices.data(), trees.data(),
+                 b.data()));
     const ReceiverBase base = {base_ac.data() + slice, base_ac.data() + setup_outputs + slice};
     finish(r, instance, state, base, trees.data(), ac.data());
     for (std::size_t i = 0; i < outputs; i++) {
@@ -282,7 +330,7 @@ void wrong_trees() {
   std::vector<std::uint8_t> choices(geometry.choice_bytes()), trees(geometry.tree_bytes());
   SecretBuffer<Block> ac(receiver_workspace(geometry)), b(sender_workspace(geometry));
   const ReceiverState state = begin(setting, seeds.receiver, instance, random.block(), choices.data());
-  answer(setting, seeds.sender, instance, random.block(), base.b.data(), choices.data(), trees.data(), b.data());
+  CHECK(answer(setting, seeds.sender, instance, random.block(), base.b.data(), choices.data(), trees.data(), b.data()));
   trees[geometry.tree_stride() - 1] ^= 1;
   finish(setting, instance, state, {base.a.data(), base.c.data()}, trees.data(), ac.data());
   std::size_t wrong = 0;
@@ -296,6 +344,7 @@ void wrong_trees() {
 
 int main() {
   extension();
+  cheating_extension();
   base_values();
   punctured_trees();
   for (CpuClass each : available_classes()) {

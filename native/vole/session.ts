@@ -92,6 +92,8 @@ export function made(outcome: Outcome): readonly Uint8Array[] {
       throw new RangeError('a stage of a bucket or an epoch was called out of order');
     case 2:
       throw new RangeError("the bucket's keys are not its own, or are too many");
+    case 4:
+      throw new ProtocolError('malformed-message', "the partner's choices differ from column to column");
     default:
       throw new ProtocolError('malformed-message', "the partner's tags are not in their one encoding");
   }

@@ -211,6 +211,14 @@ describe.skipIf(!addon)('psi/vole in the native library', () => {
       await Promise.all([receiver.close(), sender.close()]);
     });
 
+    it('ends with choices that differ from column to column, before it says anything of its own', async () => {
+      const { receiver, sender } = await sessions();
+      const choices = await receiver.begin(0, packed(numbers(5)));
+      choices[100]! ^= 1;
+      await expect(sender.answer(0, choices)).rejects.toMatchObject({ code: 'malformed-message' });
+      await Promise.all([receiver.close(), sender.close()]);
+    });
+
     it('refuses more keys than a bucket may have', async () => {
       const { receiver, sender } = await sessions();
       await expect(receiver.begin(0, packed(numbers(16_385)))).rejects.toThrow(RangeError);

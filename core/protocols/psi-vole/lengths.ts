@@ -1,7 +1,7 @@
 /** How long each bulk message is. Both sides compute it; a message of another length is refused before anything is allocated. */
 import { elementBytes } from '../../group/index.ts';
 import { baseElementsBytes, baseOtCount } from './base-ot.ts';
-import { blockBytes } from './binding.ts';
+import { blockBytes, digestBytes } from './binding.ts';
 import { type Bulk, type Mode, pieceBytesMax, pieceOverheadBytes } from './messages.ts';
 import {
   binColumns,
@@ -24,7 +24,9 @@ export function bulkBytes(geometry: Geometry, type: Bulk, number: number): numbe
     case 'epoch-choices': {
       // A base value is made of one correlated OT for each bit of its field.
       const baseValueOts = treeCount * valueBytes(geometry.form) * 8;
-      return extensionBytes(baseValueOts + treeCount * treeDepth(epochShape(geometry, number).voleSize));
+      return (
+        extensionBytes(baseValueOts) + extensionBytes(treeCount * treeDepth(epochShape(geometry, number).voleSize))
+      );
     }
     case 'epoch-trees':
       return treesBytes(epochShape(geometry, number).voleSize);
@@ -78,9 +80,9 @@ function framedBytes(geometry: Geometry, type: Bulk, number: number): number {
   return bytes + pieceCount(bytes) * pieceOverheadBytes;
 }
 
-/** IKNP: for each base OT, a bit for each extended one. */
+/** For each base OT a bit for each extended one, and for each of 128 that hide these in the proof; then the proof: a block and a digest. */
 function extensionBytes(otCount: number): number {
-  return baseOtCount * ceilDivide(otCount, 8);
+  return baseOtCount * ceilDivide(otCount + baseOtCount, 8) + blockBytes + digestBytes;
 }
 
 /** For each tree two sums a level, and one more block that plants its value. */

@@ -4,11 +4,14 @@
  */
 #pragma once
 #include "block/aes-ni.h"
+#include "cpu/cpu-class.h"
 
 namespace causeway {
 namespace {
 
 struct Ifma {
+  static constexpr CpuClass cpu_class = CpuClass::ifma;
+
   using Schedule = aesni::Schedule;
   static constexpr std::size_t aes_batch = 16;
 

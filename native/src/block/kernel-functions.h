@@ -79,6 +79,19 @@ struct KernelFunctions {
         });
   }
 
+  static Block inner_product(const Block* a, const Block* b, std::size_t count) {
+    typename C::Sum sum = C::no_sum();
+    in_batches<C>(
+        count, C::lanes, [&](std::size_t i) { C::multiply_add(sum, C::load(a + i), C::load(b + i)); },
+        [&](std::size_t i, std::size_t n) {
+          Block x[C::lanes] = {}, y[C::lanes] = {};
+          std::memcpy(x, a + i, n * sizeof(Block));
+          std::memcpy(y, b + i, n * sizeof(Block));
+          C::multiply_add(sum, C::load(x), C::load(y));
+        });
+    return C::fold(C::reduce(sum));
+  }
+
   static void multiply_by(Block* out, const Block* a, Block factor, std::size_t count) {
     const Vec all = C::broadcast(factor);
     in_batches<C>(
@@ -110,7 +123,8 @@ struct KernelFunctions {
   }
 
   static constexpr BlockKernel table() {
-    return {encrypt, mmo, tmmo, stream, multiply, multiply_by, multiply_by_labels, multiply64, transpose};
+    return {C::cpu_class,       encrypt,    mmo,      tmmo, stream, multiply, inner_product, multiply_by,
+            multiply_by_labels, multiply64, transpose};
   }
 
  private:

@@ -12,6 +12,8 @@ namespace causeway {
 /** The names follow "Better Concrete Security for Half-Gates Garbling", Guo, Katz, Wang, Yu (S&P 2020). `out` may be an
  * input. */
 struct BlockKernel {
+  CpuClass cpu_class;
+
   /** out[i] = AES_key(in[i]). */
   void (*encrypt)(Block* out, const Block* in, std::size_t count, Block key);
   /** out[i] = MMO_key(in[i]) = AES_key(in[i]) ^ in[i]. */
@@ -23,6 +25,8 @@ struct BlockKernel {
 
   /** out[i] = a[i] * b[i] in GF(2^128). */
   void (*multiply)(Block* out, const Block* a, const Block* b, std::size_t count);
+  /** The sum of a[i] * b[i] in GF(2^128). */
+  Block (*inner_product)(const Block* a, const Block* b, std::size_t count);
   /** out[i] = a[i] * factor in GF(2^128). */
   void (*multiply_by)(Block* out, const Block* a, Block factor, std::size_t count);
   /** out[i] = x[i] * labels[i] in GF(2^128), a label being a polynomial of degree below 64. */

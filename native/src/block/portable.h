@@ -1,6 +1,7 @@
 /**
  * The class `portable`, in plain C++. What follows is what code over a class may ask of it; `Avx2` and `Ifma` offer the
  * same names. All of it is constant time.
+ * - cpu_class: its name.
  * - Schedule, schedule(key): AES-128 round keys.
  * - encrypt, mmo, tmmo: of `aes_batch` blocks in memory; `out` may be an input.
  * - Vec: a register of `lanes` blocks. load, store: at any address. store_interleaved: a_0, b_0, a_1, b_1, …
@@ -12,11 +13,14 @@
 #pragma once
 #include "block/aes-bitsliced.h"
 #include "block/field-portable.h"
+#include "cpu/cpu-class.h"
 
 namespace causeway {
 namespace {
 
 struct Portable {
+  static constexpr CpuClass cpu_class = CpuClass::portable;
+
   using Schedule = bitsliced::Schedule;
   static constexpr std::size_t aes_batch = bitsliced::blocks_at_a_time;
 

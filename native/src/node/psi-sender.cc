@@ -36,9 +36,8 @@ napi_value answer_epoch(napi_env env, napi_callback_info info) {
   const Input choices = arguments.bytes("choices", vole::setup_choice_bytes(geometry, session->run().form));
   std::uint8_t* const trees = arguments.output(geometry.tree_bytes());
   return submit(arguments, pool, 1, [=] {
-    const bool done =
-        session->vole().answer_setup(read.epoch, read.outputs, read.instances, read.seed, choices.data, trees);
-    return done ? Verdict::done : Verdict::out_of_order;
+    return psi::verdict_of(
+        session->vole().answer_setup(read.epoch, read.outputs, read.instances, read.seed, choices.data, trees));
   });
 }
 

@@ -50,12 +50,25 @@ Verdict ReceiverSession::join(std::unique_ptr<ReceiverBucketState> state, const 
 SenderSession::SenderSession(const Run& run, const vole::SenderSeeds& seeds, const vole::CodeSeeds& codes)
     : run_(run), vole_(run.cpu_class, run.form, seeds, codes) {}
 
+Verdict verdict_of(vole::Answered answered) {
+  switch (answered) {
+    case vole::Answered::done:
+      return Verdict::done;
+    case vole::Answered::unavailable:
+      return Verdict::out_of_order;
+    case vole::Answered::inconsistent:
+      return Verdict::inconsistent;
+  }
+  return Verdict::inconsistent;
+}
+
 Verdict SenderSession::answer(const BucketCall& call, Block seed, const std::uint8_t* choices, std::uint8_t* trees) {
   const std::size_t columns = call.bin_count * okvs::column_count;
   auto state = std::make_unique<SenderBucketState>(SenderBucketState{call, SecretBuffer<Block>(columns), nullptr});
   {
     Workspaces::Lease workspace(workspaces_, vole::sender_workspace(vole::Geometry{call.vole.outputs}));
-    if (!vole_.answer(call.vole, seed, choices, trees, workspace.data())) return Verdict::out_of_order;
+    const Verdict verdict = verdict_of(vole_.answer(call.vole, seed, choices, trees, workspace.data()));
+    if (verdict != Verdict::done) return verdict;
     std::memcpy(state->b.data(), workspace.data(), columns * sizeof(Block));
   }
   states_.put(call.number, std::move(state));

@@ -43,7 +43,12 @@ enum class Verdict {
   does_not_fit,
   /** The peer's message is none. */
   malformed,
+  /** R's choices prove that it cheats. */
+  inconsistent,
 };
+
+/** What S's answer in the VOLE comes to. */
+Verdict verdict_of(vole::Answered answered);
 
 /** States of buckets between their stages: taken by a call, and put back for the next one. */
 template <class State>

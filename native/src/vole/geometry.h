@@ -12,6 +12,12 @@ constexpr std::size_t tree_count = 256;
 /** OTs under the extension that a run has: the security parameter, and the bits of Delta. */
 constexpr std::size_t column_count = 128;
 
+/** OTs that every extension has more than it is asked for: they hide the others in R's proof. */
+constexpr std::size_t masking_ot_count = 128;
+
+/** R's message of an extension: 128 columns of a bit for each OT, and a proof of 48 bytes. */
+constexpr std::size_t extension_bytes(std::size_t ot_count) { return 16 * (ot_count + masking_ot_count) + 48; }
+
 struct Geometry {
   /** k: 2^13, 2^15, 2^16 or 2^17 in the protocol; any power of two from 512. */
   std::size_t outputs;
@@ -29,8 +35,8 @@ struct Geometry {
   /** OTs that open the trees: one for each level of each. */
   constexpr std::size_t ot_count() const { return tree_count * depth(); }
 
-  /** R's message: 128 columns of a bit for each OT. */
-  constexpr std::size_t choice_bytes() const { return 16 * ot_count(); }
+  /** R's message. */
+  constexpr std::size_t choice_bytes() const { return extension_bytes(ot_count()); }
   /** S's message: for each tree, two masked sums for each level and the correction of the leaves. */
   constexpr std::size_t tree_bytes() const { return tree_count * tree_stride(); }
   constexpr std::size_t tree_stride() const { return 32 * depth() + 16; }

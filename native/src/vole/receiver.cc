@@ -27,9 +27,10 @@ ReceiverState begin_with(const Setting& setting, const ReceiverSeeds& seeds, con
                          Generator& generator, std::uint8_t* message) {
   const Geometry geometry = setting.geometry();
   ReceiverState state = {SecretBuffer<std::uint32_t>(tree_count), SecretBuffer<Block>(geometry.ot_count())};
-  SecretBuffer<Block> choices(geometry.ot_count() / 128);
+  SecretBuffer<Block> choices(geometry.ot_count() / 128 + 1);
   draw_noise(generator, geometry, state.noise.data(), choices.data());
-  extend_receiver(*setting.kernel.blocks, seeds, instance.number, choices.data(), geometry.ot_count(), message,
+  generator.fill(&choices[geometry.ot_count() / 128], 1);
+  extend_receiver(*setting.kernel.blocks, seeds, instance.extension(), choices.data(), geometry.ot_count(), message,
                   state.rows.data());
   return state;
 }
@@ -85,9 +86,9 @@ SetupState begin_setup(const Setting& setting, const ReceiverSeeds& seeds, const
   const BlockKernel& blocks = *setting.kernel.blocks;
   const std::size_t count = base_ot_count(setting.form);
   Generator generator(blocks, seed);
-  SecretBuffer<Block> bits(count / 128), rows(count);
+  SecretBuffer<Block> bits(count / 128 + 1), rows(count);
   generator.fill(bits.data(), bits.size());
-  extend_receiver(blocks, seeds, instances.base_number, bits.data(), count, choices, rows.data());
+  extend_receiver(blocks, seeds, instances.base(), bits.data(), count, choices, rows.data());
 
   SetupState state;
   state.base_a = SecretBuffer<Block>(tree_count);
@@ -98,7 +99,7 @@ SetupState begin_setup(const Setting& setting, const ReceiverSeeds& seeds, const
     if (setting.form == Form::low) state.base_a[v] = Block{v % 2 == 0 ? bits[v / 2].lo : bits[v / 2].hi, 0};
   }
   sum_rows(setting.form, rows.data(), tree_count, state.base_c.data());
-  state.vole = begin_with(setting, seeds, instances.vole, generator, choices + 16 * count);
+  state.vole = begin_with(setting, seeds, instances.vole, generator, choices + extension_bytes(count));
   return state;
 }
 

@@ -5,7 +5,7 @@
 
 namespace causeway::vole {
 
-void answer(const Setting& setting, const SenderSeeds& seeds, const Instance& instance, Block seed, const Block* base_b,
+bool answer(const Setting& setting, const SenderSeeds& seeds, const Instance& instance, Block seed, const Block* base_b,
             const std::uint8_t* choices, std::uint8_t* trees, Block* workspace) {
   const VoleKernel& kernel = setting.kernel;
   const BlockKernel& blocks = *kernel.blocks;
@@ -16,7 +16,7 @@ void answer(const Setting& setting, const SenderSeeds& seeds, const Instance& in
   const CodeKernel& code = kernel.code(setting.form, 1);
 
   SecretBuffer<Block> rows(ot_count), pads(2 * ot_count);
-  extend_sender(blocks, seeds, instance.number, choices, ot_count, rows.data());
+  if (!extend_sender(blocks, seeds, instance.extension(), choices, ot_count, rows.data())) return false;
   tree_pads(blocks, instance.ot_key, rows.data(), pads.data(), ot_count);
   for (std::size_t j = 0; j < ot_count; j++) rows[j] ^= seeds.delta;
   tree_pads(blocks, instance.ot_key, rows.data(), pads.data() + ot_count, ot_count);
@@ -44,15 +44,17 @@ void answer(const Setting& setting, const SenderSeeds& seeds, const Instance& in
   code.second(tables, workspace, second);
   code.compress(tables, second, workspace);
   wipe(&running, sizeof running);
+  return true;
 }
 
-void answer_setup(const Setting& setting, const SenderSeeds& seeds, const SetupInstances& instances, Block seed,
+bool answer_setup(const Setting& setting, const SenderSeeds& seeds, const SetupInstances& instances, Block seed,
                   const std::uint8_t* choices, std::uint8_t* trees, Block* workspace) {
   const std::size_t count = base_ot_count(setting.form);
   SecretBuffer<Block> rows(count), base_b(tree_count);
-  extend_sender(*setting.kernel.blocks, seeds, instances.base_number, choices, count, rows.data());
+  if (!extend_sender(*setting.kernel.blocks, seeds, instances.base(), choices, count, rows.data())) return false;
   sum_rows(setting.form, rows.data(), tree_count, base_b.data());
-  answer(setting, seeds, instances.vole, seed, base_b.data(), choices + 16 * count, trees, workspace);
+  const std::uint8_t* const of_trees = choices + extension_bytes(count);
+  return answer(setting, seeds, instances.vole, seed, base_b.data(), of_trees, trees, workspace);
 }
 
 }  // namespace causeway::vole

@@ -72,26 +72,29 @@ SenderSession::SenderSession(CpuClass cpu_class, Form form, const SenderSeeds& s
   seeds_[0] = seeds;
 }
 
-bool SenderSession::answer_setup(std::uint64_t epoch, std::size_t outputs, const SetupInstances& instances, Block seed,
-                                 const std::uint8_t* choices, std::uint8_t* trees) {
+Answered SenderSession::answer_setup(std::uint64_t epoch, std::size_t outputs, const SetupInstances& instances,
+                                     Block seed, const std::uint8_t* choices, std::uint8_t* trees) {
   const Code* const code = codes_.of(outputs);
-  if (code == nullptr || !epochs_.open(epoch)) return false;
+  if (code == nullptr || !epochs_.open(epoch)) return Answered::unavailable;
   const Setting setting = {kernel_, *code, form_};
   SecretBuffer<Block> workspace(sender_workspace(setting.geometry()));
-  vole::answer_setup(setting, seeds_[0], instances, seed, choices, trees, workspace.data());
+  if (!vole::answer_setup(setting, seeds_[0], instances, seed, choices, trees, workspace.data())) {
+    return Answered::inconsistent;
+  }
   epochs_.fill(epoch, keep(workspace, outputs), outputs / tree_count);
-  return true;
+  return Answered::done;
 }
 
-bool SenderSession::answer(const BucketVole& bucket, Block seed, const std::uint8_t* choices, std::uint8_t* trees,
-                           Block* workspace) {
+Answered SenderSession::answer(const BucketVole& bucket, Block seed, const std::uint8_t* choices, std::uint8_t* trees,
+                               Block* workspace) {
   const Code* const code = codes_.of(bucket.outputs);
-  if (code == nullptr) return false;
+  if (code == nullptr) return Answered::unavailable;
   const std::shared_ptr<const EpochValues> values = epochs_.take(bucket.epoch, bucket.slot);
-  if (values == nullptr) return false;
+  if (values == nullptr) return Answered::unavailable;
   const Block* const base_b = values->data() + bucket.slot * tree_count;
-  vole::answer({kernel_, *code, form_}, seeds_[0], bucket.instance, seed, base_b, choices, trees, workspace);
-  return true;
+  const Setting setting = {kernel_, *code, form_};
+  const bool is_consistent = vole::answer(setting, seeds_[0], bucket.instance, seed, base_b, choices, trees, workspace);
+  return is_consistent ? Answered::done : Answered::inconsistent;
 }
 
 }  // namespace causeway::vole

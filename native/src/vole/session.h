@@ -62,6 +62,15 @@ class ReceiverSession {
   std::map<std::uint64_t, Pending> pending_;
 };
 
+/** What came of S's answer. */
+enum class Answered {
+  done,
+  /** The epoch or number of outputs is not there, or what the answer would use was used before. */
+  unavailable,
+  /** R's choices prove that it cheats: the run must end. */
+  inconsistent,
+};
+
 class SenderSession {
  public:
   SenderSession(CpuClass cpu_class, Form form, const SenderSeeds& seeds, const CodeSeeds& code_seeds);
@@ -69,13 +78,14 @@ class SenderSession {
   Block delta() const { return seeds_[0].delta; }
 
   /** @param choices `setup_choice_bytes` from R. @param trees receives `tree_bytes` of the set-up's geometry. */
-  bool answer_setup(std::uint64_t epoch, std::size_t outputs, const SetupInstances& instances, Block seed,
-                    const std::uint8_t* choices, std::uint8_t* trees);
+  Answered answer_setup(std::uint64_t epoch, std::size_t outputs, const SetupInstances& instances, Block seed,
+                        const std::uint8_t* choices, std::uint8_t* trees);
   /** The epoch's base values are of no use any more. */
   void forget(std::uint64_t epoch) { epochs_.forget(epoch); }
 
   /** @see answer of vole.h for `choices`, `trees` and `workspace`. */
-  bool answer(const BucketVole& bucket, Block seed, const std::uint8_t* choices, std::uint8_t* trees, Block* workspace);
+  Answered answer(const BucketVole& bucket, Block seed, const std::uint8_t* choices, std::uint8_t* trees,
+                  Block* workspace);
 
  private:
   const VoleKernel& kernel_;

@@ -37,6 +37,8 @@ struct Instance {
   std::uint64_t number;
   Block ot_key;
   Block tree_key;
+
+  ExtensionInstance extension() const { return {number, ot_key}; }
 };
 
 /** R's part of `tree_count` base values: c = a * Delta + b. In the form `low`, a is in the low half of its block. */
@@ -84,20 +86,23 @@ constexpr std::size_t sender_workspace(Geometry geometry) { return 2 * geometry.
  * Grows the trees, offers them, and applies the code.
  * @param seed 16 fresh random bytes.
  * @param base_b `tree_count` base values.
- * @param choices `choice_bytes` from R. Any bytes will do.
+ * @param choices `choice_bytes` from R; any bytes.
  * @param trees receives `tree_bytes`, the message.
  * @param workspace `sender_workspace` blocks at a 64-byte boundary. On return the first k are B', and the rest is of no
  *   meaning; the caller wipes all of it.
+ * @returns false for choices that R did not make alike in all columns: then nothing is written, and the run must end.
  */
-void answer(const Setting& setting, const SenderSeeds& seeds, const Instance& instance, Block seed, const Block* base_b,
-            const std::uint8_t* choices, std::uint8_t* trees, Block* workspace);
+[[nodiscard]] bool answer(const Setting& setting, const SenderSeeds& seeds, const Instance& instance, Block seed,
+                          const Block* base_b, const std::uint8_t* choices, std::uint8_t* trees, Block* workspace);
 
 // ---- The set-up of an epoch: such a VOLE, whose own base values are made of OTs
 
-/** The instances of a set-up: of the OTs behind its base values, and of its VOLE. */
+/** The instances of a set-up: of the OTs behind its base values, and of its VOLE, with the keys of the latter. */
 struct SetupInstances {
   std::uint64_t base_number;
   Instance vole;
+
+  ExtensionInstance base() const { return {base_number, vole.ot_key}; }
 };
 
 /** OTs behind the base values. */
@@ -105,7 +110,7 @@ constexpr std::size_t base_ot_count(Form form) { return tree_count * ots_per_val
 
 /** R's message of an epoch: the choices of both instances, in order. */
 constexpr std::size_t setup_choice_bytes(Geometry geometry, Form form) {
-  return 16 * base_ot_count(form) + geometry.choice_bytes();
+  return extension_bytes(base_ot_count(form)) + geometry.choice_bytes();
 }
 
 struct SetupState {
@@ -122,7 +127,7 @@ void finish_setup(const Setting& setting, const SetupInstances& instances, const
                   const std::uint8_t* trees, Block* workspace);
 
 /** As `answer`: B' is the base values of the epoch's buckets. */
-void answer_setup(const Setting& setting, const SenderSeeds& seeds, const SetupInstances& instances, Block seed,
-                  const std::uint8_t* choices, std::uint8_t* trees, Block* workspace);
+[[nodiscard]] bool answer_setup(const Setting& setting, const SenderSeeds& seeds, const SetupInstances& instances,
+                                Block seed, const std::uint8_t* choices, std::uint8_t* trees, Block* workspace);
 
 }  // namespace causeway::vole

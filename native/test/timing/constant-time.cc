@@ -84,14 +84,15 @@ void trees_and_codes(Report& report, const char* name, const VoleKernel& kernel)
   }
 }
 
-/** What a cheating R would like to know. */
+/** The proof in the message is wrong: S computes it all the same. */
 void extension(Report& report, const char* name, const BlockKernel& kernel) {
   causeway::vole::SenderSeeds seeds = {};
-  const std::vector<std::uint8_t> message(16 * 256, 0x5a);
+  const std::vector<std::uint8_t> message(causeway::vole::extension_bytes(256), 0x5a);
   Block rows[256];
+  volatile bool is_consistent = false;
   report.hold(name, "extension, by Delta", [&](const Block* secret) {
     seeds.delta = secret[0];
-    extend_sender(kernel, seeds, 1, message.data(), 256, rows);
+    is_consistent = extend_sender(kernel, seeds, {1, Block{2, 3}}, message.data(), 256, rows);
   });
 }
 
