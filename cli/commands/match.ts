@@ -24,6 +24,7 @@ interface Options {
   readonly receiver?: 'both' | 'me' | 'them' | 'none';
   readonly protocol?: MatchProtocol;
   readonly minimum?: number;
+  readonly denseList?: number;
 }
 
 const file: CommandFile = (words) => [
@@ -42,6 +43,11 @@ const file: CommandFile = (words) => [
         flags: '--minimum <rows>',
         about: words.match.minimumAbout,
         parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
+      },
+      {
+        flags: '--dense-list <percent>',
+        about: words.match.denseListAbout,
+        parse: wholeNumber(words, { min: 5, max: 100 }),
       },
     ],
     examples: [
@@ -83,6 +89,7 @@ async function match(cli: Cli, options: Options): Promise<void> {
       receiver: options.receiver,
       protocol: options.protocol,
       minimumListRows: options.minimum,
+      densityPercentMax: options.denseList,
       onInvite: (invite) => {
         line.end();
         cli.note(words.match.invite, invite);

@@ -12,6 +12,7 @@ interface Options {
   readonly fourEyes?: boolean;
   readonly minimum?: number;
   readonly minimumGroup?: number;
+  readonly denseList?: number;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
 }
@@ -44,6 +45,11 @@ const file: CommandFile = (words) => [
         about: words.settings.minimumGroupAbout,
         parse: wholeNumber(words, { min: 10, max: 1_000_000 }),
       },
+      {
+        flags: '--dense-list <percent>',
+        about: words.settings.denseListAbout,
+        parse: wholeNumber(words, { min: 5, max: 100 }),
+      },
       { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
       { flags: '--any-folder', about: words.settings.anyFolderAbout },
     ],
@@ -54,6 +60,7 @@ const file: CommandFile = (words) => [
         ...(options.fourEyes === undefined ? {} : { fourEyes: options.fourEyes }),
         ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
         ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
+        ...(options.denseList === undefined ? {} : { densityPercentMax: options.denseList }),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
       if (Object.keys(change).length === 0) {
@@ -72,6 +79,7 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.fourEyes, cli.words.yesNo(settings.fourEyes)],
     [labels.minimum, number(settings.minimumListRows)],
     [labels.minimumGroup, number(settings.minimumGroupRows)],
+    [labels.denseList, `${settings.densityPercentMax} %`],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);
 }

@@ -20,6 +20,7 @@ const importReport: ResponseOf<'dataset.show'>['report'] = {
       profile: 'phone',
       accepted: 11_950,
       distinct: 11_900,
+      density: 1,
       empty: 8,
       changed: [{ code: 'separators', words: both('spaces or hyphens removed', '去掉了空格或连字符'), rows: 640 }],
       refused: [{ code: 'excel', words: both('rounded by Excel', '被 Excel 取整'), rows: 42, firstRows: [18, 77] }],
@@ -37,7 +38,7 @@ const dataset: ResponseOf<'dataset.publish'> = {
   description: {
     rowsAbout: 12_000,
     ids: [
-      { column: 'mobile', profile: 'phone' },
+      { column: 'mobile', profile: 'phone', density: 1 },
       { column: 'email', profile: 'email' },
     ],
     attributes: [{ column: 'city', type: 'text', grade: 'public' }],
@@ -211,6 +212,23 @@ export const exported: ResponseOf<'operation.show'> = {
   result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3 },
 };
 
+export const backedUp: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'node.backup',
+  target: '/mnt/safe/aurora-monday',
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: {
+    kind: 'backup',
+    path: '/mnt/safe/aurora-monday',
+    files: 1_412,
+    bytes: 96_000_000,
+    database: 'embedded',
+    ledger: { records: 31, root: 'a0d1b1ca00000000000000000000000000000000000000000000000000000004' },
+  },
+};
+
 const user: ResponseOf<'user.create'> = {
   id: 'user-1',
   name: 'lin.mei',
@@ -221,7 +239,13 @@ const user: ResponseOf<'user.create'> = {
 
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
-const settings = { fourEyes: false, minimumListRows: 1000, minimumGroupRows: 50, datasetFolders: [] };
+const settings = {
+  fourEyes: false,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  densityPercentMax: 50,
+  datasetFolders: [],
+};
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
 
 /** One answer for each route; for a stream, its events in order. */
@@ -249,6 +273,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
       { name: 'tls', ok: true, detail: 'TLS 1.3, the pinned certificate' },
     ],
   },
+  'node.backup': { operation: ids.operation },
   'node.stop': {},
   'session.login': { user },
   'session.logout': {},

@@ -53,7 +53,7 @@ export const en = {
     left: 'left',
   },
   outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
-  operationKinds: { 'dataset.add': 'import', 'audience.export': 'export' },
+  operationKinds: { 'dataset.add': 'import', 'audience.export': 'export', 'node.backup': 'backup' },
   stages: {
     started: 'starting',
     queued: 'waiting for its turn',
@@ -87,6 +87,8 @@ export const en = {
     profile: 'Profile',
     accepted: 'Accepted',
     distinct: 'Distinct',
+    density: 'Densest segment',
+    notMeasurable: 'not measurable',
     empty: 'Empty',
     changed: 'Changed',
     refused: 'Refused',
@@ -291,11 +293,14 @@ export const en = {
     fourEyes: 'Whoever proposes may not approve',
     minimum: 'Smallest list to match',
     minimumGroup: 'Smallest count to show',
+    denseList: 'Most of a number segment on a list',
     folders: 'Folders for files',
     any: 'any',
     fourEyesAbout: 'whoever proposed an agreement may not approve it',
     minimumAbout: 'a list with fewer rows is never matched',
     minimumGroupAbout: 'a count below it is never shown',
+    denseListAbout:
+      'telephone numbers, of either side, that cover more of a number segment (10,000 in a row) are not matched; 100 allows any',
     folderAbout: 'files are read from and written to these folders only',
     anyFolderAbout: 'files may lie in any folder',
     nothing: 'No rule to change was given.',
@@ -311,6 +316,26 @@ export const en = {
     started: 'Started',
     finished: 'Ended',
     isNow: (operation: string, status: string) => `Operation ${operation} is now: ${status}.`,
+  },
+  backup: {
+    done: ({ path, files, size }: { path: string; files: string; size: string }) => `${path}: ${files} files, ${size}.`,
+    ledger: (records: string, root: string) => `Ledger: ${records} records at least, root ${root}`,
+    external:
+      'THE DATABASE IS NOT IN IT: it is the server of DATABASE_URL. Back that up by its own means before each backup, and restore both together.',
+    secret:
+      'It holds the keys of the node and all rows that it took in. Who has it has the node: keep it where nobody else reads, best encrypted.',
+    interrupted: 'Interrupted; nothing was kept of the backup.',
+  },
+  restore: {
+    home: 'Folder',
+    organisation: 'Organisation',
+    made: 'Backup of',
+    files: 'Files',
+    ledger: 'Ledger',
+    atLeast: (records: string, root: string) => `${records} records at least, root ${root}`,
+    external: 'Set DATABASE_URL to the database that was restored with it before you start the node.',
+    only: 'Start it only where the node of before never runs again: two nodes with one identity contradict each other. Look at the addresses in config.json.',
+    interrupted: 'Interrupted; nothing was restored.',
   },
   status: {
     organisation: 'Organisation',
@@ -386,6 +411,8 @@ export const en = {
     outputAbout: 'file for your own matched rows, header and columns as they were',
     receiverAbout: 'who learns which of its rows match (default: as the partner says, else both)',
     minimumAbout: 'smallest list that may be matched; lower only where both sides say so (default: 1000)',
+    denseListAbout:
+      'most of a number segment (10,000 in a row) that telephone numbers of either side may cover, in percent; 100 allows any; higher only where both sides say so (default: 50)',
     question: 'Match on these terms?',
     oneOfTwo: 'Give either --listen or --connect.',
     sameFile: 'The output would be written over the input.',

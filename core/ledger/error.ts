@@ -53,6 +53,7 @@ export type LedgerErrorCode =
   | 'proof-invalid'
   | 'root-mismatch'
   | 'head-beyond-records'
+  | 'unconfirmed'
   | 'rollback'
   | 'split-view'
   | 'broken-rule';

@@ -9,6 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Disclosure,
   disclose,
+  listDensities,
   otherSide,
   type Receiver,
   type RoundCounts,
@@ -18,6 +19,7 @@ import {
 } from '@causeway/core/applications/match';
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
+import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
 import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
@@ -41,6 +43,8 @@ export interface DirectOptions {
   readonly receiver?: Receiver | undefined;
   readonly protocol?: MatchProtocol | undefined;
   readonly minimumListRows?: number | undefined;
+  /** How much of a number segment a list of telephone numbers, either side's, may cover, in whole percent; 100: any. */
+  readonly densityPercentMax?: number | undefined;
   /** How the listening side gives its invite to a person. */
   readonly onInvite: (line: string) => void;
   /** Shows who will learn what. @returns whether the person accepts. */
@@ -74,8 +78,6 @@ export interface DirectReport {
   readonly bytes: { readonly sent: number; readonly received: number };
 }
 
-const defaultMinimumListRows = 1000;
-const defaultMinimumGroupRows = 50;
 /** How long a partner may think about the disclosure, and be silent in the run. */
 const decisionMs = 30 * 60_000;
 const silenceMs = 10 * 60_000;
@@ -198,22 +200,33 @@ class DirectMatch {
       [side]: own,
       [otherSide(side)]: parseOffer(await this.#talk.receive({ signal: this.#options.signal, timeoutMs: decisionMs })),
     };
-    return agree(offers as Record<Side, Offer>, side);
+    const agreed = agree(offers as Record<Side, Offer>, side);
+    this.#requireScattered(agreed);
+    return agreed;
+  }
+
+  /** Each side holds both lists to its own limit, before anybody is asked. @throws {PolicyDenied} rule `dense-list`. */
+  #requireScattered({ terms }: AgreedMatch): void {
+    const percentMax = this.#options.densityPercentMax ?? defaultPolicy.densityPercentMax;
+    requireAllowed([evaluateDensity(terms[this.#parts.side].organisation, percentMax, listDensities(terms))]);
   }
 
   #offer(): Offer {
     const { report } = this.#parts;
     const { receiver, protocol, minimumListRows, software } = this.#options;
-    const minimum = minimumListRows ?? defaultMinimumListRows;
+    const minimum = minimumListRows ?? defaultPolicy.minimumListRows;
     return {
-      version: 1,
+      version: 2,
       software,
       rowsAbout: roundUp(Math.max(...report.ids.map(({ distinct }) => distinct))),
-      profiles: report.ids.map(({ profile }) => profile),
+      identifiers: report.ids.map(({ profile, density }) => ({
+        profile,
+        ...(density === undefined ? {} : { density }),
+      })),
       ...(receiver ? { receiver } : {}),
       ...(protocol ? { protocol } : {}),
       minimumListRows: minimum,
-      minimumGroupRows: Math.min(defaultMinimumGroupRows, minimum),
+      minimumGroupRows: Math.min(defaultPolicy.minimumGroupRows, minimum),
       nonce: randomBytes(16).toString('hex'),
       at: `${new Date().toISOString().slice(0, 19)}Z`,
     };

@@ -294,6 +294,7 @@ describe('users and settings', () => {
       fourEyes: false,
       minimumListRows: 1000,
       minimumGroupRows: 50,
+      densityPercentMax: 50,
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

@@ -7,6 +7,7 @@ import {
   type Disclosure,
   disclose,
   learningOf,
+  listDensities,
   type MatchTerms,
   matchTerms,
   otherSide,
@@ -16,7 +17,7 @@ import {
 } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
-import { type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
+import { type AgreementState, type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { z } from 'zod';
@@ -77,10 +78,8 @@ export class MatchAgreements {
     });
     services.network.whenOpen((ledger) => {
       ledger.onRecord((record) => this.#follow(record));
-      for (const agreement of ledger.state.agreements({ party: services.home.config.organisation })) {
-        if (agreement.proposedBy !== services.home.config.organisation)
-          void this.#fetchTerms(agreement.agreement, agreement.proposedBy);
-      }
+      for (const agreement of ledger.state.agreements({ party: services.home.config.organisation }))
+        void this.#fetchTerms(agreement);
     });
   }
 
@@ -190,15 +189,15 @@ export class MatchAgreements {
    * @param job a run of it that the ledger has already, which does not stand in its own way.
    */
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home, clock, store, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
-    const settings: Settings = await this.#services.settings();
+    const { minimumListRows, minimumGroupRows, densityPercentMax }: Settings = await this.#services.settings();
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, minimumGroupRows: settings.minimumGroupRows },
+      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -206,6 +205,10 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        densities: listDensities(
+          terms,
+          ({ organisation, dataset }) => network.ledger.state.dataset(organisation, dataset)?.description.ids,
+        ),
       },
     );
   }
@@ -255,23 +258,26 @@ export class MatchAgreements {
     });
   }
 
-  /** A proposal that names this organisation: its terms are fetched from the proposer, and held to their hash. */
+  /** An agreement of this organisation that it has not: its terms are fetched from the other party, and held to their hash. */
   #follow({ entry }: LedgerRecord): void {
     if (entry.type !== 'agreement.proposed') return;
-    const { organisation } = this.#services.home.config;
     const { agreement, parties } = entry.body;
-    if (entry.author !== organisation && parties.includes(organisation)) void this.#fetchTerms(agreement, entry.author);
+    if (parties.includes(this.#services.home.config.organisation))
+      void this.#fetchTerms({ agreement, parties, proposedBy: entry.author });
   }
 
-  async #fetchTerms(agreement: string, proposer: string): Promise<void> {
-    const { store, links, log, clock } = this.#services;
+  async #fetchTerms(of: Pick<AgreementState, 'agreement' | 'parties' | 'proposedBy'>): Promise<void> {
+    const { store, links, log, clock, home } = this.#services;
+    const { agreement, parties, proposedBy: proposer } = of;
     if (await store.agreements.find(agreement)) return;
+    // Its own are there, unless this node was restored from a backup.
+    const peer = parties.find((party) => party !== home.config.organisation)!;
     try {
-      const link = await links.to(proposer, { timeoutMs: fetchTimeoutMs });
+      const link = await links.to(peer, { timeoutMs: fetchTimeoutMs });
       const answer = await link.call(termsCall.method, encodeBody({ agreement }), { timeoutMs: fetchTimeoutMs });
       const { terms } = readAnswer(termsCall, answer);
       if (agreementId(terms) !== agreement || terms.proposer.organisation !== proposer) {
-        log.warn('the terms that a partner sent are not those on the ledger', { agreement, peer: proposer });
+        log.warn('the terms that a partner sent are not those on the ledger', { agreement, peer });
         return;
       }
       checkTerms(terms);
@@ -283,10 +289,10 @@ export class MatchAgreements {
         findings: await this.evaluate(terms),
       };
       await this.#keep(drafted, { status: 'proposed' });
-      log.info('a partner proposed an agreement', { agreement, peer: proposer });
+      log.info('the terms of an agreement came from the partner', { agreement, peer });
     } catch {
       // Not reached, or the dataset is not here yet: the proposal stays on the ledger, and is fetched again.
-      clock.after(fetchAgainMs, () => void this.#fetchTerms(agreement, proposer));
+      clock.after(fetchAgainMs, () => void this.#fetchTerms(of));
     }
   }
 

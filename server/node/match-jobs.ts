@@ -1,7 +1,7 @@
 /** The jobs of a node: started by a record on the ledger, run by the durable queue, ended by a record on the ledger. */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
@@ -121,6 +121,8 @@ export class MatchJobs {
     const agreement = state && network.ledger.state.agreement(state.agreement);
     const { organisation } = home.config;
     if (!state || !agreement?.parties.includes(organisation)) return;
+    // It took this side's signature: a run of which this node, restored from a backup, knows nothing any more.
+    if (state.status === 'finished') return;
     if (!(await store.agreements.find(agreement.agreement))) {
       clock.after(1_000, () => void this.#take(job));
       return;
@@ -266,7 +268,7 @@ export class MatchJobs {
     const column = report.ids.find((id) => id.column === own.column)?.storedAs ?? own.column;
     const extracted = await engine.extractKeys(
       {
-        parquet: join(row.folder, 'rows.parquet'),
+        parquet: resolve(home.folder, row.folder, 'rows.parquet'),
         sha256: report.parquet.sha256,
         column,
         liftTo: formatProfile(parseProfile(form)),
@@ -314,11 +316,11 @@ export class MatchJobs {
     }
     const rows = new BitSet(result.rowCount);
     for (const matched of result.matched) rows.addAll(matched);
-    const folder = join(home.folder, 'audiences');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const filePath = join(folder, `${result.job}.rows`);
-    await writeRows(filePath, rows);
-    const value = digest.update(await readFile(filePath)).digest('hex');
+    await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
+    // Kept relative to the home, which may be restored to another place.
+    const filePath = `audiences/${result.job}.rows`;
+    await writeRows(join(home.folder, filePath), rows);
+    const value = digest.update(await readFile(join(home.folder, filePath))).digest('hex');
     const dataset = await this.#dataset(result);
     const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;
     await store.audiences.create({

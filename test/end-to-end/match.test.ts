@@ -9,7 +9,7 @@ import { agreeOnMatch, found, jobEnd, openTrialNetwork, publish, type TrialNetwo
 
 let network: TrialNetwork;
 const people = 1600;
-const mobileOf = (i: number) => `138${String(10_000_000 + i * 7)}`;
+const mobileOf = (i: number) => `138${String(10_000_000 + i * 7_003)}`;
 
 /** The brand has people 0…, the media house people 400…; some share a phone, others an e-mail alone. */
 const brandRows = Array.from({ length: people }, (_, i) => ({
@@ -156,6 +156,54 @@ describe('a match through two nodes', () => {
     };
     await expect(network.brand.api.agreement.proposeMatch(proposal)).rejects.toMatchObject({
       problem: { code: 'policy-denied', detail: expect.stringContaining('own-list-below-minimum') },
+    });
+  });
+
+  describe('[F26] a list that was made by counting', () => {
+    const proposal = { with: 'media', mine: 'counted', theirs: 'users', keys: ['phone'], purpose: 'x' };
+    const dense = (organisation: string) => ({
+      problem: {
+        code: 'policy-denied',
+        detail: expect.stringContaining(`${organisation}, rule dense-list: the telephone numbers of brand cover 20 %`),
+      },
+    });
+    let agreement: string;
+
+    it('is refused by its own node, and by the partner where that one lets it pass', async () => {
+      const path = join(network.folder, 'counted.csv');
+      await writeFile(path, `mobile\n${Array.from({ length: 2000 }, (_, i) => 13_800_130_000 + i).join('\n')}\n`);
+      await publish(network.brand, { path, name: 'counted', ids: [{ column: 'mobile', profile: 'phone' }] });
+      const propose = () => network.brand.api.agreement.proposeMatch({ ...proposal, receiver: 'me' });
+      await expect(propose()).rejects.toMatchObject(dense('brand'));
+      await network.brand.api.settings.update({ densityPercentMax: 100 });
+      const proposed = await propose();
+      agreement = proposed.agreement;
+      // What each side learns of the other's numbers.
+      const told = proposed.disclosure.parties.map(({ learns }) =>
+        learns.find(({ code }) => code === 'partner-density'),
+      );
+      expect(told.map((learned) => learned?.words.en)).toEqual([
+        expect.stringContaining('media cover their number segments: at most 1 %'),
+        expect.stringContaining('brand cover their number segments: at most 20 %'),
+      ]);
+      const shown = await found(() => network.media.api.agreement.show({ agreement }));
+      expect(shown.findings).toContainEqual(
+        expect.objectContaining({ rule: 'dense-list', organisation: 'media', outcome: 'refused' }),
+      );
+      const approval = { agreement, disclosure: shown.disclosure.digest };
+      await expect(network.media.api.agreement.approve(approval)).rejects.toMatchObject(dense('media'));
+    });
+
+    it('runs only once both have raised their limit, and no longer when one has lowered it again', async () => {
+      await network.media.api.settings.update({ densityPercentMax: 100 });
+      const { disclosure } = await network.media.api.agreement.show({ agreement });
+      await network.media.api.agreement.approve({ agreement, disclosure: disclosure.digest });
+      await until(async () => (await network.brand.api.agreement.show({ agreement })).status === 'active');
+      await network.media.api.settings.update({ densityPercentMax: 50 });
+      const { job } = await network.brand.api.job.run({ agreement });
+      const ended = await jobEnd(network.brand, job);
+      expect(ended).toMatchObject({ status: 'failed', error: { code: 'policy-denied' } });
+      await network.brand.api.settings.update({ densityPercentMax: 50 });
     });
   });
 

@@ -1,5 +1,6 @@
 /** The application "match": which of our rows do they have too? From proposal to report, without I/O. */
 export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
+export { listDensities } from './density.ts';
 export { type Disclosure, disclose } from './disclosure.ts';
 export {
   type EvidenceCheck,
@@ -14,6 +15,7 @@ export {
   agreementId,
   checkTerms,
   learningOf,
+  type MatchedColumn,
   type MatchList,
   type MatchTerms,
   matchTerms,

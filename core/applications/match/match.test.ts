@@ -6,6 +6,8 @@ import {
   checkTerms,
   disclose,
   learningOf,
+  listDensities,
+  type MatchedColumn,
   type MatchTerms,
   matchRate,
   matchTerms,
@@ -136,6 +138,63 @@ describe('the disclosure', () => {
     const statement = disclose(terms('both', { rounds: [terms('both').rounds[0]!, email] }));
     expect(statement.parties[0]!.learns.map(({ code }) => code)).toContain('matched-by-kind');
     expect(statement.assumptions).toHaveLength(3);
+  });
+});
+
+describe('[F26] how densely a list of telephone numbers lies', () => {
+  const base = terms('both');
+  const phone = (proposer: MatchedColumn['density'], partner: MatchedColumn['density']) => {
+    const column = (density: MatchedColumn['density']) => {
+      return { column: 'mobile', profile: 'phone', ...(density === undefined ? {} : { density }) };
+    };
+    return terms('both', {
+      rounds: [{ form: 'phone/sha256', proposer: column(proposer), partner: column(partner) }, email],
+    });
+  };
+
+  it('is told to the partner, as the disclosure says: a figure, or that there is none', () => {
+    const { parties } = disclose(phone(3, 'not-measurable'));
+    const told = parties.map(({ learns }) => learns.filter(({ code }) => code === 'partner-density'));
+    expect(told.map((sentences) => sentences.map(({ words }) => words.en))).toEqual([
+      [expect.stringContaining('media are hashed: how densely they cover number segments is not measurable')],
+      [expect.stringContaining('brand cover their number segments: at most 3 %')],
+    ]);
+    expect(disclose(phone(4, 'not-measurable')).digest).not.toBe(disclose(phone(3, 'not-measurable')).digest);
+  });
+
+  it('has no place in an agreement of before it was measured, nor for other identifiers', () => {
+    expect(JSON.stringify(disclose(base))).not.toContain('density');
+    const odd = { ...email, proposer: { ...email.proposer, density: 3 } };
+    expect(JSON.stringify(disclose(terms('both', { rounds: [odd] })))).not.toContain('density');
+    expect(listDensities(terms('both', { rounds: [odd] }))).toEqual([]);
+  });
+
+  it('is what terms and publication say alike, and unknown otherwise', () => {
+    const said = phone(3, 'not-measurable');
+    const densities = (published?: Parameters<typeof listDensities>[1]) =>
+      listDensities(said, published).map(({ organisation, density }) => [organisation, density]);
+    expect(densities()).toEqual([
+      ['brand', 3],
+      ['media', 'not-measurable'],
+    ]);
+    const published = { brand: [{ column: 'mobile', density: 30 }], media: [{ column: 'mobile' }] };
+    for (const [of, density] of [
+      [({ organisation }: { organisation: string }) => published[organisation as 'brand'], undefined],
+      [() => undefined, undefined],
+    ] as const) {
+      expect(densities(of)).toEqual([
+        ['brand', density],
+        ['media', density],
+      ]);
+    }
+    expect(densities(() => [{ column: 'mobile', density: 3 }])[0]).toEqual(['brand', 3]);
+    expect(densities(() => [{ column: 'another', density: 3 }])[0]).toEqual(['brand', undefined]);
+  });
+
+  it('has a form that strangers are held to', () => {
+    for (const density of [-1, 101, 0.5, 'unknown'] as number[])
+      expect(matchTerms.safeParse(phone(density, 1)).success).toBe(false);
+    expect(matchTerms.safeParse(phone(100, 'not-measurable')).success).toBe(true);
   });
 });
 

@@ -2,6 +2,7 @@
 import type { KernelName } from '../../group/index.ts';
 import { ProtocolError } from '../../protocols/index.ts';
 import { discloseRole, type Geometry, geometryOf, partOf, wireBytes } from '../../protocols/psi-vole/index.ts';
+import { rowSeconds } from './effort.ts';
 import type { ProtocolOfMatch } from './protocol.ts';
 import type { MatchTerms } from './terms.ts';
 
@@ -15,10 +16,6 @@ const voleSeconds: Readonly<Record<KernelName, number>> = {
   // It does not run there: a plan for such a node is refused before, and this keeps it a number.
   wasm: 2.2e-6,
 };
-/** Finding a row, hashing it to its key, and bringing the keys into order: seconds of one core a row. */
-const rowSeconds = 2.2e-6;
-/** What the base OTs of a round take, in multiplications of a point. */
-const basePoints = 1000;
 
 export const psiVole: ProtocolOfMatch = {
   refusal(terms) {
@@ -59,7 +56,7 @@ export const psiVole: ProtocolOfMatch = {
   effort(terms, side, kernel) {
     const { receiver, sender } = sizes(terms, 'rowsAbout');
     const longest = Math.max(receiver, sender);
-    return { points: basePoints, coreSeconds: rowSeconds * terms[side].rowsAbout + voleSeconds[kernel] * longest };
+    return { points: 0, coreSeconds: rowSeconds * terms[side].rowsAbout + voleSeconds[kernel] * longest };
   },
 
   bytesAbout(terms) {

@@ -1,19 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
 import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
+import type { Backups } from '../backups.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names = `dataset.${'inspect' | 'add' | 'list' | 'show' | 'publish' | 'withdraw' | 'remove'}` | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
 
-export function datasetHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
+export function datasetHandlers(
+  services: Services,
+  operations: LocalOperations,
+  backups: Backups,
+): Pick<DomainHandlers, Names> {
   const { store, engine, network, home, clock } = services;
   const find = async (reference: string) => {
     const row = await store.datasets.find(reference);
@@ -46,7 +51,9 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
         });
       }
       const id = `ds-${randomBytes(8).toString('hex')}`;
-      const folder = join(home.folder, 'datasets', id);
+      // As it is kept: relative to the home, which may be restored to another place.
+      const kept = `datasets/${id}`;
+      const folder = resolve(home.folder, kept);
       return operations.start({ kind: 'dataset.add', target: body.name, user: user.name }, async (work) => {
         try {
           const report = await engine.importDataset({ path, ids: body.ids, attributes: body.attributes, folder }, work);
@@ -58,7 +65,7 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
             description: describe(report),
             report,
             source: { path },
-            folder,
+            folder: kept,
             atMs: clock.wallMs(),
             by: user.name,
           });
@@ -112,6 +119,7 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
           remedy: `withdraw it first: causeway dataset withdraw ${row.name}`,
         });
       }
+      backups.requireNone();
       const audiences = await store.transaction(async (tx) => {
         const removed = await tx.audiences.removeOf(row.id);
         await tx.datasets.remove(row.id);
@@ -119,7 +127,7 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
       });
       await Promise.all(
         [row.folder, ...audiences.map(({ filePath }) => filePath)].map((path) =>
-          rm(path, { recursive: true, force: true }),
+          rm(resolve(home.folder, path), { recursive: true, force: true }),
         ),
       );
       return {};
@@ -147,11 +155,15 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
   };
 }
 
-/** What members may see of an import: names, kinds and a rounded size. */
+/** What members may see of an import: names, kinds, how densely telephone numbers lie, and a rounded size. */
 function describe(report: ImportReport): DatasetDescription {
   return {
     rowsAbout: roundRowsAbout(report.rowCount),
-    ids: report.ids.map(({ column, profile }) => ({ column, profile })),
+    ids: report.ids.map(({ column, profile, density }) => ({
+      column,
+      profile,
+      ...(density === undefined ? {} : { density }),
+    })),
     attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
   };
 }
@@ -194,6 +206,7 @@ function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] 
       profile: id.profile,
       accepted: id.accepted,
       distinct: id.distinct,
+      ...(id.density === undefined ? {} : { density: id.density }),
       empty: id.refused.empty?.count ?? 0,
       changed: notices(id.changed, changeReasons),
       refused: notices(withoutEmpty(id.refused), refusalReasons),
