@@ -7,10 +7,14 @@
 export type Learned =
   /** Distinct identifiers in the partner's list. */
   | { readonly what: 'partner-set-size' }
+  /** How many identifiers joined and left the partner's list since an earlier run. */
+  | { readonly what: 'partner-list-changes' }
   /** Which of its own rows are in the partner's list. */
   | { readonly what: 'own-rows-matched' }
   /** How many identifiers are in both lists, not which. */
-  | { readonly what: 'match-count' };
+  | { readonly what: 'match-count' }
+  /** Whether identifiers that it has asked for are in later versions of the partner's list too, as long as one key is used. */
+  | { readonly what: 'own-matches-later' };
 
 /** What a side receives on the wire, by message: name, and bytes for each row of a list. */
 export interface Received {

@@ -2,6 +2,7 @@
 import { elementBytes } from '../../group/index.ts';
 import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
+import * as oprf from '../../protocols/psi-oprf/index.ts';
 import type { Words } from '../words.ts';
 import type { MatchTerms } from './terms.ts';
 
@@ -41,7 +42,46 @@ const psiEcdh: ProtocolOfMatch = {
   },
 };
 
-const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = { 'psi/ecdh': psiEcdh };
+/** The side that learns asks; the other one holds the table. */
+const oprfLists = ({ proposer, partner }: MatchTerms) =>
+  proposer.learns === 'rows' ? { client: proposer, server: partner } : { client: partner, server: proposer };
+
+const oprfShape = (terms: MatchTerms) => {
+  const { client, server } = oprfLists(terms);
+  return oprf.shapeFor({ rows: server.rowsAbout, evaluations: oprf.evaluationsOfEpoch(client.rowsMax) });
+};
+
+const psiOprf: ProtocolOfMatch = {
+  refusal(terms) {
+    const learning = [terms.proposer.learns, terms.partner.learns].sort().join();
+    if (learning === 'nothing,rows') return undefined;
+    return 'psi/oprf lets exactly one side learn which of its rows match: choose receiver me or them, or run psi/ecdh';
+  },
+  disclosure: (terms, side) =>
+    terms[side].learns === 'rows'
+      ? oprf.discloseClient(oprfShape(terms), oprfLists(terms).server.rowsAbout)
+      : oprf.discloseServer(),
+  assumptions: [
+    {
+      en: 'The side that does not learn tags its list under a secret key and ships the tags once; without the key a tag says nothing. Each identifier that the other side tries costs an evaluation, which is counted and limited for each day and each key.',
+      zh: '不获知结果的一方用密钥为名单生成标签并一次性发送；没有密钥，标签不透露任何信息。另一方每试一个标识都需一次求值，求值次数按日、按密钥计数并设上限。',
+    },
+    {
+      en: 'Proofs show that one published key was used for all answers; each run uses a fresh blinding, so two runs cannot be compared by the side that answers.',
+      zh: '证明可验证所有应答均使用同一公布的密钥；每次运行使用新的盲化，应答方无法比对两次运行。',
+    },
+  ],
+  bytesAbout(terms) {
+    const { client, server } = oprfLists(terms);
+    const table = oprf.tableBytesPerRow(oprfShape(terms), server.rowsAbout) * server.rowsAbout;
+    return Math.ceil(table) + 2 * elementBytes * client.rowsAbout;
+  },
+};
+
+const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = {
+  'psi/ecdh': psiEcdh,
+  'psi/oprf': psiOprf,
+};
 
 /** @returns undefined for a protocol that this version does not run. */
 export function protocolOf({ protocol }: MatchTerms): ProtocolOfMatch | undefined {
