@@ -43,7 +43,7 @@ const psiEcdh: ProtocolOfMatch = {
 };
 
 /** The side that learns asks; the other one holds the table. */
-const oprfLists = ({ proposer, partner }: MatchTerms) =>
+export const oprfLists = ({ proposer, partner }: MatchTerms) =>
   proposer.learns === 'rows' ? { client: proposer, server: partner } : { client: partner, server: proposer };
 
 const oprfShape = (terms: MatchTerms) => {
