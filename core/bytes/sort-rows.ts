@@ -32,6 +32,25 @@ export function sortRows(rows: Uint8Array, rowBytes: number): Uint32Array {
   return order;
 }
 
+/** @returns the rows in an order of {@link sortRows}, packed. */
+export function takeRows(rows: Uint8Array, rowBytes: number, order: Uint32Array): Uint8Array {
+  const taken = new Uint8Array(order.length * rowBytes);
+  for (let i = 0, to = 0; i < order.length; i++) {
+    const from = order[i]! * rowBytes;
+    for (let k = 0; k < rowBytes; k++) taken[to++] = rows[from + k]!;
+  }
+  return taken;
+}
+
+/** Orders two rows of packed lists, given by their offsets in bytes, as `memcmp` does; without a view for each. */
+export function compareRows(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, rowBytes: number): number {
+  for (let k = 0; k < rowBytes; k++) {
+    const difference = a[aAt + k]! - b[bAt + k]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
 /** Orders by their remaining bytes the rows whose prefixes are equal: few, unless rows are equal. */
 function settleTies(
   rows: Uint8Array,

@@ -41,8 +41,14 @@ export interface ClientOptions {
 export type ClientEvent =
   /** The table is known: pin its key, then send points from one batch on. */
   | { readonly kind: 'agreed'; readonly sendPointsFrom: number; readonly shipment: Shipment }
-  /** Keep this bucket of a part. */
-  | { readonly kind: 'bucket'; readonly part: Part; readonly index: number; readonly bucket: Bucket }
+  /** Keep this bucket of a part, which has `partRows` rows so far: none once it is whole. */
+  | {
+      readonly kind: 'bucket';
+      readonly part: Part;
+      readonly index: number;
+      readonly bucket: Bucket;
+      readonly partRows: number;
+    }
   /** Verify and open these answers to batch `index` of the own points. */
   | {
       readonly kind: 'answers';
@@ -84,6 +90,11 @@ export class OprfClient {
 
   get batchRows(): number {
     return this.#options.batchRows ?? batchRows;
+  }
+
+  /** Rows of all parts of the shipment. */
+  get shippedRows(): number {
+    return this.#shipment?.parts.reduce((sum, { rows }) => sum + rows, 0) ?? 0;
   }
 
   /** Whether the host has all that the server owes it. */
@@ -191,7 +202,7 @@ export class OprfClient {
     }
     this.#partRows = ends ? 0 : partRows;
     this.#bucketsHeld += 1;
-    return { kind: 'bucket', part, index, bucket };
+    return { kind: 'bucket', part, index, bucket, partRows: this.#partRows };
   }
 
   #takeAnswers({ index, answers, proof }: { index: number; answers: Uint8Array; proof: Uint8Array }): ClientEvent {

@@ -83,6 +83,17 @@ describe('the function in batches', () => {
     return { points, ...(await answerPoints(kernel, { points, key, random })) };
   };
 
+  it('answers given again are the same, byte for byte, and those to other points have another proof', async () => {
+    const points = await blindKeys(kernel, { keys, blind });
+    const [once, again] = [await answerPoints(kernel, { points, key }), await answerPoints(kernel, { points, key })];
+    expect(again).toEqual(once);
+    const fewer = points.subarray(32);
+    const other = await answerPoints(kernel, { points: fewer, key });
+    expect(other.answers).toEqual(once.answers.subarray(32));
+    expect(other.proof).not.toEqual(once.proof);
+    await opening({ points, ...once });
+  });
+
   it('[F20] answers in another order, of another key, changed or with another proof are refused', async () => {
     const { points, answers, proof } = await asked();
     const [one, two, three] = rowsOf(answers, 32);

@@ -4,8 +4,15 @@
  * What the server sees is then pseudorandom under the decisional Diffie–Hellman assumption in place of uniformly random, which is what
  * psi/ecdh rests on as well; a server that is asked r·H(x) for every x learns no more of x.
  */
-import { concatBytes } from '../../bytes/index.ts';
-import { compositeSeed, hashToScalarTag, type KeyPair, proveComposite, verifyComposites } from '../../crypto/index.ts';
+import { concatBytes, utf8ToBytes } from '../../bytes/index.ts';
+import {
+  compositeSeed,
+  hashToScalarTag,
+  type KeyPair,
+  proveComposite,
+  sha512,
+  verifyComposites,
+} from '../../crypto/index.ts';
 import { elementBytes, type Kernel, ristretto255, scalarBytes } from '../../group/index.ts';
 import type { RandomSource } from '../../random/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
@@ -48,16 +55,19 @@ export function blindKeys(
 /**
  * §3.3.2 BlindEvaluate, server side, over a batch.
  * @param points peer-controlled.
+ * @param random of the proof's nonce. Left out, the nonce is made of the key and the batch, as RFC 8032 §5.1.6 makes its own: an answer that
+ *   is given again after a crash is the same, byte for byte.
  * @throws {GroupError} with the row of a malformed point or the identity.
  */
 export async function answerPoints(
   kernel: Kernel,
-  { points, key, random }: { readonly points: Uint8Array; readonly key: KeyPair; readonly random: RandomSource },
+  { points, key, random }: { readonly points: Uint8Array; readonly key: KeyPair; readonly random?: RandomSource },
 ): Promise<{ answers: Uint8Array; proof: Uint8Array }> {
   const answers = await kernel.multiply({ points, scalar: key.secretKey });
   const m = await kernel.composites({ ...statement(key.publicKey), c: points, d: answers, over: 'c' });
   const pair = { a: ristretto255.generator, b: key.publicKey, m };
-  const { challenge, response } = proveComposite(key.secretKey, pair, oprf.context, random);
+  const nonces = random ?? nonceOf(key, m);
+  const { challenge, response } = proveComposite(key.secretKey, pair, oprf.context, nonces);
   return { answers, proof: concatBytes(challenge, response) };
 }
 
@@ -105,6 +115,12 @@ async function tagsOf(
   const tags = await kernel.finalize({ keys, prefix, points, bytes: tagBytes(coding) });
   cutTags(tags, coding);
   return tags;
+}
+
+/** M stands for the whole batch: its weights are hashes of every element in it. */
+function nonceOf({ secretKey, publicKey }: KeyPair, m: Uint8Array): RandomSource {
+  const label = utf8ToBytes('causeway/v1/psi-oprf/nonce');
+  return { bytes: (count) => sha512(concatBytes(label, secretKey, publicKey, m)).subarray(0, count) };
 }
 
 function statement(publicKey: Uint8Array): { seed: Uint8Array; dst: Uint8Array } {

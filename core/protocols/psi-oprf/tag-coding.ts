@@ -38,6 +38,11 @@ export function bucketBytes(coding: Coding, rows: number): number {
   return Math.ceil((rows + placesIn(coding)) / 8) + Math.ceil((rows * restBits(coding)) / 8);
 }
 
+/** @returns the bucket that the tag at offset `at` of some packed tags belongs to. */
+export function bucketOfTag(tags: Uint8Array, at: number, coding: Coding): number {
+  return readBits(tags, 8 * at, bucketPrefixBits(coding));
+}
+
 /** Sets the bits behind a tag's last one to zero, in each of the packed tags. */
 export function cutTags(tags: Uint8Array, coding: Pick<Coding, 'tagBits'>): void {
   const width = tagBytes(coding);

@@ -12,7 +12,7 @@ import {
   removesMatched,
   sideOf,
 } from '@causeway/core/applications/match';
-import { bytesToHex, hexToBytes } from '@causeway/core/bytes';
+import { bytesToBase64, bytesToHex, hexToBytes } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
 import type { Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
@@ -25,6 +25,7 @@ import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
 import { type ExchangeResult, type MatchRound, openRound } from './match-round.ts';
+import type { OprfPorts } from './oprf/ports.ts';
 
 export interface MatchRun {
   readonly job: string;
@@ -58,6 +59,8 @@ export interface MatchJobPorts {
   readonly silenceMs: number;
   /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
   readonly batchRows?: number;
+  /** Where the tables of a round are kept, and what their keys may answer; for psi/oprf alone. */
+  readonly oprf?: (of: MatchRun & { readonly round: number }) => Promise<OprfPorts>;
 }
 
 export interface KeyRequest extends MatchRun {
@@ -97,6 +100,7 @@ interface RoundEnd {
   readonly roots: { readonly own: string; readonly peer: string };
   readonly peerKernel: string;
   readonly transcript: string;
+  readonly key: ExchangeResult['key'];
   readonly rows: BitSet | undefined;
 }
 
@@ -249,6 +253,7 @@ export class MatchJob {
       roots: { own: bytesToHex(root), peer: bytesToHex(exchange.peer.root) },
       peerKernel: exchange.peer.kernel,
       transcript: bytesToHex(exchange.transcript),
+      key: exchange.key,
     };
   }
 
@@ -285,7 +290,7 @@ export class MatchJob {
 
   #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, random, silenceMs, batchRows } = this.#ports;
+    const { kernel, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return openRound(terms.protocol, {
@@ -301,6 +306,7 @@ export class MatchJob {
       rowBound,
       silenceMs,
       batchRows,
+      oprf: oprf && (() => oprf({ ...this.#run, round: index })),
       onProgress: ({ stage, ...progress }) => {
         if (stage === 'exchange') this.#heardMs = this.#ports.clock.nowMs();
         this.#report(stage, index, progress);
@@ -385,11 +391,12 @@ export class MatchJob {
       version: 1,
       job,
       agreement,
-      rounds: ends.map(({ roots, peerKernel, transcript }, i) => ({
+      rounds: ends.map(({ roots, peerKernel, transcript, key }, i) => ({
         form: terms.rounds[i]!.form,
         roots: bySide(roots.own, roots.peer),
         kernels: bySide<string>(this.#ports.kernel.name, peerKernel),
         transcript,
+        ...(key ? { key: { epoch: key.epoch, publicKey: bytesToBase64(key.publicKey) } } : {}),
       })),
     };
   }

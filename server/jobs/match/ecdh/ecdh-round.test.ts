@@ -5,10 +5,11 @@ import { BatchKernel } from '@causeway/core/group';
 import type { Learns } from '@causeway/core/protocols';
 import { SeededRandom } from '@causeway/core/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Channel, LinkError } from '../../../link/index.ts';
+import type { Channel } from '../../../link/index.ts';
 import { type BitSet, openWorkFolder, packU32, type WorkFolder } from '../../work/index.ts';
 import type { KeySet } from '../key-set.ts';
 import type { ExchangeResult, RoundResult } from '../match-round.ts';
+import { channelPair } from '../test-channels.ts';
 import { EcdhRound } from './ecdh-round.ts';
 
 let folder: string;
@@ -16,40 +17,6 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'round-'));
 });
 afterAll(() => rm(folder, { recursive: true }));
-
-/** Two ends of a channel in memory; `cutAfter` ends it at the n-th message. */
-function channelPair(cutAfter = Number.POSITIVE_INFINITY): [Channel, Channel] {
-  let sent = 0;
-  let cut = false;
-  const queues: Uint8Array[][] = [[], []];
-  const waiting: (() => void)[][] = [[], []];
-  const wake = () => {
-    for (const list of waiting) for (const resolve of list.splice(0)) resolve();
-  };
-  const end = (own: 0 | 1): Channel => ({
-    name: 'test',
-    async send(message) {
-      if (cut || ++sent > cutAfter) {
-        cut = true;
-        wake();
-        throw new LinkError('peer-restarted', 'cut');
-      }
-      queues[1 - own]!.push(message.slice());
-      wake();
-    },
-    async receive(options) {
-      for (;;) {
-        const next = queues[own]!.shift();
-        if (next) return next;
-        options?.signal?.throwIfAborted();
-        if (cut) throw new LinkError('peer-restarted', 'cut');
-        await new Promise<void>((resolve) => waiting[own]!.push(resolve));
-      }
-    },
-    close: () => {},
-  });
-  return [end(0), end(1)];
-}
 
 interface Party {
   readonly work: WorkFolder;

@@ -1,6 +1,7 @@
 /** A round by psi/ecdh: the list is blinded once and kept, so that what is sent again is byte for byte the same. */
 import { batchRows, hashPrefix, hashToGroupDst, runId } from '@causeway/core/protocols/psi-ecdh';
 import type { Channel } from '../../../link/index.ts';
+import type { AttemptOptions } from '../attempt.ts';
 import { blindSet } from '../blinded-list.ts';
 import { type KeySet, rowsOfPositions } from '../key-set.ts';
 import type { ExchangeResult, MatchRound, RoundOptions, RoundResult } from '../match-round.ts';
@@ -50,12 +51,7 @@ export class EcdhRound implements MatchRound {
     });
   }
 
-  async exchange(
-    set: KeySet,
-    commitment: Uint8Array,
-    channel: Channel,
-    how: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
-  ): Promise<ExchangeResult> {
+  async exchange(set: KeySet, commitment: Uint8Array, channel: Channel, how: AttemptOptions): Promise<ExchangeResult> {
     const { work, kernel, binding, plan, side, learns, peerCount, silenceMs, onProgress } = this.#options;
     const result = await exchangeOnce(
       {
