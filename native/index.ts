@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { WasmPool } from './wasm/pool.ts';
 
+export { openRowKernel, type RowKernel } from './row-kernel.ts';
 export { systemRandom } from './system-random.ts';
 export type { KernelHandle } from './wasm/pool.ts';
 

@@ -1,17 +1,14 @@
-import { compareRows, sortRows } from '../bytes/index.ts';
+import { compareRows, type RowShape } from '../bytes/index.ts';
 import { ProtocolError } from './protocol-error.ts';
 
 /**
- * @param rows of a peer's list, packed.
- * @returns the rows' indices in ascending order.
- * @throws {ProtocolError} `not-distinct` when two rows are equal.
+ * @param sorted rows of a peer's list, packed, in ascending order of their keys.
+ * @throws {ProtocolError} `not-distinct` when two keys are equal.
  */
-export function distinctSorted(rows: Uint8Array, rowBytes: number): Uint32Array {
-  const order = sortRows(rows, rowBytes);
-  for (let i = 1; i < order.length; i++) {
-    if (compareRows(rows, order[i - 1]! * rowBytes, rows, order[i]! * rowBytes, rowBytes) === 0) {
+export function checkDistinct(sorted: Uint8Array, { rowBytes, keyBytes }: RowShape): void {
+  for (let at = rowBytes; at < sorted.length; at += rowBytes) {
+    if (compareRows(sorted, at - rowBytes, sorted, at, keyBytes) === 0) {
       throw new ProtocolError('not-distinct', "the partner's list is not distinct");
     }
   }
-  return order;
 }

@@ -1,5 +1,6 @@
 /** The kernel port on worker threads: batches are cut in pieces, computed in parallel and put together in order. */
 import { Worker } from 'node:worker_threads';
+import { plainRowSorter, type RowShape, type RowSorter } from '@causeway/core/bytes';
 import {
   type BlindRequest,
   type CompositesRequest,
@@ -16,7 +17,7 @@ import type { RandomSource } from '@causeway/core/random';
 import type { Task, TaskResult, Work } from './worker.ts';
 
 /** A kernel that holds threads until it is closed. */
-export interface KernelHandle extends Kernel {
+export interface KernelHandle extends Kernel, RowSorter {
   close(): Promise<void>;
 }
 
@@ -85,6 +86,10 @@ export class WasmPool implements KernelHandle {
       }
     }
     return sums;
+  }
+
+  sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {
+    return plainRowSorter.sortRows(rows, shape);
   }
 
   randomScalar(random: RandomSource): Uint8Array {

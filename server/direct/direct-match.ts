@@ -23,7 +23,7 @@ import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
-import { BitSet, openWorkFolder, packU32, type WorkFolder } from '../jobs/work/index.ts';
+import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';
 import { type AgreedMatch, agree, type Offer, parseOffer } from './offer.ts';
@@ -300,6 +300,7 @@ class DirectMatch {
     return openRound(terms.protocol, {
       work,
       kernel,
+      sorter: kernel,
       random: systemRandom,
       index,
       binding: { network: 'direct', agreement, job, profile: form },
@@ -349,7 +350,7 @@ class DirectMatch {
 
 async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
-  for (const piece of rows.pieces()) pieces.push(packU32(piece));
+  for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeFile(path, Buffer.concat(pieces), { mode: 0o600 });
 }
 

@@ -6,7 +6,7 @@
 import { createCipheriv } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareBytes, sortRows } from '@causeway/core/bytes';
+import { compareBytes, type RowSorter } from '@causeway/core/bytes';
 import { evaluateDifference, PolicyDenied } from '@causeway/core/policy';
 import {
   bucketsFor,
@@ -31,6 +31,7 @@ export interface GuardedList {
   /** Of this node, 32 bytes. */
   readonly secret: Uint8Array;
   readonly work: WorkFolder;
+  readonly sorter: RowSorter;
   /** Name of the file of distinct keys, in any order. */
   readonly set: string;
   readonly keyCount: number;
@@ -79,7 +80,7 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
   }
 }
 
-async function writeSorted({ work, set, keyCount, secret }: GuardedList, to: WorkFile): Promise<void> {
+async function writeSorted({ work, sorter, set, keyCount, secret }: GuardedList, to: WorkFile): Promise<void> {
   const [from, cut] = [await work.open(set), await work.open('guard.partial')];
   try {
     await to.truncate(0);
@@ -88,22 +89,22 @@ async function writeSorted({ work, set, keyCount, secret }: GuardedList, to: Wor
         // One AES block a key (FIPS 197), so that a whole piece is one call: equal keys stay equal, and nothing else is to be seen.
         const cipher = createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false);
         const blocks = cipher.update(piece);
-        const count = blocks.length / keyBytes;
-        const rows = new Uint8Array(count * rememberedBytes);
-        for (let i = 0; i < count; i++)
-          rows.set(blocks.subarray(i * keyBytes, i * keyBytes + rememberedBytes), i * rememberedBytes);
+        const rows = new Uint8Array((blocks.length / keyBytes) * rememberedBytes);
+        for (let from = 0, to = 0; from < blocks.length; from += keyBytes) {
+          for (let k = 0; k < rememberedBytes; k++) rows[to++] = blocks[from + k]!;
+        }
         yield rows;
       }
     };
-    const buckets = await partition(remembered, { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount) }, cut);
+    const shape = { rowBytes: rememberedBytes, keyBytes: rememberedBytes };
+    const buckets = await partition(
+      remembered,
+      { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount), numbered: false },
+      cut,
+    );
     const writer = new RowWriter(to);
     for (let bucket = 0; bucket < buckets.count; bucket++) {
-      const { rows } = await buckets.read(bucket);
-      const sorted = new Uint8Array(rows.length);
-      for (const [at, index] of sortRows(rows, rememberedBytes).entries()) {
-        sorted.set(rows.subarray(index * rememberedBytes, (index + 1) * rememberedBytes), at * rememberedBytes);
-      }
-      await writer.write(sorted);
+      await writer.write(await sorter.sortRows(await buckets.read(bucket), shape));
     }
     await writer.finish();
   } finally {

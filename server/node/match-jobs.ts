@@ -20,7 +20,7 @@ import {
   type MatchRun,
   type OwnList,
 } from '../jobs/match/match-job.ts';
-import { BitSet, openWorkFolder, packU32 } from '../jobs/work/index.ts';
+import { BitSet, bytesOf, openWorkFolder } from '../jobs/work/index.ts';
 import type { JobRow } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { JobProgressMeter, stageNames } from './job-progress.ts';
@@ -228,6 +228,7 @@ export class MatchJobs {
       links,
       calls: this.#calls,
       kernel,
+      sorter: kernel,
       random,
       clock,
       silenceMs,
@@ -294,6 +295,7 @@ export class MatchJobs {
       secret: home.keys.localSecret,
       work: list.work,
       set: list.set,
+      sorter: this.#services.kernel,
       keyCount: list.keyCount,
       minimumGroupRows: list.terms.limits.minimumGroupRows,
     });
@@ -354,7 +356,7 @@ function attemptName({ id, attempt }: { id: string; attempt: number }): string {
 
 async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
-  for (const piece of rows.pieces()) pieces.push(packU32(piece));
+  for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeWhole(path, Buffer.concat(pieces));
 }
 

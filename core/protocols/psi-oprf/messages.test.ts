@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Side } from '../party.ts';
 import { earlierVersionsMax, type Table } from './index.ts';
 import { decodeMessage, encodeMessage, type Message } from './messages.ts';
-import { before, plan, run, someTable } from './test-roles.ts';
+import { before, plan, run, someTable } from './testing/roles.ts';
 
 const code = (value: string) => expect.objectContaining({ name: 'ProtocolError', code: value });
 

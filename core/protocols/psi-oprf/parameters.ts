@@ -14,6 +14,8 @@ export const oprf: Oprf = new Oprf('voprf');
 
 /** Bits that keep a tag of one list from being that of another identifier: all of an epoch's comparisons together fail below 2^-40. */
 const falseMatchBits = 40;
+/** However short the list: rows of less than 8 bytes are not sorted in bulk. */
+const tagBitsMin = 64;
 /** Limits of what a peer may announce. */
 export const placeBitsMax = 31;
 export const evaluationBitsMax = 32;
@@ -47,7 +49,7 @@ export interface Table extends TableShape {
  * evaluationBits).
  */
 export function tagBits({ placeBits, evaluationBits }: TableShape): number {
-  return placeBits + falseMatchBits + evaluationBits;
+  return Math.max(tagBitsMin, placeBits + falseMatchBits + evaluationBits);
 }
 
 /**

@@ -30,7 +30,7 @@ import {
   tagKeys,
 } from './index.ts';
 import { decodeMessage } from './messages.ts';
-import { clientOptions, run, serverOptions } from './test-roles.ts';
+import { clientOptions, run, serverOptions } from './testing/roles.ts';
 
 const kernel = new BatchKernel();
 

@@ -4,6 +4,7 @@ import { concatBytes } from '../../bytes/index.ts';
 import { BatchKernel } from '../../group/index.ts';
 import { SeededRandom } from '../../random/index.ts';
 import {
+  bucketBytes,
   bucketCount,
   type ClientOptions,
   keyOf,
@@ -15,7 +16,7 @@ import {
   tableCommitment,
 } from './index.ts';
 import { encodeMessage } from './messages.ts';
-import { before, binding, clientOptions, introduced, plan, run, serverOptions, someTable } from './test-roles.ts';
+import { before, binding, clientOptions, introduced, plan, run, serverOptions, someTable } from './testing/roles.ts';
 
 const code = (value: string) => expect.objectContaining({ name: 'ProtocolError', code: value });
 
@@ -133,7 +134,7 @@ describe('a hostile server ends the run', () => {
     expect(bucketCount(coding)).toBe(2);
     const bucket = (rows: number) => ({
       rows,
-      bytes: new Uint8Array(Math.ceil((rows + 4) / 8) + Math.ceil((rows * 50) / 8)),
+      bytes: new Uint8Array(bucketBytes(coding, rows)),
     });
     const met = () =>
       introduced({ client: { batchRows: 2 }, server: { own: { table, earlier: [], kernel: 'wasm' }, batchRows: 2 } });
@@ -261,6 +262,7 @@ describe('after a restart', () => {
   it('each side asks for what it lacks, and is told from where it goes on', () => {
     const table = { ...someTable, version: 1, placeBits: 3, rows: 5 };
     const own = { table, earlier: [], kernel: 'wasm' };
+    const coding = tableCoding(table, 2);
     const client = new OprfClient(
       clientOptions({
         batchRows: 2,
@@ -277,10 +279,10 @@ describe('after a restart', () => {
     expect(server.receive(client.hello())).toMatchObject({ sendBucketsFrom: 1, sendAnswersFrom: 1 });
     expect(client.receive(server.hello())).toMatchObject({ sendPointsFrom: 2 });
     client.pin(client.server.table);
-    expect(() => client.receive(server.bucket(1, { rows: 2, bytes: new Uint8Array(1 + 13) }))).toThrow(
+    expect(() => client.receive(server.bucket(1, { rows: 2, bytes: new Uint8Array(bucketBytes(coding, 2)) }))).toThrow(
       code('wrong-count'),
     );
-    client.receive(server.bucket(1, { rows: 3, bytes: new Uint8Array(1 + 19) }));
+    client.receive(server.bucket(1, { rows: 3, bytes: new Uint8Array(bucketBytes(coding, 3)) }));
     client.receive(server.answers(1, { answers: new Uint8Array(32), proof: new Uint8Array(64) }));
     expect([client.holdsAll, server.holdsAll]).toEqual([true, true]);
   });

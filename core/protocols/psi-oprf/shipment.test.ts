@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type EarlierVersion, type HeldTable, planShipment, type Table } from './index.ts';
-import { plan, someTable } from './test-roles.ts';
+import { plan, someTable } from './testing/roles.ts';
 
 describe('a shipment', () => {
   const table: Table = { ...someTable, version: 3, rows: 100, placeBits: 7 };

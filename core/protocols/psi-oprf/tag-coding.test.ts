@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareBytes, concatBytes, sortRows } from '../../bytes/index.ts';
+import { compareBytes, concatBytes } from '../../bytes/index.ts';
 import { SeededRandom } from '../../random/index.ts';
 import {
   bucketBytes,
@@ -88,13 +88,6 @@ describe('a list of tags', () => {
       expect(perRow).toBeGreaterThan(1);
       expect(perRow).toBeLessThan(3.01);
     }
-  });
-
-  it('is the same list however it was sorted: tags order as bytes do', () => {
-    const coding: Coding = { tagBits: 77, placeBits: 8, bucketBits: 15 };
-    const tags = someTags(coding, 500, new SeededRandom('order'));
-    const packed = concatBytes(...tags);
-    expect([...sortRows(packed, tagBytes(coding))]).toEqual(tags.map((_, i) => i));
   });
 });
 

@@ -12,7 +12,7 @@ import {
   removesMatched,
   sideOf,
 } from '@causeway/core/applications/match';
-import { bytesToBase64, bytesToHex, hexToBytes } from '@causeway/core/bytes';
+import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
 import type { Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
@@ -42,6 +42,7 @@ export interface MatchJobPorts {
   readonly links: Links;
   readonly calls: MatchCalls;
   readonly kernel: Kernel;
+  readonly sorter: RowSorter;
   readonly random: RandomSource;
   readonly clock: LinkClock;
   /** Rows of the own dataset. */
@@ -290,12 +291,13 @@ export class MatchJob {
 
   #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, random, silenceMs, batchRows, oprf } = this.#ports;
+    const { kernel, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return openRound(terms.protocol, {
       work: this.#work,
       kernel,
+      sorter,
       random,
       index,
       binding: { network: terms.network, agreement, job, profile: terms.rounds[index]!.form },

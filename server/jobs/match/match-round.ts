@@ -2,6 +2,7 @@
  * One kind of identifier on its way through a match, at one side: from match keys in files to own rows, whatever protocol the terms name.
  * Each part can be done again after a restart, and finds what an earlier attempt has left.
  */
+import type { RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
 import type { Learns, MatchProtocol, RunBinding, Side } from '@causeway/core/protocols';
 import type { RandomSource } from '@causeway/core/random';
@@ -17,6 +18,7 @@ import { OprfServerRound } from './oprf/server-round.ts';
 export interface RoundOptions {
   readonly work: WorkFolder;
   readonly kernel: Kernel;
+  readonly sorter: RowSorter;
   readonly random: RandomSource;
   /** Position in the waterfall, from 0: file names and the run's id depend on it. */
   readonly index: number;

@@ -1,15 +1,16 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainRowSorter } from '@causeway/core/bytes';
 import { BatchKernel } from '@causeway/core/group';
 import type { Learns } from '@causeway/core/protocols';
 import { SeededRandom } from '@causeway/core/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Channel } from '../../../link/index.ts';
-import { type BitSet, openWorkFolder, packU32, type WorkFolder } from '../../work/index.ts';
+import { type BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../../work/index.ts';
 import type { KeySet } from '../key-set.ts';
 import type { ExchangeResult, RoundResult } from '../match-round.ts';
-import { channelPair } from '../test-channels.ts';
+import { channelPair } from '../testing/channels.ts';
 import { EcdhRound } from './ecdh-round.ts';
 
 let folder: string;
@@ -39,6 +40,7 @@ async function party(
     new EcdhRound({
       work,
       kernel: new BatchKernel(),
+      sorter: plainRowSorter,
       random: new SeededRandom(name),
       index: 0,
       binding: { network: 'n', agreement: 'a', job: name.split('/')[0]!, profile: 'phone' },
@@ -53,7 +55,7 @@ async function party(
   const files = round().keyFiles;
   const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
   await keysFile.write(0, keys);
-  await rowsFile.write(0, packU32(Uint32Array.from(carrying, ({ row }) => row)));
+  await rowsFile.write(0, bytesOf(Uint32Array.from(carrying, ({ row }) => row)));
   await Promise.all([keysFile.close(), rowsFile.close()]);
   return { work, round, rows: carrying.map(({ row }) => row) };
 }

@@ -33,7 +33,7 @@ export class EcdhRound implements MatchRound {
   }
 
   prepare(rowCount: number): Promise<KeySet> {
-    return this.#files.prepare(rowCount, this.#options.random);
+    return this.#files.prepare(rowCount, this.#options);
   }
 
   /** Blinds the set. @returns the Merkle root over its batches. */
@@ -52,11 +52,12 @@ export class EcdhRound implements MatchRound {
   }
 
   async exchange(set: KeySet, commitment: Uint8Array, channel: Channel, how: AttemptOptions): Promise<ExchangeResult> {
-    const { work, kernel, binding, plan, side, learns, peerCount, silenceMs, onProgress } = this.#options;
+    const { work, kernel, sorter, binding, plan, side, learns, peerCount, silenceMs, onProgress } = this.#options;
     const result = await exchangeOnce(
       {
         work,
         kernel,
+        sorter,
         files: { points: this.#files.name('points'), received: this.#files.name('received') },
         party: {
           run: runId(binding),
@@ -83,10 +84,11 @@ export class EcdhRound implements MatchRound {
   }
 
   join(set: KeySet, { peer }: ExchangeResult): Promise<RoundResult> {
-    const { work, learns, rowBound } = this.#options;
+    const { work, sorter, learns, rowBound } = this.#options;
     return this.#files.joined(rowBound, async () => {
       const matched = await joinTags({
         work,
+        sorter,
         files: { points: this.#files.name('points'), received: this.#files.name('received') },
         counts: { own: set.keyCount, peer: peer.count },
         learns: learns.own !== 'nothing',

@@ -3,6 +3,7 @@
  * the peer. Everything that arrives is appended to files in order, so a restart goes on from the last durable batch.
  */
 import { createHash } from 'node:crypto';
+import type { RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
 import { ProtocolError } from '@causeway/core/protocols';
 import {
@@ -28,6 +29,7 @@ import { sortTags } from './join.ts';
 export interface ExchangeOptions {
   readonly work: WorkFolder;
   readonly kernel: Kernel;
+  readonly sorter: RowSorter;
   /** Names in the work folder: own points (in); what arrives (out) stands in files that begin with `received`. */
   readonly files: { readonly points: string; readonly received: string };
   readonly party: Omit<PartyOptions, 'held'>;
@@ -145,7 +147,7 @@ class Exchange {
       await sortTags(
         this.#options.work,
         { from: this.#files.tagsOfTheirs, to: source },
-        { rows, tagBytes: party.tagBytes },
+        { rows, tagBytes: party.tagBytes, sorter: this.#options.sorter },
       );
     for (let index = from; index < party.tagBatches.outgoing; index++) {
       await this.#untilEvaluated(index + 1, signal);

@@ -41,7 +41,7 @@ export class OprfClientRound implements MatchRound {
   }
 
   prepare(rowCount: number): Promise<KeySet> {
-    return this.#files.prepare(rowCount, this.#options.random);
+    return this.#files.prepare(rowCount, this.#options);
   }
 
   /** Blinds the set, and takes the table that is held. @returns the Merkle root over its batches. */
@@ -92,7 +92,7 @@ export class OprfClientRound implements MatchRound {
   }
 
   join(set: KeySet): Promise<RoundResult> {
-    const { work, rowBound } = this.#options;
+    const { work, sorter, rowBound } = this.#options;
     return this.#files.joined(rowBound, async () => {
       const names = {
         ...codedNames(receivedTable(this.#files)),
@@ -102,7 +102,7 @@ export class OprfClientRound implements MatchRound {
       const coding = tableCoding(await offeredTable(this.#files), this.#batchRows);
       const search = () =>
         withFiles(work, names, async ({ own, cut, ...files }) =>
-          lookUp(await CodedListReader.open(files, coding), { own, cut, count: set.keyCount }),
+          lookUp(await CodedListReader.open(files, coding), { own, cut, count: set.keyCount, sorter }),
         );
       const found = await whenDamaged(search, async () => forgetHeld(await this.#ports()));
       await work.remove(names.cut);

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { Frontier } from '@causeway/core/ledger';
 import { type Bucket, bucketBytes, bucketCount, type Coding } from '@causeway/core/protocols/psi-oprf';
-import { packU32, u32At, WorkError, type WorkFile } from '../../work/index.ts';
+import { bytesOf, WorkError, type WorkFile, wordsOf } from '../../work/index.ts';
 
 export interface CodedFiles {
   readonly list: WorkFile;
@@ -14,6 +14,7 @@ export interface CodedFiles {
 
 const leafBytes = 32;
 const entryBytes = 4 + leafBytes;
+const entryWords = entryBytes / 4;
 
 /** Names of the two files of a list. */
 export function codedNames(name: string): { readonly list: string; readonly index: string } {
@@ -35,10 +36,10 @@ export class CodedListWriter {
 
   /** @param written buckets that are there already, since before a restart. */
   static async open(files: CodedFiles, coding: Coding, written: number): Promise<CodedListWriter> {
-    const entries = await files.index.read(0, written * entryBytes);
+    const entries = wordsOf(await files.index.read(0, written * entryBytes));
     let [offset, rows] = [0, 0];
     for (let bucket = 0; bucket < written; bucket++) {
-      const count = rowsAt(entries, bucket);
+      const count = entries[bucket * entryWords]!;
       offset += bucketBytes(coding, count);
       rows += count;
     }
@@ -54,7 +55,7 @@ export class CodedListWriter {
   async write({ rows, bytes }: Pick<Bucket, 'rows' | 'bytes'>): Promise<void> {
     await this.#files.list.write(this.#offset, bytes);
     const entry = new Uint8Array(entryBytes);
-    entry.set(packU32(Uint32Array.of(rows)));
+    entry.set(bytesOf(Uint32Array.of(rows)));
     entry.set(leafOf(bytes), 4);
     await this.#files.index.write(this.#written * entryBytes, entry);
     this.#offset += bytes.length;
@@ -71,15 +72,18 @@ export class CodedListReader {
   readonly coding: Coding;
   readonly #list: WorkFile;
   readonly #entries: Uint8Array;
+  /** The same memory. */
+  readonly #words: Uint32Array;
   readonly #offsets: Float64Array;
 
   private constructor(list: WorkFile, coding: Coding, entries: Uint8Array) {
     this.coding = coding;
     this.#list = list;
-    this.#entries = entries;
+    this.#words = wordsOf(entries);
+    this.#entries = bytesOf(this.#words);
     this.#offsets = new Float64Array(bucketCount(coding) + 1);
     for (let i = 0; i < bucketCount(coding); i++)
-      this.#offsets[i + 1] = this.#offsets[i]! + bucketBytes(coding, rowsAt(entries, i));
+      this.#offsets[i + 1] = this.#offsets[i]! + bucketBytes(coding, this.#rows(i));
   }
 
   /** @throws {WorkError} `short-read` for a list that was not written to its end. */
@@ -95,7 +99,7 @@ export class CodedListReader {
     if (!leafOf(bytes).equals(leaf)) {
       throw new WorkError('stored-data-damaged', `bucket ${index} of a stored table does not match its hash`);
     }
-    return { index, rows: rowsAt(this.#entries, index), bytes };
+    return { index, rows: this.#rows(index), bytes };
   }
 
   get bucketCount(): number {
@@ -114,6 +118,10 @@ export class CodedListReader {
     return this.#offsets.at(-1)!;
   }
 
+  #rows(index: number): number {
+    return this.#words[index * entryWords]!;
+  }
+
   #leaf(index: number): Uint8Array {
     const at = index * entryBytes + 4;
     return this.#entries.subarray(at, at + leafBytes);
@@ -122,8 +130,4 @@ export class CodedListReader {
 
 function leafOf(bytes: Uint8Array): Buffer {
   return createHash('sha256').update(Uint8Array.of(0)).update(bytes).digest();
-}
-
-function rowsAt(entries: Uint8Array, index: number): number {
-  return u32At(entries.subarray(index * entryBytes), 0);
 }

@@ -3,10 +3,10 @@ import { SeededRandom } from '@causeway/core/random';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Channel, LinkError } from '../../../link/index.ts';
 import { type BitSet, WorkError, type WorkFolder } from '../../work/index.ts';
-import { channelPair } from '../test-channels.ts';
+import { channelPair } from '../testing/channels.ts';
 import type { PublishedKey } from './ports.ts';
 import { readServed } from './served-table.ts';
-import { type ScopeOptions, type TestEnd, TestScope, type TestSide } from './test-scope.ts';
+import { type ScopeOptions, type TestEnd, TestScope, type TestSide } from './testing/scope.ts';
 
 const scopes: TestScope[] = [];
 async function openScope(options?: ScopeOptions): Promise<TestScope> {

@@ -2,7 +2,7 @@
  * Brings the served table of a scope to a list: tags what is new under the epoch's key, codes the table and the change that leads to it, publishes
  * the key, and only then replaces the state. Everything before that is found again by an attempt after a crash; nothing is in use before.
  */
-import { equalBytes } from '@causeway/core/bytes';
+import { equalBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
 import {
   type Coding,
@@ -39,6 +39,7 @@ import { tagList } from './tag-list.ts';
 export interface ServeOptions {
   readonly ports: OprfPorts;
   readonly kernel: Kernel;
+  readonly sorter: RowSorter;
   readonly random: RandomSource;
   /** The list: distinct keys in ascending order, in a file of a folder that may go when this has ended. */
   readonly list: { readonly work: WorkFolder; readonly file: string; readonly set: KeySet };
@@ -147,7 +148,7 @@ async function canGoOn(
 }
 
 async function make(options: ServeOptions, making: Making, base: ServedTable | undefined): Promise<ServedTable> {
-  const { ports, kernel, list, signal, onProgress, batchRows } = options;
+  const { ports, kernel, sorter, list, signal, onProgress, batchRows } = options;
   const { tables } = ports;
   const key = await keyOfEpoch(options, making);
   await list.work.link(list.file, tables, listFile(making));
@@ -169,7 +170,7 @@ async function make(options: ServeOptions, making: Making, base: ServedTable | u
     bucketRows: batchRows,
   });
   const code = (tags: string, to: string, count: number, coding: Coding) =>
-    codeTags({ work: tables, files: { tags, list: to }, count, coding, signal });
+    codeTags({ work: tables, sorter, files: { tags, list: to }, count, coding, signal });
   const root = await code(tagsFile(making), tableFile(making), tagged.rows, tableCoding(making, batchRows));
   if (base) {
     for (const list of ['added', 'removed'] as const) {

@@ -1,5 +1,5 @@
 /** A round by psi/oprf at the side with the table: it is brought to the list where it is not there yet, and one version of it answers. */
-import { distinctSorted } from '@causeway/core/protocols';
+import { checkDistinct } from '@causeway/core/protocols';
 import { batchRows, runId, tableCommitment } from '@causeway/core/protocols/psi-oprf';
 import type { Channel } from '../../../link/index.ts';
 import { bucketsFor, partition, readRows, withFiles } from '../../work/index.ts';
@@ -50,17 +50,19 @@ export class OprfServerRound implements MatchRound {
   }
 
   async prepare(rowCount: number): Promise<KeySet> {
-    return this.#keep(await buildSortedSet(this.#files.work, { ...this.keyFiles, set: this.setFile }, rowCount));
+    const files = { ...this.keyFiles, set: this.setFile };
+    return this.#keep(await buildSortedSet(this.#files.work, files, rowCount, this.#options.sorter));
   }
 
   /** Brings the table to the set, and takes it for this round. @returns the commitment to this version of it. */
   async commit(set: KeySet, signal: AbortSignal): Promise<Uint8Array> {
-    const { kernel, random, peerCount, batchRows: size, onProgress, work } = this.#options;
+    const { kernel, sorter, random, peerCount, batchRows: size, onProgress, work } = this.#options;
     if (!(await readOffer(this.#files))) {
       const ports = await this.#ports();
       const serving = {
         ports,
         kernel,
+        sorter,
         random,
         list: { work, file: this.setFile, set },
         evaluations: peerCount.max,
@@ -118,13 +120,14 @@ export class OprfServerRound implements MatchRound {
   }
 
   async #checkDistinct(count: number): Promise<void> {
-    const { work } = this.#options;
+    const { work, sorter } = this.#options;
+    const shape = { rowBytes: printBytes, keyBytes: printBytes };
     const names = { prints: printsOfClient(this.#files), cut: 'join-prints.partial' };
     await withFiles(work, names, async ({ prints, cut }) => {
-      const shape = { rowBytes: printBytes, bucketCount: bucketsFor(count) };
-      const buckets = await partition(() => readRows(prints, printBytes, count), shape, cut);
+      const cutting = { rowBytes: printBytes, bucketCount: bucketsFor(count), numbered: false };
+      const buckets = await partition(() => readRows(prints, printBytes, count), cutting, cut);
       for (let bucket = 0; bucket < buckets.count; bucket++)
-        distinctSorted((await buckets.read(bucket)).rows, printBytes);
+        checkDistinct(await sorter.sortRows(await buckets.read(bucket), shape), shape);
     }).finally(() => work.remove(names.cut));
   }
 

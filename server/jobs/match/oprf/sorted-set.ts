@@ -1,6 +1,6 @@
 /** The list of a side with a table: its distinct match keys in ascending order, so that two of them are compared in one pass. */
 import { createHash } from 'node:crypto';
-import { compareRows, sortRows, takeRows } from '@causeway/core/bytes';
+import { compareRows, type RowSorter } from '@causeway/core/bytes';
 import { bucketsFor, partition, RowWriter, readRows, type WorkFolder, withFiles } from '../../work/index.ts';
 import { type KeySet, keyBytes } from '../key-set.ts';
 
@@ -12,17 +12,19 @@ export async function buildSortedSet(
   work: WorkFolder,
   files: { readonly keys: string; readonly set: string },
   rowCount: number,
+  sorter: RowSorter,
 ): Promise<KeySet> {
   const names = { keys: files.keys, cut: 'buckets.partial', set: `${files.set}.partial-set` };
   const keySet = await withFiles(work, names, async ({ keys, cut, set }) => {
     await set.truncate(0);
-    const shape = { rowBytes: keyBytes, bucketCount: bucketsFor(rowCount) };
-    const buckets = await partition(() => readRows(keys, keyBytes, rowCount), shape, cut);
+    const cutting = { rowBytes: keyBytes, bucketCount: bucketsFor(rowCount), numbered: false };
+    const buckets = await partition(() => readRows(keys, keyBytes, rowCount), cutting, cut);
     const writer = new RowWriter(set);
     const hash = createHash('sha256');
     let keyCount = 0;
     for (let bucket = 0; bucket < buckets.count; bucket++) {
-      const distinct = sortedDistinct((await buckets.read(bucket)).rows);
+      const rows = await buckets.read(bucket);
+      const distinct = withoutRepeats(await sorter.sortRows(rows, { rowBytes: keyBytes, keyBytes }));
       hash.update(distinct);
       await writer.write(distinct);
       keyCount += distinct.length / keyBytes;
@@ -34,8 +36,8 @@ export async function buildSortedSet(
   return keySet;
 }
 
-function sortedDistinct(rows: Uint8Array): Uint8Array {
-  const sorted = takeRows(rows, keyBytes, sortRows(rows, keyBytes));
+/** Closes the gaps in place. @param sorted ascending. */
+function withoutRepeats(sorted: Uint8Array): Uint8Array {
   let filled = 0;
   for (let from = 0; from < sorted.length; from += keyBytes) {
     if (filled > 0 && compareRows(sorted, from, sorted, filled - keyBytes, keyBytes) === 0) continue;

@@ -1,11 +1,11 @@
 /** Two roles with small numbers, for tests of what they refuse. */
-import { BatchKernel } from '../../group/index.ts';
-import { SeededRandom } from '../../random/index.ts';
-import { type ClientOptions, OprfClient } from './client.ts';
-import { keyOf } from './evaluation.ts';
-import type { EarlierVersion } from './messages.ts';
-import { runId, type Table } from './parameters.ts';
-import { OprfServer, type ServerOptions } from './server.ts';
+import { BatchKernel } from '../../../group/index.ts';
+import { SeededRandom } from '../../../random/index.ts';
+import { type ClientOptions, OprfClient } from '../client.ts';
+import { keyOf } from '../evaluation.ts';
+import type { EarlierVersion } from '../messages.ts';
+import { runId, type Table } from '../parameters.ts';
+import { OprfServer, type ServerOptions } from '../server.ts';
 
 export const binding = { network: 'n', agreement: 'a', job: 'j', profile: 'phone' };
 export const run: Uint8Array = runId(binding);

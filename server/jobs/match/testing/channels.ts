@@ -1,5 +1,5 @@
 /** Channels in memory, for tests of what runs over one. */
-import { type Channel, LinkError } from '../../link/index.ts';
+import { type Channel, LinkError } from '../../../link/index.ts';
 
 /**
  * Two ends of a channel in memory.

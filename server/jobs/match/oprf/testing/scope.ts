@@ -2,14 +2,15 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainRowSorter } from '@causeway/core/bytes';
 import { BatchKernel, type Kernel } from '@causeway/core/group';
 import { PolicyDenied } from '@causeway/core/policy';
 import { SeededRandom } from '@causeway/core/random';
-import type { Channel } from '../../../link/index.ts';
-import { openWorkFolder, packU32, type WorkFolder } from '../../work/index.ts';
-import type { KeySet } from '../key-set.ts';
-import { type ExchangeResult, type MatchRound, openRound, type RoundResult } from '../match-round.ts';
-import type { OprfPorts, PublishedKey } from './ports.ts';
+import type { Channel } from '../../../../link/index.ts';
+import { bytesOf, openWorkFolder, type WorkFolder } from '../../../work/index.ts';
+import type { KeySet } from '../../key-set.ts';
+import { type ExchangeResult, type MatchRound, openRound, type RoundResult } from '../../match-round.ts';
+import type { OprfPorts, PublishedKey } from '../ports.ts';
 
 export interface ScopeOptions {
   /** Evaluations of all keys together. */
@@ -104,6 +105,7 @@ export class TestScope {
         openRound('psi/oprf', {
           work,
           kernel: of === 'server' ? this.serverKernel : new BatchKernel(),
+          sorter: plainRowSorter,
           random: new SeededRandom(`${job} ${of} ${Math.random()}`),
           index: 0,
           binding: { network: 'n', agreement: 'a', job, profile: 'phone' },
@@ -148,7 +150,7 @@ export class TestSide {
     for (const [i, { id }] of carrying.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
     const [keysFile, rowsFile] = [await this.work.open(round.keyFiles.keys), await this.work.open(round.keyFiles.rows)];
     await keysFile.write(0, keys);
-    await rowsFile.write(0, packU32(Uint32Array.from(carrying, ({ row }) => row)));
+    await rowsFile.write(0, bytesOf(Uint32Array.from(carrying, ({ row }) => row)));
     await Promise.all([keysFile.close(), rowsFile.close()]);
     return round.prepare(carrying.length);
   }
