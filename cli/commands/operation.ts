@@ -4,6 +4,7 @@ import { type CommandFile, command } from '../command.ts';
 import { followOperation, hasEnded, type Operation } from '../follow.ts';
 import { exitCodes, problemLines } from '../problem.ts';
 import { importReportLines } from '../show/import.ts';
+import { tableLines } from '../show/oprf-tables.ts';
 import { facts, table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
 import { bytes, duration, number, percent, time } from '../show/values.ts';
@@ -98,6 +99,8 @@ function resultLines(cli: Cli, { result }: Operation): string[] {
         ...importReportLines(cli, result.report),
         words.next(`causeway dataset publish ${visible(result.name)}`),
       ];
+    case 'tables':
+      return [words.table.ready(visible(result.name)), ...tableLines(cli, result.tables)];
     case 'export':
       return [
         words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),

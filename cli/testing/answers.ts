@@ -192,6 +192,24 @@ export const imported: ResponseOf<'operation.show'> = {
   result: { kind: 'dataset', dataset: 'ds-1', name: 'crm', report: importReport },
 };
 
+const servedTable: ResponseOf<'dataset.show'>['tables'][number] = {
+  partner: 'borealis',
+  form: 'phone/sha256',
+  epoch: 2,
+  version: 5,
+  rows: 11_800,
+  bytes: 93_000,
+  preparedAt: at,
+  current: false,
+  evaluations: { made: 250_000, max: 1_048_576 },
+};
+
+export const prepared: ResponseOf<'operation.show'> = {
+  ...imported,
+  kind: 'dataset.prepare',
+  result: { kind: 'tables', dataset: 'ds-1', name: 'crm', tables: [{ ...servedTable, current: true }] },
+};
+
 export const exported: ResponseOf<'operation.show'> = {
   ...importing,
   kind: 'audience.export',
@@ -212,7 +230,13 @@ const user: ResponseOf<'user.create'> = {
 
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
-const settings = { fourEyes: false, minimumListRows: 1000, minimumGroupRows: 50, datasetFolders: [] };
+const settings = {
+  fourEyes: false,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  evaluationsPerDayMax: 1_000_000,
+  datasetFolders: [],
+};
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
 
 /** One answer for each route; for a stream, its events in order. */
@@ -322,7 +346,8 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   },
   'dataset.add': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
-  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv' },
+  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
+  'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
   'dataset.remove': {},

@@ -1,4 +1,5 @@
 /** What an organisation allows, evaluated before anything runs. */
+export { evaluateEvaluations } from './evaluations.ts';
 export {
   defaultPolicy,
   evaluateDifference,

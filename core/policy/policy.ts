@@ -20,6 +20,8 @@ export interface PolicySettings {
   readonly ratioMax: number;
   /** Runs with one partner in 24 hours, at most. */
   readonly runsPerDayMax: number;
+  /** Evaluations that a partner is given of our tables in 24 hours, at most: how many identifiers it can try. */
+  readonly evaluationsPerDayMax: number;
 }
 
 export const defaultPolicy: PolicySettings = {
@@ -30,6 +32,7 @@ export const defaultPolicy: PolicySettings = {
   partnerRowsMax: 1_000_000_000,
   ratioMax: 100_000,
   runsPerDayMax: 50,
+  evaluationsPerDayMax: 1_000_000,
 };
 
 /** The facts of an agreement that rules look at, seen from one side. */
@@ -40,6 +43,8 @@ export interface PolicyFacts {
   readonly ownRows: number;
   readonly partnerRows: number;
   readonly runsToday: number;
+  /** Evaluations that one run may ask of us; undefined where the protocol asks for none. */
+  readonly evaluationsOfRun?: number | undefined;
 }
 
 export type PolicyRule =
@@ -51,6 +56,7 @@ export type PolicyRule =
   | 'set-size'
   | 'set-ratio'
   | 'runs-per-day'
+  | 'evaluations'
   | 'difference';
 
 export interface Finding {
@@ -116,6 +122,14 @@ export function evaluatePolicy(organisation: string, settings: PolicySettings, f
       en: `at most ${settings.runsPerDayMax} runs with ${facts.partner} in 24 hours; ${facts.runsToday} have been made.`,
       zh: `24 小时内与 ${facts.partner} 最多运行 ${settings.runsPerDayMax} 次；已运行 ${facts.runsToday} 次。`,
     }),
+    ...(facts.evaluationsOfRun === undefined
+      ? []
+      : [
+          finding('evaluations', facts.evaluationsOfRun <= settings.evaluationsPerDayMax, {
+            en: `${facts.partner} may try at most ${settings.evaluationsPerDayMax} identifiers on our tables in 24 hours; a run of this agreement may try ${facts.evaluationsOfRun}. Agree on a smaller list, or raise the setting evaluationsPerDayMax.`,
+            zh: `${facts.partner} 在 24 小时内最多可用我方的表试 ${settings.evaluationsPerDayMax} 个标识；本协议一次运行可能试 ${facts.evaluationsOfRun} 个。请约定更小的名单，或提高设置 evaluationsPerDayMax。`,
+          }),
+        ]),
   ];
 }
 

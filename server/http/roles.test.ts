@@ -34,6 +34,7 @@ const expected: Record<RouteName, string> = {
   'dataset.add': 'xx---',
   'dataset.list': 'xxxxx',
   'dataset.show': 'xxxxx',
+  'dataset.prepare': 'xx---',
   'dataset.publish': 'xx---',
   'dataset.withdraw': 'xx---',
   'dataset.remove': 'xx---',

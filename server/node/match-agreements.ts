@@ -188,7 +188,12 @@ export class MatchAgreements {
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, minimumGroupRows: settings.minimumGroupRows },
+      {
+        ...defaultPolicy,
+        minimumListRows: settings.minimumListRows,
+        minimumGroupRows: settings.minimumGroupRows,
+        evaluationsPerDayMax: settings.evaluationsPerDayMax,
+      },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -196,6 +201,7 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        evaluationsOfRun: evaluationsOfRun(terms, side),
       },
     );
   }
@@ -331,8 +337,14 @@ export class MatchAgreements {
   }
 }
 
+/** Evaluations that the partner may ask of this side in one run: its whole list, for each kind of identifier. */
+function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): number | undefined {
+  if (terms.protocol !== 'psi/oprf' || terms[side].learns === 'rows') return undefined;
+  return terms[otherSide(side)].rowsMax * terms.rounds.length;
+}
+
 /** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
-function rowsMaxOf(rowsAbout: number): number {
+export function rowsMaxOf(rowsAbout: number): number {
   return Math.max(1000, Math.ceil(rowsAbout * 1.1));
 }
 

@@ -23,6 +23,7 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OprfTables } from './oprf-tables.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -120,7 +121,9 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const agreements = new MatchAgreements(services);
-  const jobs = new MatchJobs(services, agreements);
+  const tables = new OprfTables(services);
+  await tables.open();
+  const jobs = new MatchJobs(services, agreements, tables);
   await network.open(links);
   closing.push(() => network.close());
   await jobs.open();
@@ -144,7 +147,7 @@ async function start(
     handlers: {
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
-      ...datasetHandlers(services, operations),
+      ...datasetHandlers(services, operations, tables),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements),
       ...jobHandlers(services, jobs),

@@ -3,10 +3,11 @@ import { count, id, nothing, share, time } from '../fields.ts';
 import { problem } from '../problem.ts';
 import type { Role } from '../role.ts';
 import type { Route } from '../route.ts';
-import { importReport } from './datasets.ts';
+import { importReport, table } from './datasets.ts';
 
 const result = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dataset'), dataset: id, name: z.string(), report: importReport }),
+  z.strictObject({ kind: z.literal('tables'), dataset: id, name: z.string(), tables: z.array(table) }),
   z.strictObject({ kind: z.literal('export'), path: z.string(), rows: count, bytes: count, escapedCells: count }),
 ]);
 
@@ -14,7 +15,7 @@ const result = z.discriminatedUnion('kind', [
 export const operation = z
   .strictObject({
     id,
-    kind: z.enum(['dataset.add', 'audience.export']),
+    kind: z.enum(['dataset.add', 'dataset.prepare', 'audience.export']),
     target: z.string(),
     status: z.enum(['running', 'cancelling', 'finished', 'failed', 'cancelled']),
     stage: z.string(),

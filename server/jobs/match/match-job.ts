@@ -78,6 +78,8 @@ export interface OwnList extends MatchRun {
   readonly keyCount: number;
   /** Name of the file of distinct keys in the work folder, 16 bytes each. */
   readonly set: string;
+  /** Of the set, where the protocol takes one: see `KeySet`. */
+  readonly digest: string | undefined;
 }
 
 export interface MatchResult extends MatchRun {
@@ -285,7 +287,7 @@ export class MatchJob {
       (await round.prepared()) ??
       (await round.prepare(await this.#ports.keys({ ...request, files: round.keyFiles, exclude })));
     this.#checkOwnList(index, set.keyCount);
-    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile });
+    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
     return set;
   }
 

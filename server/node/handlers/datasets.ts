@@ -8,12 +8,21 @@ import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
 import type { LocalOperations } from '../local-operations.ts';
+import type { OprfTables, ServedView } from '../oprf-tables.ts';
+import { partnerForms } from '../partner-forms.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `dataset.${'inspect' | 'add' | 'list' | 'show' | 'publish' | 'withdraw' | 'remove'}` | 'catalogue.list';
+type Names =
+  | `dataset.${'inspect' | 'add' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
+  | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
+type TableView = ResponseOf<'dataset.show'>['tables'][number];
 
-export function datasetHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
+export function datasetHandlers(
+  services: Services,
+  operations: LocalOperations,
+  tables: OprfTables,
+): Pick<DomainHandlers, Names> {
   const { store, engine, network, home, clock } = services;
   const find = async (reference: string) => {
     const row = await store.datasets.find(reference);
@@ -78,7 +87,30 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
         ...datasetView(row),
         report: importView(row.report as ImportReport),
         file: (row.source as { path: string }).path,
+        tables: (await tables.ofDataset(row)).map(tableView),
       };
+    },
+
+    'dataset.prepare': async ({ params, body }, { user }) => {
+      const row = await find(params.dataset);
+      const { ledger } = network;
+      if (ledger.state.dataset(home.config.organisation, row.id)?.status !== 'published') {
+        throw new ApiProblem({
+          code: 'conflict',
+          detail: `${row.name} is not published, so no key can be published for it`,
+          remedy: `publish it first: causeway dataset publish ${row.name}`,
+        });
+      }
+      const theirs = ledger.state
+        .datasets({ owner: body.with })
+        .filter(({ dataset, name }) => body.theirs === undefined || dataset === body.theirs || name === body.theirs);
+      const { ids } = row.description as DatasetDescription;
+      const forms = partnerForms({ ids, keys: body.keys }, { organisation: body.with, datasets: theirs });
+      const preparation = { dataset: row, partner: body.with, newKey: body.newKey, ...forms };
+      return operations.start({ kind: 'dataset.prepare', target: row.name, user: user.name }, async (work) => {
+        const prepared = await tables.prepare(preparation, work);
+        return { kind: 'tables' as const, dataset: row.id, name: row.name, tables: prepared.map(tableView) };
+      });
     },
 
     'dataset.publish': async ({ params }) => {
@@ -117,6 +149,7 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
         await tx.datasets.remove(row.id);
         return removed;
       });
+      await tables.remove(row.id);
       await Promise.all(
         [row.folder, ...audiences.map(({ filePath }) => filePath)].map((path) =>
           rm(path, { recursive: true, force: true }),
@@ -167,6 +200,21 @@ export function datasetView(row: DatasetRow): ResponseOf<'dataset.list'>['items'
     createdAt: timeText(row.createdAtMs),
     createdBy: row.createdBy,
     ...(row.publishedAtMs === null ? {} : { publishedAt: timeText(row.publishedAtMs) }),
+  };
+}
+
+function tableView({ partner, form, table, bytes, preparedAtMs, isCurrent, spent }: ServedView): TableView {
+  const { epoch, version, rows, evaluationBits } = table;
+  return {
+    partner,
+    form,
+    epoch,
+    version,
+    rows,
+    bytes,
+    preparedAt: timeText(preparedAtMs),
+    current: isCurrent,
+    evaluations: { made: spent, max: 2 ** evaluationBits },
   };
 }
 

@@ -13,6 +13,7 @@ export interface OprfPorts {
   readonly budget: EvaluationBudget;
   /** Evaluations that a new epoch is made for. */
   readonly evaluationsOfEpoch: number;
+  readonly nowMs: () => number;
 }
 
 export interface PublishedKey {

@@ -187,6 +187,7 @@ async function make(options: ServeOptions, making: Making, base: ServedTable | u
     digest: making.digest,
     rowCount: list.set.rowCount,
     bytes: await codedBytes(tables, making, batchRows),
+    preparedAtMs: ports.nowMs(),
     stale: [],
   };
 }

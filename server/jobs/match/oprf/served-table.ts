@@ -18,6 +18,7 @@ export interface ServedTable {
   readonly rowCount: number;
   /** Bytes of the coded table. */
   readonly bytes: number;
+  readonly preparedAtMs: number;
   /** Files of earlier states, which are removed as soon as this one stands. */
   readonly stale: readonly string[];
 }

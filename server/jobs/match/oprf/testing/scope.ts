@@ -71,6 +71,7 @@ export class TestScope {
       },
       source: async () => source,
       evaluationsOfEpoch: this.options.evaluationsOfEpoch ?? 64,
+      nowMs: () => 0,
       keys: {
         newest: async () => this.published.at(-1),
         publish: async (key) => {
