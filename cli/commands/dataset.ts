@@ -33,6 +33,16 @@ const file: CommandFile = (words) => [
     ],
     run: add,
   }),
+  command<object, [string, string]>({
+    usage: 'dataset update <dataset> <file>',
+    examples: ['dataset update crm crm-may.csv --yes'],
+    run: async (cli, { arguments: [dataset, file] }) => {
+      const path = resolve(cli.terminal.folder, file);
+      await confirm(cli, words.dataset.updateQuestion(dataset, file));
+      const { operation } = await cli.api().dataset.update({ dataset, path });
+      return answerOperation(cli, await followOperation(cli, operation));
+    },
+  }),
   command({
     usage: 'dataset list',
     examples: ['dataset list'],

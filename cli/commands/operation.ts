@@ -88,7 +88,7 @@ export function answerOperation(cli: Cli, item: Operation): number {
   return exitCodes.failed;
 }
 
-function resultLines(cli: Cli, { result }: Operation): string[] {
+function resultLines(cli: Cli, { kind, result }: Operation): string[] {
   const { words } = cli;
   switch (result?.kind) {
     case undefined:
@@ -97,7 +97,7 @@ function resultLines(cli: Cli, { result }: Operation): string[] {
       return [
         words.dataset.added(visible(result.name), number(result.report.rows)),
         ...importReportLines(cli, result.report),
-        words.next(`causeway dataset publish ${visible(result.name)}`),
+        ...(kind === 'dataset.add' ? [words.next(`causeway dataset publish ${visible(result.name)}`)] : []),
       ];
     case 'tables':
       return [words.table.ready(visible(result.name)), ...tableLines(cli, result.tables)];

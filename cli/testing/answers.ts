@@ -345,6 +345,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
   },
   'dataset.add': { operation: ids.operation },
+  'dataset.update': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
   'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
   'dataset.prepare': { operation: ids.operation },

@@ -53,7 +53,12 @@ export const en = {
     left: 'left',
   },
   outcomes: { done: 'done', refused: 'refused', failed: 'failed' },
-  operationKinds: { 'dataset.add': 'import', 'dataset.prepare': 'table', 'audience.export': 'export' },
+  operationKinds: {
+    'dataset.add': 'import',
+    'dataset.update': 'update',
+    'dataset.prepare': 'table',
+    'audience.export': 'export',
+  },
   stages: {
     started: 'starting',
     queued: 'waiting for its turn',
@@ -107,6 +112,8 @@ export const en = {
     idsQuestion: 'Which columns identify people?',
     addQuestion: ({ rows, name, used }: { rows: string; name: string; used: string }) =>
       `Take in about ${rows} rows as ${name}, with ${used}?`,
+    updateQuestion: (name: string, file: string) =>
+      `Take ${file} in place of the rows of ${name}? Audiences made of the rows before can no longer be exported.`,
     added: (name: string, rows: string) => `Dataset ${name} holds ${rows} rows.`,
     published: (name: string) => `Members can now apply for ${name}.`,
     withdrawn: (name: string) => `${name} is out of the catalogue.`,

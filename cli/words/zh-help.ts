@@ -51,6 +51,7 @@ export const zhHelp: typeof enHelp = {
     'network members': '列出成员',
     dataset: '本组织的数据集',
     'dataset add': '先查看文件，再导入',
+    'dataset update': '用较新的文件替换数据集的行；标签表只按变化部分更新',
     'dataset list': '列出数据集',
     'dataset show': '显示一个数据集、其导入报告和由它生成的标签表',
     'dataset prepare': '提前为合作方生成 psi/oprf 的标签表，或更新它',

@@ -48,7 +48,12 @@ export const zh: Words = {
     left: '已退出',
   },
   outcomes: { done: '完成', refused: '被拒绝', failed: '失败' },
-  operationKinds: { 'dataset.add': '导入', 'dataset.prepare': '标签表', 'audience.export': '导出' },
+  operationKinds: {
+    'dataset.add': '导入',
+    'dataset.update': '更新',
+    'dataset.prepare': '标签表',
+    'audience.export': '导出',
+  },
   stages: {
     started: '正在开始',
     queued: '排队等候',
@@ -101,6 +106,7 @@ export const zh: Words = {
     nameQuestion: '数据集叫什么名称？',
     idsQuestion: '哪些列标识人？',
     addQuestion: ({ rows, name, used }) => `把约 ${rows} 行导入为 ${name}，标识列为 ${used}？`,
+    updateQuestion: (name, file) => `用 ${file} 替换 ${name} 的行？由旧行得到的人群包将不能再导出。`,
     added: (name, rows) => `数据集 ${name} 有 ${rows} 行。`,
     published: (name) => `成员现在可以申请使用 ${name}。`,
     withdrawn: (name) => `${name} 已移出目录。`,

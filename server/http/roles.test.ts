@@ -32,6 +32,7 @@ const expected: Record<RouteName, string> = {
   'network.members': 'xxxxx',
   'dataset.inspect': 'xx---',
   'dataset.add': 'xx---',
+  'dataset.update': 'xx---',
   'dataset.list': 'xxxxx',
   'dataset.show': 'xxxxx',
   'dataset.prepare': 'xx---',

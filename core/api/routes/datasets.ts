@@ -136,6 +136,17 @@ export const datasetRoutes = {
     response: z.strictObject({ operation: id }),
     errors: ['conflict', 'file-not-allowed'],
   },
+  'dataset.update': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/rows',
+    summary:
+      'Takes a newer file in place of the dataset’s rows, with the same columns; long, so it answers with an operation. Audiences of the rows before are withdrawn; tables of psi/oprf are brought up to date by what changed',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({ path }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
+  },
   'dataset.list': {
     method: 'GET',
     path: '/v1/datasets',

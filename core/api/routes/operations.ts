@@ -15,7 +15,7 @@ const result = z.discriminatedUnion('kind', [
 export const operation = z
   .strictObject({
     id,
-    kind: z.enum(['dataset.add', 'dataset.prepare', 'audience.export']),
+    kind: z.enum(['dataset.add', 'dataset.update', 'dataset.prepare', 'audience.export']),
     target: z.string(),
     status: z.enum(['running', 'cancelling', 'finished', 'failed', 'cancelled']),
     stage: z.string(),

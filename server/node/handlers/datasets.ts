@@ -13,7 +13,7 @@ import { partnerForms } from '../partner-forms.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names =
-  | `dataset.${'inspect' | 'add' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
+  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
   | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
 type TableView = ResponseOf<'dataset.show'>['tables'][number];
@@ -36,6 +36,24 @@ export function datasetHandlers(
       detail: 'the dataset is not in a state that allows this',
       remedy: 'see its status with `causeway dataset list`',
     });
+  };
+  const publish = (row: DatasetRow, description: DatasetDescription) =>
+    network.ledger.append('dataset.published', { dataset: row.id, name: row.name, description });
+  /** The new rows take the place of those before, and what was made of these is withdrawn: all of it, or nothing. */
+  const replaceRows = async (row: DatasetRow, by: { path: string; folder: string; report: ImportReport }) => {
+    const { path, folder, report } = by;
+    const withdrawn = await store.transaction(async (tx) => {
+      await tx.datasets.replace(row.id, {
+        rows: report.rowCount,
+        bytes: report.parquet.bytes,
+        description: describe(report),
+        report,
+        source: { path },
+        folder,
+      });
+      return tx.audiences.withdrawOf(row.id);
+    });
+    await Promise.all(withdrawn.map(({ filePath }) => rm(filePath, { force: true })));
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -79,6 +97,29 @@ export function datasetHandlers(
       });
     },
 
+    'dataset.update': async ({ params, body }, { user }) => {
+      const row = await find(params.dataset);
+      const { datasetFolders } = await services.settings();
+      const path = await allowedPath(body.path, 'read', datasetFolders);
+      const before = row.report as ImportReport;
+      const ids = before.ids.map(({ column, profile }) => ({ column, profile }));
+      const attributes = before.attributes.map(({ column, grade }) => ({ column, grade }));
+      const folder = join(home.folder, 'datasets', `${row.id}-${randomBytes(4).toString('hex')}`);
+      return operations.start({ kind: 'dataset.update', target: row.name, user: user.name }, async (work) => {
+        let report: ImportReport;
+        try {
+          report = await engine.importDataset({ path, ids, attributes, folder }, work);
+          await replaceRows(row, { path, folder, report });
+        } catch (error) {
+          await rm(folder, { recursive: true, force: true });
+          throw error;
+        }
+        await rm(row.folder, { recursive: true, force: true });
+        if (row.status === 'published') await publish(row, describe(report));
+        return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
+      });
+    },
+
     'dataset.list': async () => ({ items: (await store.datasets.all()).map(datasetView) }),
 
     'dataset.show': async ({ params }) => {
@@ -115,11 +156,7 @@ export function datasetHandlers(
 
     'dataset.publish': async ({ params }) => {
       const row = await find(params.dataset);
-      await network.ledger.append('dataset.published', {
-        dataset: row.id,
-        name: row.name,
-        description: row.description as DatasetDescription,
-      });
+      await publish(row, row.description as DatasetDescription);
       return moved(
         await store.datasets.move(row.id, {
           from: ['ready', 'withdrawn', 'published'],
