@@ -143,6 +143,8 @@ export class OprfTables {
       const source = keySourceOf(of.dataset, { column: of.column, form, network: network.ledger.log.network });
       const { keyCount } = await engine.extractKeys({ ...source, to }, task);
       const set = await buildSortedSet(work, { keys: 'keys', set: 'set' }, keyCount, kernel);
+      const tagged = (done: number) => onProgress({ stage: `tag ${form}`, done, total: set.keyCount, rows: done });
+      tagged(0);
       await serveList({
         ports,
         kernel,
@@ -152,7 +154,7 @@ export class OprfTables {
         evaluations,
         newEpoch: newKey,
         signal,
-        onProgress: (done) => onProgress({ stage: `tag ${form}`, done, total: set.keyCount, rows: done }),
+        onProgress: tagged,
       });
     } finally {
       await work.erase();

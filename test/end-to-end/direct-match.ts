@@ -11,6 +11,7 @@ export interface DirectSide {
   readonly output: string;
   readonly receiver?: 'me' | 'them' | 'both' | 'none';
   readonly minimum?: number;
+  readonly protocol?: 'ecdh' | 'oprf';
 }
 
 export interface DirectEnd {
@@ -37,6 +38,7 @@ function start(meet: readonly string[], side: DirectSide) {
     ...['--input', side.input, '--output', side.output, '--yes', '--json'],
     ...side.ids.flatMap((id) => ['--id', id]),
     ...(side.receiver ? ['--receiver', side.receiver] : []),
+    ...(side.protocol ? ['--protocol', side.protocol] : []),
     ...(side.minimum ? ['--minimum', String(side.minimum)] : []),
   ];
   const child = spawn(process.execPath, [causeway, 'match', ...meet, ...options], {
