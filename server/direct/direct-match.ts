@@ -23,7 +23,7 @@ import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
-import type { OprfPorts } from '../jobs/match/oprf/ports.ts';
+import type { OprfPorts } from '../jobs/match/oprf/index.ts';
 import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';

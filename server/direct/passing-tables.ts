@@ -2,7 +2,7 @@
  * Tables of a direct match: they live for the run. There is no ledger to publish a key on, so the key of the partner's first hello is the one that
  * all of the run is held to; both sides' digests of the exchange contain it. The agreed size of the list is the budget.
  */
-import type { OprfPorts, PublishedKey } from '../jobs/match/oprf/ports.ts';
+import type { OprfPorts, PublishedKey } from '../jobs/match/oprf/index.ts';
 import { openWorkFolder } from '../jobs/work/index.ts';
 
 /** @param folder erased after the run. */
@@ -13,8 +13,9 @@ export async function passingTables(folder: string): Promise<OprfPorts> {
     alone: (work) => work(),
     source: async () => 'this run',
     keys: {
-      newest: async (said) => {
-        key ??= said;
+      newest: async () => key,
+      confirm: async ({ epoch, publicKey }) => {
+        key ??= { epoch, publicKey };
         return key;
       },
       publish: async (own) => {

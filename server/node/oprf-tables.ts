@@ -8,12 +8,17 @@ import { type MatchTerms, otherSide, sideOf } from '@causeway/core/applications/
 import { evaluateEvaluations, PolicyDenied } from '@causeway/core/policy';
 import { evaluationsOfEpoch } from '@causeway/core/protocols/psi-oprf';
 import type { ImportReport, TaskOptions } from '../engine/index.ts';
-import { ledgerKeys } from '../jobs/match/oprf/ledger-keys.ts';
-import { OneAtATime } from '../jobs/match/oprf/one-at-a-time.ts';
-import type { EvaluationBudget, OprfPorts } from '../jobs/match/oprf/ports.ts';
-import { canAnswer, serveList } from '../jobs/match/oprf/serve-list.ts';
-import { readServed, type ServedTable } from '../jobs/match/oprf/served-table.ts';
-import { buildSortedSet } from '../jobs/match/oprf/sorted-set.ts';
+import {
+  buildSortedSet,
+  canAnswer,
+  type EvaluationBudget,
+  ledgerKeys,
+  OneAtATime,
+  type OprfPorts,
+  readServed,
+  type ServedTable,
+  serveList,
+} from '../jobs/match/oprf/index.ts';
 import { openWorkFolder } from '../jobs/work/index.ts';
 import type { DatasetRow } from '../store/index.ts';
 import { isOfFile, keySourceOf, nameOfSource } from './key-source.ts';

@@ -121,7 +121,7 @@ class ClientExchange {
     const first = this.#role.receive(heard ?? (await this.#receive(this.#signal)));
     if (first.kind !== 'agreed') throw new ProtocolError('wrong-order', `the partner began with ${first.kind}`);
     const { table } = this.#role.server;
-    this.#role.pin(await ports.keys.newest({ epoch: table.epoch, publicKey: table.publicKey }));
+    this.#role.pin(await ports.keys.confirm(table, this.#signal));
     await files.store(offeredPart, storedTable(table));
     this.#table = new ReceivedTable(files, { shipment: first.shipment, table, batchRows: this.#role.batchRows });
     try {

@@ -2,7 +2,7 @@
 import { base64ToBytes, bytesToBase64, equalBytes } from '@causeway/core/bytes';
 import { LedgerError, type LedgerErrorCode, type OprfKeyScope } from '@causeway/core/ledger';
 import type { NetworkLedger } from '../../../ledger/index.ts';
-import type { LinkClock } from '../../../link/index.ts';
+import { type LinkClock, LinkError } from '../../../link/index.ts';
 import type { PublishedKey, PublishedKeys } from './ports.ts';
 
 /** How long an operator that cannot be reached is left alone. */
@@ -19,10 +19,23 @@ export function ledgerKeys(ledger: NetworkLedger, scope: OprfKeyScope, clock: Li
     const newest = known();
     return newest?.epoch === epoch && equalBytes(newest.publicKey, publicKey);
   };
+  const pause = () => new Promise<void>((resolve) => clock.after(againMs, resolve));
   return {
-    async newest(said) {
-      // Whoever answers under a key has published it before.
-      if (said && (known()?.epoch ?? 0) < said.epoch) await ledger.sync();
+    newest: async () => known(),
+
+    async confirm(said, signal) {
+      // Whoever answers under a key has published it before, so one look at the operator's head is enough.
+      while ((known()?.epoch ?? 0) < said.epoch) {
+        signal.throwIfAborted();
+        try {
+          await ledger.sync();
+          break;
+        } catch (error) {
+          // The exchange is tried again where the operator cannot be reached; the own database comes back.
+          if (error instanceof LinkError || error instanceof LedgerError) throw error;
+          await pause();
+        }
+      }
       return known();
     },
 
@@ -38,7 +51,7 @@ export function ledgerKeys(ledger: NetworkLedger, scope: OprfKeyScope, clock: Li
           if (error instanceof LedgerError) {
             if (overtaken.has(error.code)) await ledger.sync();
             if (!isKnown(key)) throw error;
-          } else await new Promise<void>((resolve) => clock.after(againMs, resolve));
+          } else await pause();
         }
       }
     },

@@ -317,7 +317,7 @@ describe('a hostile partner', () => {
   it('[F20] that answers under another key than it published gets no point', async () => {
     const scope = await openScope();
     const other = { epoch: 1, publicKey: new Uint8Array(32).fill(9) };
-    const keys = { newest: async () => other, publish: async () => {} };
+    const keys = { newest: async () => other, confirm: async () => other, publish: async () => {} };
     const { channels, sent } = countedPair();
     const { client } = await meet(await scope.job({ client: [1, 2], server }, { client: { keys } }), channels);
     expect(client).toMatchObject({ status: 'rejected', reason: { code: 'wrong-key' } });

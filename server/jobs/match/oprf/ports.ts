@@ -24,11 +24,14 @@ export interface PublishedKey {
 
 /** The keys of the side with the table, as both sides can show them later. */
 export interface PublishedKeys {
+  /** The newest one that is known here. */
+  newest(): Promise<PublishedKey | undefined>;
   /**
-   * The newest one.
-   * @param said by the partner to be the newest: it has to be known here before long, so a copy that lags is brought up to date.
+   * The newest one, once a copy that lags has been brought up to date.
+   * @param said by the partner to be the newest.
+   * @throws {LinkError} when what is published cannot be looked up now.
    */
-  newest(said?: PublishedKey): Promise<PublishedKey | undefined>;
+  confirm(said: PublishedKey, signal: AbortSignal): Promise<PublishedKey | undefined>;
   /** Publishes the key of the next epoch, once and durably; the same again changes nothing. */
   publish(key: PublishedKey, signal: AbortSignal): Promise<void>;
 }

@@ -92,7 +92,7 @@ async function serve(options: ServeOptions): Promise<ServedTable> {
   const goesOn = served !== undefined && !options.newEpoch && (await canAnswer(served, ports, evaluations));
   if (goesOn && served.digest === list.set.digest) return renamed(served, options);
   const base = goesOn && list.set.keyCount <= 2 ** served.table.placeBits ? served : undefined;
-  const making = await begin(options, base);
+  const making = await begin(options, { base, served });
   const next = await make(options, making, base);
   await ports.keys.publish({ epoch: making.epoch, publicKey: next.table.publicKey }, options.signal);
   const stale = [...(served ? withoutOf(filesOf(served), filesOf(next)) : []), ...working(next.table)];
@@ -111,14 +111,17 @@ async function renamed(served: ServedTable, { ports, list }: ServeOptions): Prom
 }
 
 /** Decides on epoch and version, once: an attempt after a crash goes on with what an earlier one has begun of the same list. */
-async function begin(options: ServeOptions, base: ServedTable | undefined): Promise<Making> {
+async function begin(
+  options: ServeOptions,
+  { base, served }: { readonly base: ServedTable | undefined; readonly served: ServedTable | undefined },
+): Promise<Making> {
   const { ports, list, evaluations } = options;
   const { tables } = ports;
   const digest = list.set.digest!;
   const newest = await ports.keys.newest();
   const stored = await tables.readSmall(makingFile);
   const begun = stored && (JSON.parse(Buffer.from(stored).toString()) as Making);
-  if (begun?.digest === digest && (await canGoOn(begun, options, { base, newest }))) return begun;
+  if (begun?.digest === digest && (await canGoOn(begun, options, { base, served, newest }))) return begun;
   const making: Making = base
     ? { ...shapeOf(base.table), digest, epoch: base.table.epoch, version: base.table.version + 1 }
     : {
@@ -137,12 +140,21 @@ async function begin(options: ServeOptions, base: ServedTable | undefined): Prom
 async function canGoOn(
   making: Making,
   { ports, evaluations, newEpoch }: ServeOptions,
-  { base, newest }: { readonly base: ServedTable | undefined; readonly newest: PublishedKey | undefined },
+  {
+    base,
+    served,
+    newest,
+  }: {
+    readonly base: ServedTable | undefined;
+    readonly served: ServedTable | undefined;
+    readonly newest: PublishedKey | undefined;
+  },
 ): Promise<boolean> {
   if (base) return making.epoch === base.table.epoch && making.version === base.table.version + 1;
   if (making.version !== 1 || 2 ** making.evaluationBits < evaluations) return false;
   if (making.epoch === (newest?.epoch ?? 0) + 1) return true;
-  // Its key was published right before a crash, if it is this one.
+  // Its key was published right before a crash, if it is this one and no table is served under it.
+  if (served?.table.epoch === making.epoch) return false;
   const kept = await ports.tables.readSmall(keyFile(making));
   return !newEpoch && kept !== undefined && newest !== undefined && samePublicKey(keyOf(kept), newest);
 }

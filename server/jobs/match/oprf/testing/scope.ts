@@ -74,6 +74,7 @@ export class TestScope {
       nowMs: () => 0,
       keys: {
         newest: async () => this.published.at(-1),
+        confirm: async () => this.published.at(-1),
         publish: async (key) => {
           if (key.epoch <= this.published.length) return;
           this.published.push(key);
