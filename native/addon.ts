@@ -1,6 +1,7 @@
 /** The compiled library, with types; what JavaScript passes is checked in C++. */
 import { createRequire } from 'node:module';
 import type { KernelName } from '@causeway/core/group';
+import type { VoleLibrary } from './vole/library.ts';
 
 /** A class of processor instructions, as the library names them. */
 export type CpuClass = Exclude<KernelName, 'wasm'>;
@@ -11,11 +12,35 @@ export interface Pool {
   readonly [poolBrand]: true;
 }
 
-export interface Addon {
+/** The first row of a batch that is no element, or the identity. */
+export interface GroupFault {
+  readonly code: 'malformed-point' | 'identity';
+  readonly index: number;
+}
+
+export interface Addon extends VoleLibrary {
   /** Those that this processor has, the best first. */
   readonly classes: readonly CpuClass[];
   openPool(threadCount: number): Pool;
   closePool(pool: Pool): Promise<void>;
+  blind(
+    pool: Pool,
+    cpuClass: CpuClass,
+    keys: Uint8Array,
+    prefix: Uint8Array,
+    dst: Uint8Array,
+    scalar: Uint8Array,
+  ): Promise<Uint8Array>;
+  evaluate(
+    pool: Pool,
+    cpuClass: CpuClass,
+    points: Uint8Array,
+    scalar: Uint8Array,
+    context: Uint8Array,
+    tagBytes: number,
+  ): Promise<Uint8Array | GroupFault>;
+  /** scalar · point of encodings. */
+  multiply(pool: Pool, cpuClass: CpuClass, points: Uint8Array, scalar: Uint8Array): Promise<Uint8Array | GroupFault>;
   sortRows(pool: Pool, rows: Uint8Array, rowBytes: number, keyBytes: number): Promise<Uint8Array>;
   hashStrings(pool: Pool, cpuClass: CpuClass, prefix: Uint8Array, texts: Uint8Array): Promise<Uint8Array>;
 }

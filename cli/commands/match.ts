@@ -11,7 +11,7 @@ import { disclosureLines } from '../show/disclosure.ts';
 import { countLines } from '../show/job.ts';
 import { type ProgressLine, progressLine } from '../show/progress.ts';
 import { facts } from '../show/table.ts';
-import { number } from '../show/values.ts';
+import { bytes, number } from '../show/values.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -24,6 +24,7 @@ interface Options {
   readonly receiver?: 'both' | 'me' | 'them' | 'none';
   readonly protocol?: MatchProtocol;
   readonly minimum?: number;
+  readonly denseList?: number;
 }
 
 const file: CommandFile = (words) => [
@@ -42,6 +43,11 @@ const file: CommandFile = (words) => [
         flags: '--minimum <rows>',
         about: words.match.minimumAbout,
         parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
+      },
+      {
+        flags: '--dense-list <percent>',
+        about: words.match.denseListAbout,
+        parse: wholeNumber(words, { min: 5, max: 100 }),
       },
     ],
     examples: [
@@ -83,6 +89,7 @@ async function match(cli: Cli, options: Options): Promise<void> {
       receiver: options.receiver,
       protocol: options.protocol,
       minimumListRows: options.minimum,
+      densityPercentMax: options.denseList,
       onInvite: (invite) => {
         line.end();
         cli.note(words.match.invite, invite);
@@ -132,7 +139,9 @@ function reportLines(cli: Cli, report: DirectReport): string[] {
       [cli.words.job.id, report.job],
       [cli.words.agreement.id, report.agreement],
       [labels.transcript, report.transcript],
+      [labels.protocol, report.protocol],
       [cli.words.job.kernel, `${report.kernel.own} / ${report.kernel.partner}`],
+      [labels.bytes, labels.sentAndReceived(bytes(report.bytes.sent), bytes(report.bytes.received))],
     ]),
     ...countLines(cli, report.counts),
     '',

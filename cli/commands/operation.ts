@@ -3,6 +3,7 @@ import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
 import { followOperation, hasEnded, type Operation } from '../follow.ts';
 import { exitCodes, problemLines } from '../problem.ts';
+import { backupLines } from '../show/backup.ts';
 import { importReportLines } from '../show/import.ts';
 import { tableLines } from '../show/oprf-tables.ts';
 import { facts, table } from '../show/table.ts';
@@ -107,5 +108,7 @@ function resultLines(cli: Cli, { kind, result }: Operation): string[] {
         // What a spreadsheet would run as a formula was made text.
         ...(result.escapedCells === 0 ? [] : [words.audience.escaped(number(result.escapedCells))]),
       ];
+    case 'backup':
+      return backupLines(cli, result);
   }
 }

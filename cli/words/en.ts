@@ -58,6 +58,7 @@ export const en = {
     'dataset.update': 'update',
     'dataset.prepare': 'table',
     'audience.export': 'export',
+    'node.backup': 'backup',
   },
   stages: {
     started: 'starting',
@@ -93,6 +94,8 @@ export const en = {
     profile: 'Profile',
     accepted: 'Accepted',
     distinct: 'Distinct',
+    density: 'Densest segment',
+    notMeasurable: 'not measurable',
     empty: 'Empty',
     changed: 'Changed',
     refused: 'Refused',
@@ -161,6 +164,7 @@ export const en = {
     mine: 'Yours',
     theirs: 'Theirs',
     form: 'Matched as',
+    instead: (protocol: string) => `Instead, ${protocol}`,
   },
   finding: { title: 'Rules', allowed: 'allowed', warned: 'warning', refused: 'REFUSED' },
   propose: {
@@ -311,6 +315,7 @@ export const en = {
     fourEyes: 'Whoever proposes may not approve',
     minimum: 'Smallest list to match',
     minimumGroup: 'Smallest count to show',
+    denseList: 'Most of a number segment on a list',
     folders: 'Folders for files',
     any: 'any',
     fourEyesAbout: 'whoever proposed an agreement may not approve it',
@@ -318,6 +323,8 @@ export const en = {
     minimumGroupAbout: 'a count below it is never shown',
     evaluations: 'Identifiers that a partner may try in 24 hours',
     evaluationsAbout: 'identifiers that a partner may try on the tables of psi/oprf in 24 hours',
+    denseListAbout:
+      'telephone numbers, of either side, that cover more of a number segment (10,000 in a row) are not matched; 100 allows any',
     folderAbout: 'files are read from and written to these folders only',
     anyFolderAbout: 'files may lie in any folder',
     nothing: 'No rule to change was given.',
@@ -333,6 +340,26 @@ export const en = {
     started: 'Started',
     finished: 'Ended',
     isNow: (operation: string, status: string) => `Operation ${operation} is now: ${status}.`,
+  },
+  backup: {
+    done: ({ path, files, size }: { path: string; files: string; size: string }) => `${path}: ${files} files, ${size}.`,
+    ledger: (records: string, root: string) => `Ledger: ${records} records at least, root ${root}`,
+    external:
+      'THE DATABASE IS NOT IN IT: it is the server of DATABASE_URL. Back that up by its own means before each backup, and restore both together.',
+    secret:
+      'It holds the keys of the node and all rows that it took in. Who has it has the node: keep it where nobody else reads, best encrypted.',
+    interrupted: 'Interrupted; nothing was kept of the backup.',
+  },
+  restore: {
+    home: 'Folder',
+    organisation: 'Organisation',
+    made: 'Backup of',
+    files: 'Files',
+    ledger: 'Ledger',
+    atLeast: (records: string, root: string) => `${records} records at least, root ${root}`,
+    external: 'Set DATABASE_URL to the database that was restored with it before you start the node.',
+    only: 'Start it only where the node of before never runs again: two nodes with one identity contradict each other. Look at the addresses in config.json.',
+    interrupted: 'Interrupted; nothing was restored.',
   },
   status: {
     organisation: 'Organisation',
@@ -408,6 +435,8 @@ export const en = {
     outputAbout: 'file for your own matched rows, header and columns as they were',
     receiverAbout: 'who learns which of its rows match (default: as the partner says, else both)',
     minimumAbout: 'smallest list that may be matched; lower only where both sides say so (default: 1000)',
+    denseListAbout:
+      'most of a number segment (10,000 in a row) that telephone numbers of either side may cover, in percent; 100 allows any; higher only where both sides say so (default: 50)',
     question: 'Match on these terms?',
     oneOfTwo: 'Give either --listen or --connect.',
     sameFile: 'The output would be written over the input.',
@@ -416,6 +445,9 @@ export const en = {
     interrupted: 'Interrupted; nothing was written.',
     interruptedRemedy: 'Both sides start again, with a new invite.',
     transcript: 'Exchange',
+    protocol: 'Protocol',
+    bytes: 'On the wire',
+    sentAndReceived: (sent: string, received: string) => `${sent} sent, ${received} received`,
     written: (path: string, rows: string) => `${path}: ${rows} of your rows.`,
   },
   demo: {

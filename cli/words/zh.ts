@@ -53,6 +53,7 @@ export const zh: Words = {
     'dataset.update': '更新',
     'dataset.prepare': '标签表',
     'audience.export': '导出',
+    'node.backup': '备份',
   },
   stages: {
     started: '正在开始',
@@ -88,6 +89,8 @@ export const zh: Words = {
     profile: '类型',
     accepted: '接受',
     distinct: '去重后',
+    density: '最密号段',
+    notMeasurable: '无法测量',
     empty: '空',
     changed: '已规范',
     refused: '拒绝',
@@ -154,6 +157,7 @@ export const zh: Words = {
     mine: '己方',
     theirs: '对方',
     form: '匹配形式',
+    instead: (protocol: string) => `也可用 ${protocol}`,
   },
   finding: { title: '规则', allowed: '允许', warned: '警告', refused: '拒绝' },
   propose: {
@@ -300,6 +304,7 @@ export const zh: Words = {
     fourEyes: '提议者不得审批',
     minimum: '可匹配的最小名单',
     minimumGroup: '可显示的最小数量',
+    denseList: '名单对号段的最大覆盖',
     folders: '文件所在文件夹',
     any: '任意',
     fourEyesAbout: '提议协议的人不得审批该协议',
@@ -307,6 +312,7 @@ export const zh: Words = {
     minimumGroupAbout: '更小的数量从不显示',
     evaluations: '对方 24 小时内可试的标识数',
     evaluationsAbout: '对方 24 小时内可用 psi/oprf 的表试的标识数',
+    denseListAbout: '任一方的电话号码若覆盖某号段（连续一万号）超过此百分比，则不匹配；100 表示不限',
     folderAbout: '只在这些文件夹中读写文件',
     anyFolderAbout: '文件可以在任意文件夹',
     nothing: '没有给出要修改的规则。',
@@ -322,6 +328,26 @@ export const zh: Words = {
     started: '开始时间',
     finished: '结束时间',
     isNow: (operation, status) => `工作 ${operation} 现在的状态：${status}。`,
+  },
+  backup: {
+    done: ({ path, files, size }: { path: string; files: string; size: string }) =>
+      `${path}：${files} 个文件，${size}。`,
+    ledger: (records: string, root: string) => `账本：至少 ${records} 条记录，根哈希 ${root}`,
+    external:
+      '备份不含数据库：数据库在 DATABASE_URL 指向的服务器上。每次备份之前请用其自身的方式先备份数据库，恢复时两者一并恢复。',
+    secret: '备份含有节点的密钥和已导入的全部数据。得到备份即得到节点：请放在他人读不到的地方，最好加密。',
+    interrupted: '已中断；没有留下任何备份内容。',
+  },
+  restore: {
+    home: '文件夹',
+    organisation: '组织',
+    made: '备份时间',
+    files: '文件',
+    ledger: '账本',
+    atLeast: (records: string, root: string) => `至少 ${records} 条记录，根哈希 ${root}`,
+    external: '启动节点之前，请将 DATABASE_URL 设为一并恢复的数据库。',
+    only: '只有在原节点不再运行时才可启动：同一身份的两个节点会相互矛盾。请检查 config.json 中的地址。',
+    interrupted: '已中断；没有恢复任何内容。',
   },
   status: {
     organisation: '组织',
@@ -395,6 +421,8 @@ export const zh: Words = {
     outputAbout: '写入己方匹配行的文件，表头和各列保持原样',
     receiverAbout: '谁得知自己的哪些行匹配（默认：按合作方所说，否则双方）',
     minimumAbout: '允许匹配的最小名单；双方都同意才能降低（默认：1000）',
+    denseListAbout:
+      '任一方的电话号码至多覆盖某号段（连续一万号）的百分之几；100 表示不限；双方都同意才能提高（默认：50）',
     question: '按此条件匹配？',
     oneOfTwo: '请给出 --listen 或 --connect 之一。',
     sameFile: '输出会覆盖输入。',
@@ -403,6 +431,9 @@ export const zh: Words = {
     interrupted: '已中断；没有写入任何内容。',
     interruptedRemedy: '双方重新开始，并使用新的邀请。',
     transcript: '交换摘要',
+    protocol: '算法',
+    bytes: '传输量',
+    sentAndReceived: (sent: string, received: string) => `发送 ${sent}，接收 ${received}`,
     written: (path, rows) => `${path}：己方 ${rows} 行。`,
   },
   demo: {

@@ -51,7 +51,19 @@ export const datasetDescription = z.strictObject({
     .min(0)
     .refine((rows) => rows === roundRowsAbout(rows), 'expected a count rounded to two digits, 0 below 1,000'),
   /** Identifier columns with their profiles, such as `phone` or `email/sha256`. */
-  ids: z.array(z.strictObject({ column: line(200), profile: line(64) })).max(20),
+  ids: z
+    .array(
+      z.strictObject({
+        column: line(200),
+        profile: line(64),
+        /**
+         * Of telephone numbers: how much of its densest number segment the column covers, in whole percent; `not-measurable` where they
+         * are hashed. No segment is named. Left out for other identifiers, and in entries from before it was measured.
+         */
+        density: z.union([z.int().min(0).max(100), z.literal('not-measurable')]).exactOptional(),
+      }),
+    )
+    .max(20),
   attributes: z
     .array(z.strictObject({ column: line(200), type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), grade }))
     .max(columnsMax),

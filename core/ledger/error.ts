@@ -54,6 +54,7 @@ export type LedgerErrorCode =
   | 'proof-invalid'
   | 'root-mismatch'
   | 'head-beyond-records'
+  | 'unconfirmed'
   | 'rollback'
   | 'split-view'
   | 'broken-rule';

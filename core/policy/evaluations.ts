@@ -1,5 +1,5 @@
 /** The budget of evaluations: how many identifiers a partner may try on our tables. */
-import type { Finding } from './policy.ts';
+import type { Finding } from './finding.ts';
 import type { Words } from './words.ts';
 
 /**

@@ -16,6 +16,10 @@ const facts: PolicyFacts = {
   ownRows: 5000,
   partnerRows: 9000,
   runsToday: 0,
+  densities: [
+    { organisation: 'brand', rowsAbout: 5000, density: 1 },
+    { organisation: 'media', rowsAbout: 9000, density: 'not-measurable' },
+  ],
 };
 
 function refused(changes: Partial<PolicyFacts>): string[] {
@@ -38,6 +42,7 @@ describe('the rules of an organisation', () => {
     ['set-ratio', { ownRows: 1000, partnerRows: 100_000_001 }],
     ['runs-per-day', { runsToday: 50 }],
     ['evaluations', { evaluationsOfRun: 1_000_001 }],
+    ['dense-list', { densities: [{ organisation: 'media', rowsAbout: 9000, density: 6 }] }],
   ])('[F26, F27, F28] refuse by %s', (rule, changes) => expect(refused(changes)).toEqual([rule]));
 
   it('say which rule it is and whose, in both languages', () => {

@@ -1,6 +1,6 @@
 /** The kernel port on worker threads: batches are cut in pieces, computed in parallel and put together in order. */
 import { Worker } from 'node:worker_threads';
-import { plainRowSorter, type RowShape, type RowSorter } from '@causeway/core/bytes';
+import { plainRowSorter, type RowShape } from '@causeway/core/bytes';
 import {
   type BlindRequest,
   type CompositesRequest,
@@ -8,18 +8,13 @@ import {
   elementBytes,
   type FinalizeRequest,
   GroupError,
-  type Kernel,
   type KernelName,
   type MultiplyRequest,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
+import type { KernelHandle } from '../kernel-handle.ts';
 import type { Task, TaskResult, Work } from './worker.ts';
-
-/** A kernel that holds threads until it is closed. */
-export interface KernelHandle extends Kernel, RowSorter {
-  close(): Promise<void>;
-}
 
 interface Pending {
   readonly task: Task;
@@ -96,7 +91,6 @@ export class WasmPool implements KernelHandle {
     return ristretto255.randomScalar(random);
   }
 
-  /** Ends the threads; batches under way are refused. */
   async close(): Promise<void> {
     this.#closed = true;
     const gone = new Error('the kernel was closed');

@@ -9,6 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Disclosure,
   disclose,
+  listDensities,
   otherSide,
   type Receiver,
   type RoundCounts,
@@ -18,8 +19,9 @@ import {
 } from '@causeway/core/applications/match';
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
+import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
-import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
+import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
@@ -43,6 +45,8 @@ export interface DirectOptions {
   readonly receiver?: Receiver | undefined;
   readonly protocol?: MatchProtocol | undefined;
   readonly minimumListRows?: number | undefined;
+  /** How much of a number segment a list of telephone numbers, either side's, may cover, in whole percent; 100: any. */
+  readonly densityPercentMax?: number | undefined;
   /** How the listening side gives its invite to a person. */
   readonly onInvite: (line: string) => void;
   /** Shows who will learn what. @returns whether the person accepts. */
@@ -71,10 +75,11 @@ export interface DirectReport {
   /** Rows written, where this side receives them. */
   readonly output?: { readonly path: string; readonly rows: number };
   readonly kernel: { readonly own: string; readonly partner: string };
+  readonly protocol: string;
+  /** On the wire. */
+  readonly bytes: { readonly sent: number; readonly received: number };
 }
 
-const defaultMinimumListRows = 1000;
-const defaultMinimumGroupRows = 50;
 /** How long a partner may think about the disclosure, and be silent in the run. */
 const decisionMs = 30 * 60_000;
 const silenceMs = 10 * 60_000;
@@ -84,7 +89,8 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   for (const { profile } of options.ids) parseProfile(profile);
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
-  const kernel = openKernel();
+  const kernel = await openKernel();
+  const vole = openVoleKernel();
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -94,6 +100,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
       folder,
       engine,
       kernel,
+      vole,
       link,
       side,
       report,
@@ -105,6 +112,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   } finally {
     await link?.close().catch(() => {});
     await kernel.close();
+    await vole?.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -155,6 +163,7 @@ interface Parts {
   readonly folder: string;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  readonly vole: VoleKernelHandle | undefined;
   readonly link: DirectLink;
   readonly side: Side;
   readonly report: ImportReport;
@@ -193,22 +202,33 @@ class DirectMatch {
       [side]: own,
       [otherSide(side)]: parseOffer(await this.#talk.receive({ signal: this.#options.signal, timeoutMs: decisionMs })),
     };
-    return agree(offers as Record<Side, Offer>, side);
+    const agreed = agree(offers as Record<Side, Offer>, side);
+    this.#requireScattered(agreed);
+    return agreed;
+  }
+
+  /** Each side holds both lists to its own limit, before anybody is asked. @throws {PolicyDenied} rule `dense-list`. */
+  #requireScattered({ terms }: AgreedMatch): void {
+    const percentMax = this.#options.densityPercentMax ?? defaultPolicy.densityPercentMax;
+    requireAllowed([evaluateDensity(terms[this.#parts.side].organisation, percentMax, listDensities(terms))]);
   }
 
   #offer(): Offer {
     const { report } = this.#parts;
     const { receiver, protocol, minimumListRows, software } = this.#options;
-    const minimum = minimumListRows ?? defaultMinimumListRows;
+    const minimum = minimumListRows ?? defaultPolicy.minimumListRows;
     return {
-      version: 1,
+      version: 2,
       software,
       rowsAbout: roundUp(Math.max(...report.ids.map(({ distinct }) => distinct))),
-      profiles: report.ids.map(({ profile }) => profile),
+      identifiers: report.ids.map(({ profile, density }) => ({
+        profile,
+        ...(density === undefined ? {} : { density }),
+      })),
       ...(receiver ? { receiver } : {}),
       ...(protocol ? { protocol } : {}),
       minimumListRows: minimum,
-      minimumGroupRows: Math.min(defaultMinimumGroupRows, minimum),
+      minimumGroupRows: Math.min(defaultPolicy.minimumGroupRows, minimum),
       nonce: randomBytes(16).toString('hex'),
       at: `${new Date().toISOString().slice(0, 19)}Z`,
     };
@@ -238,7 +258,7 @@ class DirectMatch {
     const seen = new BitSet(report.rowCount);
     const counts: RoundCounts[] = [];
     const transcripts = createHash('sha256');
-    let partnerKernel = '';
+    let kernels = { own: this.#parts.kernel.name as string, partner: '' };
     for (const [index, { form, own }] of rounds.entries()) {
       const round = this.#round(index, agreed, job);
       const column = report.ids[own]!;
@@ -280,7 +300,7 @@ class DirectMatch {
         matchedRows: fresh?.count(),
       });
       transcripts.update(exchange.transcript);
-      partnerKernel = exchange.peer.kernel;
+      kernels = { own: round.kernel, partner: exchange.peer.kernel };
     }
     const transcript = transcripts.digest('hex');
     const output = await this.#finish(transcript, terms[side].learns === 'rows' ? seen : undefined);
@@ -290,19 +310,22 @@ class DirectMatch {
       agreement,
       counts: showCounts(report.rowCount, counts, terms.limits.minimumGroupRows),
       transcript,
-      kernel: { own: this.#parts.kernel.name, partner: partnerKernel },
+      kernel: kernels,
+      protocol: terms.protocol,
+      bytes: this.#parts.link.bytes,
       ...(output ? { output } : {}),
     };
   }
 
   #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
-    const { side, work, kernel, report, folder } = this.#parts;
+    const { side, work, kernel, vole, report, folder } = this.#parts;
     const { form } = terms.rounds[index]!;
     let tables: Promise<OprfPorts> | undefined;
     const [own, other] = [terms[side], terms[otherSide(side)]];
     return openRound(terms.protocol, {
       work,
       kernel,
+      vole,
       sorter: kernel,
       random: systemRandom,
       index,

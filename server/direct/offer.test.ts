@@ -4,10 +4,10 @@ import { agree, type Offer, parseOffer } from './offer.ts';
 
 function offer(changes: Partial<Offer> = {}): Offer {
   return {
-    version: 1,
+    version: 2,
     software: '0.1.0',
     rowsAbout: 5000,
-    profiles: ['phone', 'email'],
+    identifiers: [{ profile: 'phone', density: 1 }, { profile: 'email' }],
     minimumListRows: 1000,
     minimumGroupRows: 50,
     nonce: '0'.repeat(32),
@@ -16,6 +16,7 @@ function offer(changes: Partial<Offer> = {}): Offer {
   };
 }
 
+const plain = (...profiles: string[]) => ({ identifiers: profiles.map((profile) => ({ profile })) });
 const terms = (proposer: Partial<Offer>, partner: Partial<Offer>) =>
   agree({ proposer: offer(proposer), partner: offer(partner) }, 'proposer').terms;
 const refused = (code: string) => expect.objectContaining({ name: 'DirectError', code });
@@ -46,13 +47,20 @@ describe('two offers', () => {
   });
 
   it('run one round for each kind that both have, in the order of the listening side', () => {
-    const { rounds } = terms({}, { profiles: ['email/sha256', 'imei', 'phone'] });
+    const { rounds } = terms({}, plain('email/sha256', 'imei', 'phone'));
     expect(rounds.map(({ form }) => form)).toEqual(['phone', 'email/sha256']);
-    expect(() => terms({ profiles: ['imei'] }, { profiles: ['oaid'] })).toThrow(refused('profiles-differ'));
+    expect(() => terms(plain('imei'), plain('oaid'))).toThrow(refused('profiles-differ'));
+  });
+
+  it('[F26] say how densely each side’s telephone numbers lie', () => {
+    const hashed = { identifiers: [{ profile: 'phone/sha256', density: 'not-measurable' as const }] };
+    const [round] = terms({}, hashed).rounds;
+    expect([round!.proposer.density, round!.partner.density]).toEqual([1, 'not-measurable']);
+    expect(terms({}, plain('phone')).rounds[0]!.partner).not.toHaveProperty('density');
   });
 
   it('say why a kind that both have cannot be compared', () => {
-    const digests = () => terms({ profiles: ['phone/md5'] }, { profiles: ['phone/sm3'] });
+    const digests = () => terms(plain('phone/md5'), plain('phone/sm3'));
     expect(digests).toThrow(refused('profiles-differ'));
     expect(digests).toThrow(/phone\/md5/);
   });
@@ -63,6 +71,7 @@ describe('an offer from outside', () => {
     ['no JSON', '{'],
     ['an unknown field', JSON.stringify({ ...offer(), more: 1 })],
     ['an unknown protocol', JSON.stringify({ ...offer(), protocol: 'psi/plain' })],
+    ['a density that is none', JSON.stringify({ ...offer(), identifiers: [{ profile: 'phone', density: 101 }] })],
     ['a size that is none', JSON.stringify({ ...offer(), rowsAbout: -1 })],
   ])('is refused: %s', (_, text) => {
     expect(() => parseOffer(utf8ToBytes(text))).toThrow(refused('malformed-offer'));

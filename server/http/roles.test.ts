@@ -10,6 +10,7 @@ const expected: Record<RouteName, string> = {
   'node.health': 'public',
   'node.status': 'xxxxx',
   'node.doctor': 'xxxxx',
+  'node.backup': 'x----',
   'node.stop': 'x----',
   'session.login': 'public',
   'session.logout': 'xxxxx',

@@ -1,5 +1,5 @@
 /** What of an own dataset goes into a match: one column, brought to one form, as keys that are bound to the network. */
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
@@ -14,14 +14,18 @@ export interface KeySource {
   readonly contextHex: string;
 }
 
-/** @param of.column as the file had it. @param of.form the common form of both sides' identifiers. */
+/**
+ * @param of.column as the file had it. @param of.form the common form of both sides' identifiers.
+ * @param home of the node: a dataset's folder stands relative to it.
+ */
 export function keySourceOf(
+  home: string,
   row: DatasetRow,
   of: { readonly column: string; readonly form: string; readonly network: string },
 ): KeySource {
   const report = row.report as ImportReport;
   return {
-    parquet: join(row.folder, 'rows.parquet'),
+    parquet: resolve(home, row.folder, 'rows.parquet'),
     sha256: report.parquet.sha256,
     column: report.ids.find(({ column }) => column === of.column)?.storedAs ?? of.column,
     liftTo: formatProfile(parseProfile(of.form)),

@@ -23,7 +23,7 @@ export interface OperationOptions {
 }
 
 /** As the engine reports it; an operation may have stages of its own. */
-export type OperationProgress = Pick<Progress, 'done' | 'total' | 'rows'> & { readonly stage: string };
+export type OperationProgress = Omit<Progress, 'stage'> & { readonly stage: string };
 
 const reportMs = 300;
 

@@ -123,6 +123,8 @@ export class MatchJobs {
     const agreement = state && network.ledger.state.agreement(state.agreement);
     const { organisation } = home.config;
     if (!state || !agreement?.parties.includes(organisation)) return;
+    // It took this side's signature: a run of which this node, restored from a backup, knows nothing any more.
+    if (state.status === 'finished') return;
     if (!(await store.agreements.find(agreement.agreement))) {
       clock.after(1_000, () => void this.#take(job));
       return;
@@ -222,7 +224,7 @@ export class MatchJobs {
   }
 
   #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
-    const { home, network, links, kernel, random, clock } = this.#services;
+    const { home, network, links, kernel, vole, random, clock } = this.#services;
     return {
       organisation: home.config.organisation,
       keyPair: home.keys.identity,
@@ -230,6 +232,7 @@ export class MatchJobs {
       links,
       calls: this.#calls,
       kernel,
+      vole,
       sorter: kernel,
       random,
       clock,
@@ -267,7 +270,7 @@ export class MatchJobs {
     }
     const extracted = await engine.extractKeys(
       {
-        ...keySourceOf(row, { column: own.column, form, network }),
+        ...keySourceOf(home.folder, row, { column: own.column, form, network }),
         ...(excludeFile ? { exclude: excludeFile } : {}),
         to: { keys: work.path(files.keys), rows: work.path(files.rows) },
       },
@@ -312,11 +315,11 @@ export class MatchJobs {
     }
     const rows = new BitSet(result.rowCount);
     for (const matched of result.matched) rows.addAll(matched);
-    const folder = join(home.folder, 'audiences');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const filePath = join(folder, `${result.job}.rows`);
-    await writeRows(filePath, rows);
-    const value = digest.update(await readFile(filePath)).digest('hex');
+    await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
+    // Kept relative to the home, which may be restored to another place.
+    const filePath = `audiences/${result.job}.rows`;
+    await writeRows(join(home.folder, filePath), rows);
+    const value = digest.update(await readFile(join(home.folder, filePath))).digest('hex');
     const dataset = await this.#dataset(result);
     const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;
     await store.audiences.create({

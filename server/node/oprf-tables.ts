@@ -133,7 +133,7 @@ export class OprfTables {
     of: Omit<Preparation, 'forms'> & { readonly column: string; readonly form: string },
     { signal, onProgress }: OperationOptions,
   ): Promise<void> {
-    const { kernel, random, engine, network } = this.#services;
+    const { kernel, random, engine, network, home } = this.#services;
     const { form, newKey } = of;
     const evaluations = of.partnerRowsMax;
     const ports = await this.#serving(of, undefined);
@@ -145,10 +145,15 @@ export class OprfTables {
     const task: TaskOptions = { signal, onProgress: (progress) => onProgress({ ...progress, stage: `read ${form}` }) };
     try {
       const to = { keys: work.path('keys'), rows: work.path('rows') };
-      const source = keySourceOf(of.dataset, { column: of.column, form, network: network.ledger.log.network });
+      const source = keySourceOf(home.folder, of.dataset, {
+        column: of.column,
+        form,
+        network: network.ledger.log.network,
+      });
       const { keyCount } = await engine.extractKeys({ ...source, to }, task);
       const set = await buildSortedSet(work, { keys: 'keys', set: 'set' }, keyCount, kernel);
-      const tagged = (done: number) => onProgress({ stage: `tag ${form}`, done, total: set.keyCount, rows: done });
+      const tagged = (done: number) =>
+        onProgress({ stage: `tag ${form}`, done, total: set.keyCount, unit: 'rows', rows: done });
       tagged(0);
       await serveList({
         ports,
@@ -181,7 +186,8 @@ export class OprfTables {
     const scope = { owner: home.config.organisation, dataset: dataset.id, form, partner };
     return {
       ...(await this.#place('served', partner, dataset.id, form)),
-      source: async () => nameOfSource(keySourceOf(dataset, { column, form, network: ledger.log.network })),
+      source: async () =>
+        nameOfSource(keySourceOf(home.folder, dataset, { column, form, network: ledger.log.network })),
       keys: ledgerKeys(ledger, scope, clock),
       budget: this.#budget({ partner, dataset: dataset.id, form }, round),
       evaluationsOfEpoch: evaluationsOfEpoch(partnerRowsMax),

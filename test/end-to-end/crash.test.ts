@@ -19,7 +19,7 @@ beforeAll(async () => {
     const path = join(network.folder, `${name}.csv`);
     await writeFile(
       path,
-      `mobile\n${Array.from({ length: people }, (_, i) => `139${String(10_000_000 + (i + from) * 13)}`).join('\n')}\n`,
+      `mobile\n${Array.from({ length: people }, (_, i) => `139${String(10_000_000 + (i + from) * 1_303)}`).join('\n')}\n`,
     );
     await publish(node, { path, name, ids: [{ column: 'mobile', profile: 'phone' }] });
   }

@@ -11,7 +11,7 @@ export interface DirectSide {
   readonly output: string;
   readonly receiver?: 'me' | 'them' | 'both' | 'none';
   readonly minimum?: number;
-  readonly protocol?: 'ecdh' | 'oprf';
+  readonly protocol?: 'ecdh' | 'vole' | 'oprf';
 }
 
 export interface DirectEnd {
@@ -38,8 +38,8 @@ function start(meet: readonly string[], side: DirectSide) {
     ...['--input', side.input, '--output', side.output, '--yes', '--json'],
     ...side.ids.flatMap((id) => ['--id', id]),
     ...(side.receiver ? ['--receiver', side.receiver] : []),
-    ...(side.protocol ? ['--protocol', side.protocol] : []),
     ...(side.minimum ? ['--minimum', String(side.minimum)] : []),
+    ...(side.protocol ? ['--protocol', side.protocol] : []),
   ];
   const child = spawn(process.execPath, [causeway, 'match', ...meet, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -168,10 +168,10 @@ export interface TrialMatch {
   readonly theirs: string;
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
+  readonly protocol?: 'psi/ecdh' | 'psi/vole' | 'psi/oprf';
   readonly uses?: number;
   readonly minimumListRows?: number;
   readonly minimumGroupRows?: number;
-  readonly protocol?: 'psi/ecdh' | 'psi/oprf';
 }
 
 /** Proposes as the brand and approves as the media house. @returns the agreement's id. */

@@ -27,6 +27,12 @@ export const plan = z
     rowsAbout: z.strictObject({ mine: count, theirs: count }),
     secondsAbout: z.number().min(0),
     bytesAbout: count,
+    /** What the estimate rests on. */
+    words,
+    /** Other protocols that could run these terms, the fastest first; each only where an agreement names it. */
+    alternatives: z.array(
+      z.strictObject({ protocol: z.string(), secondsAbout: z.number().min(0), bytesAbout: count, words }),
+    ),
   })
   .meta({ id: 'Plan' });
 

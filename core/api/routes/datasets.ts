@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   columnName,
   count,
+  density,
   grade,
   id,
   line,
@@ -54,6 +55,7 @@ export const importReport = z
         profile: z.string(),
         accepted: count,
         distinct: count,
+        density: density.optional(),
         empty: count,
         changed: z.array(notice),
         refused: z.array(notice),
@@ -68,7 +70,11 @@ const attribute = z.strictObject({ column: columnName, type: z.string(), grade }
 
 /** What members see of a dataset: no row, no exact small count. */
 export const description = z
-  .strictObject({ rowsAbout: count, ids: z.array(idColumn), attributes: z.array(attribute) })
+  .strictObject({
+    rowsAbout: count,
+    ids: z.array(idColumn.extend({ density: density.optional() })),
+    attributes: z.array(attribute),
+  })
   .meta({ id: 'DatasetDescription' });
 
 export const dataset = z

@@ -5,10 +5,11 @@
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import type { Learned } from '../../protocols/index.ts';
+import type { Learned, Side } from '../../protocols/index.ts';
 import { grouped, type Words } from '../words.ts';
+import { isPhoneRound } from './density.ts';
 import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
-import type { MatchList, MatchTerms } from './terms.ts';
+import { type MatchList, type MatchTerms, otherSide } from './terms.ts';
 
 export interface Disclosure {
   /** SHA-256 of the statement in canonical form; signed with the agreement. */
@@ -26,15 +27,19 @@ export interface Disclosure {
 export function disclose(terms: MatchTerms): Disclosure {
   const protocol = protocolOf(terms);
   if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version`);
-  const party = (side: 'proposer' | 'partner', own: MatchList, other: MatchList) => ({
-    organisation: own.organisation,
-    learns: [
-      ...protocol.disclosure(terms, side).learns.map((learned) => sentence(learned, own, other, terms)),
-      ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
-    ],
-  });
+  const party = (side: Side) => {
+    const [own, other] = [terms[side], terms[otherSide(side)]];
+    return {
+      organisation: own.organisation,
+      learns: [
+        ...protocol.disclosure(terms, side).learns.map((learned) => sentence(learned, own, other, terms)),
+        ...densities(terms, otherSide(side)),
+        ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
+      ],
+    };
+  };
   const statement = {
-    parties: [party('proposer', terms.proposer, terms.partner), party('partner', terms.partner, terms.proposer)],
+    parties: [party('proposer'), party('partner')],
     assumptions: assumptions(terms, protocol),
     words: summary(terms),
   };
@@ -78,6 +83,15 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
           zh: `对曾经查询过的标识：它们是否在 ${other.organisation} 用同一密钥发送的名单后续版本中`,
         },
       };
+    case 'own-rows-matched-as-told':
+      return {
+        code: learned.what,
+        atMost: Math.min(own.rowsMax, other.rowsMax),
+        words: {
+          en: `which of its own rows carry an identifier that ${other.organisation} has too, as ${other.organisation} tells it; nothing about any other row of ${other.organisation}`,
+          zh: `由 ${other.organisation} 告知，自己的哪些行带有其也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
+        },
+      };
     case 'match-count':
       return {
         code: learned.what,
@@ -88,6 +102,26 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
         },
       };
   }
+}
+
+/** What a side says of its telephone numbers before anything runs. */
+function densities(terms: MatchTerms, side: Side) {
+  const { organisation } = terms[side];
+  return terms.rounds.filter(isPhoneRound).flatMap((round) => {
+    const { density } = round[side];
+    if (density === undefined) return [];
+    const words =
+      density === 'not-measurable'
+        ? {
+            en: `that the telephone numbers of ${organisation} are hashed: how densely they cover number segments is not measurable`,
+            zh: `${organisation} 的电话号码已经过摘要：其对号段的覆盖程度无法测量`,
+          }
+        : {
+            en: `how densely the telephone numbers of ${organisation} cover their number segments: at most ${density} % of any 10,000 in a row`,
+            zh: `${organisation} 的电话号码对号段的覆盖程度：任一号段（连续一万号）至多 ${density} %`,
+          };
+    return [{ code: 'partner-density', words }];
+  });
 }
 
 function byKey(terms: MatchTerms) {

@@ -16,7 +16,7 @@ import {
 } from '../../ledger/index.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
 import { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
-import { oprfLists } from './protocol.ts';
+import { oprfLists } from './psi-oprf.ts';
 import { agreementId, type MatchTerms, matchTerms } from './terms.ts';
 
 export const evidenceFormat = 'causeway/match-evidence/v1';

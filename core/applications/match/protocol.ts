@@ -1,12 +1,21 @@
 /** What a match asks of a protocol: whether it can run these terms, who learns what, what it rests on, and what crosses the wire. */
-import { elementBytes } from '../../group/index.ts';
+import { elementBytes, type KernelName } from '../../group/index.ts';
 import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
-import * as oprf from '../../protocols/psi-oprf/index.ts';
 import type { Words } from '../words.ts';
+import { psiOprf } from './psi-oprf.ts';
+import { psiVole } from './psi-vole.ts';
 import type { MatchTerms } from './terms.ts';
 
 type Side = 'proposer' | 'partner';
+
+/** What a side has to compute in one round. */
+export interface Effort {
+  /** Points to decode, multiply and encode, or what costs as much. */
+  readonly points: number;
+  /** Everything else, in seconds of one core. */
+  readonly coreSeconds: number;
+}
 
 export interface ProtocolOfMatch {
   /** Why these terms cannot run by it, with what to write instead; undefined where they can. */
@@ -14,6 +23,9 @@ export interface ProtocolOfMatch {
   disclosure(terms: MatchTerms, side: Side): SideDisclosure;
   /** What the statement to sign says of the protocol itself. */
   readonly assumptions: readonly Words[];
+  /** Whether a kernel has what it computes with. */
+  runsOn(kernel: KernelName): boolean;
+  effort(terms: MatchTerms, side: Side, kernel: KernelName): Effort;
   /** Bytes on the wire in one round, both directions. */
   bytesAbout(terms: MatchTerms): number;
 }
@@ -22,6 +34,13 @@ const sizes = (terms: MatchTerms, size: 'rowsAbout' | 'rowsMax', side: Side = 'p
   const other = side === 'proposer' ? terms.partner : terms.proposer;
   return { own: terms[side][size], peer: other[size] };
 };
+
+/** Finding a row, hashing it to its key, and bringing the keys into order: seconds of one core a row. */
+const rowSeconds = 2.2e-6;
+/** Keeping and joining what comes of a partner's row. */
+const evaluatedSeconds = 0.9e-6;
+/** Hashing to the group and multiplying, in multiplications of a point that is there. */
+const blindingPoints = 1.25;
 
 const psiEcdh: ProtocolOfMatch = {
   refusal: () => undefined,
@@ -32,6 +51,11 @@ const psiEcdh: ProtocolOfMatch = {
       zh: '网络上只传输盲化后的标识；每次运行使用新的密钥，两次运行无法相互比对。',
     },
   ],
+  runsOn: () => true,
+  effort(terms, side) {
+    const { own, peer } = sizes(terms, 'rowsAbout', side);
+    return { points: blindingPoints * own + peer, coreSeconds: rowSeconds * own + evaluatedSeconds * peer };
+  },
   bytesAbout(terms) {
     const width = ecdh.tagBytes(sizes(terms, 'rowsAbout'));
     const tags = [terms.proposer, terms.partner].reduce(
@@ -42,45 +66,10 @@ const psiEcdh: ProtocolOfMatch = {
   },
 };
 
-/** The side that learns asks; the other one holds the table. */
-export const oprfLists = ({ proposer, partner }: MatchTerms) =>
-  proposer.learns === 'rows' ? { client: proposer, server: partner } : { client: partner, server: proposer };
-
-const oprfShape = (terms: MatchTerms) => {
-  const { client, server } = oprfLists(terms);
-  return oprf.shapeFor({ rows: server.rowsAbout, evaluations: oprf.evaluationsOfEpoch(client.rowsMax) });
-};
-
-const psiOprf: ProtocolOfMatch = {
-  refusal(terms) {
-    const learning = [terms.proposer.learns, terms.partner.learns].sort().join();
-    if (learning === 'nothing,rows') return undefined;
-    return 'psi/oprf lets exactly one side learn which of its rows match: choose receiver me or them, or run psi/ecdh';
-  },
-  disclosure: (terms, side) =>
-    terms[side].learns === 'rows'
-      ? oprf.discloseClient(oprfShape(terms), oprfLists(terms).server.rowsAbout)
-      : oprf.discloseServer(),
-  assumptions: [
-    {
-      en: 'The side that does not learn tags its list under a secret key and ships the tags once; without the key a tag says nothing. Each identifier that the other side tries costs an evaluation, which is counted and limited for each day and each key.',
-      zh: '不获知结果的一方用密钥为名单生成标签并一次性发送；没有密钥，标签不透露任何信息。另一方每试一个标识都需一次求值，求值次数按日、按密钥计数并设上限。',
-    },
-    {
-      en: 'Proofs show that one published key was used for all answers; each run uses a fresh blinding, so two runs cannot be compared by the side that answers.',
-      zh: '证明可验证所有应答均使用同一公布的密钥；每次运行使用新的盲化，应答方无法比对两次运行。',
-    },
-  ],
-  bytesAbout(terms) {
-    const { client, server } = oprfLists(terms);
-    const table = oprf.tableBytesPerRow(oprfShape(terms), server.rowsAbout) * server.rowsAbout;
-    return Math.ceil(table) + 2 * elementBytes * client.rowsAbout;
-  },
-};
-
 const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = {
   'psi/ecdh': psiEcdh,
   'psi/oprf': psiOprf,
+  'psi/vole': psiVole,
 };
 
 /** @returns undefined for a protocol that this version does not run. */

@@ -20,6 +20,15 @@ const rows = z
   .max(2 ** 31);
 const column = z.string().min(1).max(200);
 const learns = z.enum(['rows', 'count', 'nothing']);
+const matchedColumn = z.strictObject({
+  column,
+  profile: z.string().min(1).max(200),
+  /**
+   * Of telephone numbers: how much of its densest number segment the column covers, in whole percent, as its owner's node measured it;
+   * `not-measurable` where they are hashed.
+   */
+  density: z.union([z.int().min(0).max(100), z.literal('not-measurable')]).exactOptional(),
+});
 const list = z.strictObject({
   organisation,
   /** Id of the dataset at its owner. */
@@ -45,8 +54,8 @@ export const matchTerms = z.strictObject({
       z.strictObject({
         /** The form in which both sides hash the identifier, e.g. `phone/sha256`. */
         form: z.string().min(1).max(200),
-        proposer: z.strictObject({ column, profile: z.string().min(1).max(200) }),
-        partner: z.strictObject({ column, profile: z.string().min(1).max(200) }),
+        proposer: matchedColumn,
+        partner: matchedColumn,
       }),
     )
     .min(1)
@@ -65,6 +74,7 @@ export const matchTerms = z.strictObject({
 
 export type MatchTerms = z.infer<typeof matchTerms>;
 export type MatchList = MatchTerms['proposer'];
+export type MatchedColumn = MatchTerms['rounds'][number]['proposer'];
 
 /** @returns the agreement's id: SHA-256 of the canonical terms (RFC 8785), in hexadecimal. */
 export function agreementId(terms: MatchTerms): string {

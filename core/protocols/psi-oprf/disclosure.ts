@@ -1,9 +1,9 @@
 import { elementBytes } from '../../group/index.ts';
-import type { SideDisclosure } from '../disclosure.ts';
+import type { ReceivedRows, SideDisclosure } from '../disclosure.ts';
 import { type TableShape, tableCoding } from './parameters.ts';
 
 /** What the side that learns knows and receives. Holds for any honest-but-curious party: README, "Who learns what". */
-export function discloseClient(shape: TableShape, tableRows: number): SideDisclosure {
+export function discloseClient(shape: TableShape, tableRows: number): SideDisclosure<ReceivedRows> {
   return {
     learns: [
       { what: 'partner-set-size' },
@@ -19,7 +19,7 @@ export function discloseClient(shape: TableShape, tableRows: number): SideDisclo
 }
 
 /** What the side with the table knows and receives. */
-export function discloseServer(): SideDisclosure {
+export function discloseServer(): SideDisclosure<ReceivedRows> {
   return {
     learns: [{ what: 'partner-set-size' }],
     receives: [{ message: 'points', bytesPerRow: elementBytes, rowsOf: 'partner', order: 'secret' }],

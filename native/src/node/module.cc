@@ -6,6 +6,7 @@
 
 #include "cpu/cpu-class.h"
 #include "node/define.h"
+#include "node/group.h"
 #include "node/pool-handle.h"
 
 namespace causeway {
@@ -39,6 +40,9 @@ void define_pools(napi_env env, napi_value exports) {
 
 }  // namespace
 
+void define_psi_partition(napi_env env, napi_value exports);
+void define_psi_receiver(napi_env env, napi_value exports);
+void define_psi_sender(napi_env env, napi_value exports);
 void define_rows(napi_env env, napi_value exports);
 void define_strings(napi_env env, napi_value exports);
 
@@ -46,7 +50,8 @@ void define_strings(napi_env env, napi_value exports);
 
 NAPI_MODULE_INIT() {
   for (causeway::Define define :
-       {causeway::define_classes, causeway::define_pools, causeway::define_rows, causeway::define_strings})
+       {causeway::define_classes, causeway::define_pools, causeway::define_group, causeway::define_psi_partition,
+        causeway::define_psi_receiver, causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
     define(env, exports);
   return exports;
 }

@@ -17,6 +17,7 @@ import type { Ed25519KeyPair } from '@causeway/core/crypto';
 import type { Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
 import type { Side } from '@causeway/core/protocols';
+import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { NetworkLedger } from '../../ledger/index.ts';
 import { type LinkClock, LinkError, type Links } from '../../link/index.ts';
@@ -42,6 +43,8 @@ export interface MatchJobPorts {
   readonly links: Links;
   readonly calls: MatchCalls;
   readonly kernel: Kernel;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole?: VoleKernel | undefined;
   readonly sorter: RowSorter;
   readonly random: RandomSource;
   readonly clock: LinkClock;
@@ -101,7 +104,7 @@ export interface JobReport {
 interface RoundEnd {
   readonly counts: RoundCounts;
   readonly roots: { readonly own: string; readonly peer: string };
-  readonly peerKernel: string;
+  readonly kernels: { readonly own: string; readonly peer: string };
   readonly transcript: string;
   readonly key: ExchangeResult['key'];
   readonly rows: BitSet | undefined;
@@ -254,7 +257,7 @@ export class MatchJob {
         matchedRows: fresh?.count(),
       },
       roots: { own: bytesToHex(root), peer: bytesToHex(exchange.peer.root) },
-      peerKernel: exchange.peer.kernel,
+      kernels: { own: round.kernel, peer: exchange.peer.kernel },
       transcript: bytesToHex(exchange.transcript),
       key: exchange.key,
     };
@@ -293,12 +296,13 @@ export class MatchJob {
 
   #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
+    const { kernel, vole, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return openRound(terms.protocol, {
       work: this.#work,
       kernel,
+      vole,
       sorter,
       random,
       index,
@@ -395,10 +399,10 @@ export class MatchJob {
       version: 1,
       job,
       agreement,
-      rounds: ends.map(({ roots, peerKernel, transcript, key }, i) => ({
+      rounds: ends.map(({ roots, kernels, transcript, key }, i) => ({
         form: terms.rounds[i]!.form,
         roots: bySide(roots.own, roots.peer),
-        kernels: bySide<string>(this.#ports.kernel.name, peerKernel),
+        kernels: bySide(kernels.own, kernels.peer),
         transcript,
         ...(key ? { key: { epoch: key.epoch, publicKey: bytesToBase64(key.publicKey) } } : {}),
       })),

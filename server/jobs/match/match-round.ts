@@ -5,19 +5,24 @@
 import type { RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
 import type { Learns, MatchProtocol, RunBinding, Side } from '@causeway/core/protocols';
+import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
 import type { BitSet, WorkFolder } from '../work/index.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { EcdhRound } from './ecdh/ecdh-round.ts';
+import { JobFailure } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import { OprfClientRound } from './oprf/client-round.ts';
 import type { OprfPorts } from './oprf/ports.ts';
 import { OprfServerRound } from './oprf/server-round.ts';
+import { VoleRound } from './vole/vole-round.ts';
 
 export interface RoundOptions {
   readonly work: WorkFolder;
   readonly kernel: Kernel;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole?: VoleKernel | undefined;
   readonly sorter: RowSorter;
   readonly random: RandomSource;
   /** Position in the waterfall, from 0: file names and the run's id depend on it. */
@@ -61,6 +66,8 @@ export interface RoundResult {
 }
 
 export interface MatchRound {
+  /** The kernel that this side's arithmetic runs on, as the partner is told. */
+  readonly kernel: string;
   /** Names of the files that the keys are brought in: 16 bytes a row, and 4 bytes of row number. */
   readonly keyFiles: { readonly keys: string; readonly rows: string };
   /** Name of the file of distinct keys, 16 bytes each; there once the round is prepared. */
@@ -83,7 +90,7 @@ export interface MatchRound {
   join(set: KeySet, exchange: ExchangeResult): Promise<RoundResult>;
 }
 
-/** Opens the round of a protocol. */
+/** Opens the round of a protocol. @throws {JobFailure} `native-library-missing`. */
 export function openRound(protocol: MatchProtocol, options: RoundOptions): MatchRound {
   switch (protocol) {
     case 'psi/ecdh':
@@ -94,6 +101,10 @@ export function openRound(protocol: MatchProtocol, options: RoundOptions): Match
       return learns.own === 'rows' ? new OprfClientRound(options, oprf) : new OprfServerRound(options, oprf);
     }
     case 'psi/vole':
-      throw new RangeError(`${protocol} cannot be run by this version`);
+      if (options.vole) return new VoleRound(options, options.vole);
+      throw new JobFailure(
+        'native-library-missing',
+        'psi/vole needs the native library, which is not there: install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
+      );
   }
 }

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
 import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
+import type { Backups } from '../backups.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import type { OprfTables, ServedView } from '../oprf-tables.ts';
 import { partnerForms } from '../partner-forms.ts';
@@ -21,7 +22,7 @@ type TableView = ResponseOf<'dataset.show'>['tables'][number];
 export function datasetHandlers(
   services: Services,
   operations: LocalOperations,
-  tables: OprfTables,
+  { tables, backups }: { readonly tables: OprfTables; readonly backups: Backups },
 ): Pick<DomainHandlers, Names> {
   const { store, engine, network, home, clock } = services;
   const find = async (reference: string) => {
@@ -37,9 +38,16 @@ export function datasetHandlers(
       remedy: 'see its status with `causeway dataset list`',
     });
   };
+  /** Folders and files of rows stand relative to the home. */
+  const erase = async (paths: readonly string[]) => {
+    await Promise.all(paths.map((path) => rm(resolve(home.folder, path), { recursive: true, force: true })));
+  };
   const publish = (row: DatasetRow, description: DatasetDescription) =>
     network.ledger.append('dataset.published', { dataset: row.id, name: row.name, description });
-  /** The new rows take the place of those before, and what was made of these is withdrawn: all of it, or nothing. */
+  /**
+   * The new rows take the place of those before, and what was made of these is withdrawn: all of it, or nothing.
+   * @returns paths that nothing names any more.
+   */
   const replaceRows = async (row: DatasetRow, by: { path: string; folder: string; report: ImportReport }) => {
     const { path, folder, report } = by;
     const withdrawn = await store.transaction(async (tx) => {
@@ -53,7 +61,7 @@ export function datasetHandlers(
       });
       return tx.audiences.withdrawOf(row.id);
     });
-    await Promise.all(withdrawn.map(({ filePath }) => rm(filePath, { force: true })));
+    return [row.folder, ...withdrawn.map(({ filePath }) => filePath)];
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -73,7 +81,9 @@ export function datasetHandlers(
         });
       }
       const id = `ds-${randomBytes(8).toString('hex')}`;
-      const folder = join(home.folder, 'datasets', id);
+      // As it is kept: relative to the home, which may be restored to another place.
+      const kept = `datasets/${id}`;
+      const folder = resolve(home.folder, kept);
       return operations.start({ kind: 'dataset.add', target: body.name, user: user.name }, async (work) => {
         try {
           const report = await engine.importDataset({ path, ids: body.ids, attributes: body.attributes, folder }, work);
@@ -85,7 +95,7 @@ export function datasetHandlers(
             description: describe(report),
             report,
             source: { path },
-            folder,
+            folder: kept,
             atMs: clock.wallMs(),
             by: user.name,
           });
@@ -104,17 +114,20 @@ export function datasetHandlers(
       const before = row.report as ImportReport;
       const ids = before.ids.map(({ column, profile }) => ({ column, profile }));
       const attributes = before.attributes.map(({ column, grade }) => ({ column, grade }));
-      const folder = join(home.folder, 'datasets', `${row.id}-${randomBytes(4).toString('hex')}`);
+      const kept = `datasets/${row.id}-${randomBytes(4).toString('hex')}`;
+      const folder = resolve(home.folder, kept);
       return operations.start({ kind: 'dataset.update', target: row.name, user: user.name }, async (work) => {
         let report: ImportReport;
+        let gone: readonly string[];
         try {
           report = await engine.importDataset({ path, ids, attributes, folder }, work);
-          await replaceRows(row, { path, folder, report });
+          backups.requireNone();
+          gone = await replaceRows(row, { path, folder: kept, report });
         } catch (error) {
           await rm(folder, { recursive: true, force: true });
           throw error;
         }
-        await rm(row.folder, { recursive: true, force: true });
+        await erase(gone);
         if (row.status === 'published') await publish(row, describe(report));
         return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
       });
@@ -181,17 +194,14 @@ export function datasetHandlers(
           remedy: `withdraw it first: causeway dataset withdraw ${row.name}`,
         });
       }
+      backups.requireNone();
       const audiences = await store.transaction(async (tx) => {
         const removed = await tx.audiences.removeOf(row.id);
         await tx.datasets.remove(row.id);
         return removed;
       });
       await tables.remove(row.id);
-      await Promise.all(
-        [row.folder, ...audiences.map(({ filePath }) => filePath)].map((path) =>
-          rm(path, { recursive: true, force: true }),
-        ),
-      );
+      await erase([row.folder, ...audiences.map(({ filePath }) => filePath)]);
       return {};
     },
 
@@ -217,11 +227,15 @@ export function datasetHandlers(
   };
 }
 
-/** What members may see of an import: names, kinds and a rounded size. */
+/** What members may see of an import: names, kinds, how densely telephone numbers lie, and a rounded size. */
 function describe(report: ImportReport): DatasetDescription {
   return {
     rowsAbout: roundRowsAbout(report.rowCount),
-    ids: report.ids.map(({ column, profile }) => ({ column, profile })),
+    ids: report.ids.map(({ column, profile, density }) => ({
+      column,
+      profile,
+      ...(density === undefined ? {} : { density }),
+    })),
     attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
   };
 }
@@ -279,6 +293,7 @@ function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] 
       profile: id.profile,
       accepted: id.accepted,
       distinct: id.distinct,
+      ...(id.density === undefined ? {} : { density: id.density }),
       empty: id.refused.empty?.count ?? 0,
       changed: notices(id.changed, changeReasons),
       refused: notices(withoutEmpty(id.refused), refusalReasons),

@@ -1,16 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { plainRowSorter } from '@causeway/core/bytes';
-import { BatchKernel } from '@causeway/core/group';
-import type { Learns } from '@causeway/core/protocols';
-import { SeededRandom } from '@causeway/core/random';
+import type { Learns, Side } from '@causeway/core/protocols';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Channel } from '../../../link/index.ts';
-import { type BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../../work/index.ts';
-import type { KeySet } from '../key-set.ts';
-import type { ExchangeResult, RoundResult } from '../match-round.ts';
-import { channelPair } from '../testing/channels.ts';
+import { channelPair, party as openParty, rowsOf, runTo } from '../testing/two-sides.ts';
 import { EcdhRound } from './ecdh-round.ts';
 
 let folder: string;
@@ -19,59 +12,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Party {
-  readonly work: WorkFolder;
-  readonly round: () => EcdhRound;
-  readonly rows: readonly number[];
-}
-
-/** A party whose row i carries the identifier ids[i], or none for 0. */
-async function party(
-  name: string,
-  side: 'proposer' | 'partner',
-  ids: readonly number[],
-  learns: [Learns, Learns],
-): Promise<Party> {
-  const work = await openWorkFolder(join(folder, name));
-  const carrying = ids.flatMap((id, row) => (id === 0 ? [] : [{ id, row }]));
-  const keys = new Uint8Array(carrying.length * 16);
-  for (const [i, { id }] of carrying.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
-  const round = () =>
-    new EcdhRound({
-      work,
-      kernel: new BatchKernel(),
-      sorter: plainRowSorter,
-      random: new SeededRandom(name),
-      index: 0,
-      binding: { network: 'n', agreement: 'a', job: name.split('/')[0]!, profile: 'phone' },
-      plan: new Uint8Array(32),
-      side,
-      learns: { own: learns[0], peer: learns[1] },
-      peerCount: { min: 0, max: 10_000 },
-      rowBound: ids.length,
-      silenceMs: 10_000,
-      onProgress: () => {},
-    });
-  const files = round().keyFiles;
-  const [keysFile, rowsFile] = [await work.open(files.keys), await work.open(files.rows)];
-  await keysFile.write(0, keys);
-  await rowsFile.write(0, bytesOf(Uint32Array.from(carrying, ({ row }) => row)));
-  await Promise.all([keysFile.close(), rowsFile.close()]);
-  return { work, round, rows: carrying.map(({ row }) => row) };
-}
-
-async function runTo(side: Party, channel: Channel): Promise<RoundResult & { set: KeySet; exchange: ExchangeResult }> {
-  const round = side.round();
-  const signal = new AbortController().signal;
-  const set = (await round.prepared()) ?? (await round.prepare(side.rows.length));
-  const root = await round.commit(set, signal);
-  const exchange = await round.exchange(set, root, channel, { signal, opening: 'speak' });
-  return { set, exchange, ...(await round.join(set, exchange)) };
-}
-
-function rowsOf(bits: BitSet | undefined, bound: number): number[] {
-  return Array.from({ length: bound }, (_, i) => i).filter((i) => bits?.has(i));
-}
+const party = (name: string, side: Side, ids: readonly number[], learns: [Learns, Learns]) =>
+  openParty({ open: (options) => new EcdhRound(options), folder, name, side, ids, learns });
 
 describe('a round over files', () => {
   const a = [5, 1, 2, 2, 0, 9, 7, 1];

@@ -20,6 +20,10 @@ export class EcdhRound implements MatchRound {
     this.#batchRows = options.batchRows ?? batchRows;
   }
 
+  get kernel(): string {
+    return this.#options.kernel.name;
+  }
+
   get keyFiles(): MatchRound['keyFiles'] {
     return this.#files.keys;
   }

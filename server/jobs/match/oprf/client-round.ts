@@ -28,6 +28,10 @@ export class OprfClientRound implements MatchRound {
     this.#batchRows = options.batchRows ?? batchRows;
   }
 
+  get kernel(): string {
+    return this.#options.kernel.name;
+  }
+
   get keyFiles(): MatchRound['keyFiles'] {
     return this.#files.keys;
   }

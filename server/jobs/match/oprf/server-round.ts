@@ -27,6 +27,10 @@ export class OprfServerRound implements MatchRound {
     this.#files = new RoundFiles(options.work, options.index);
   }
 
+  get kernel(): string {
+    return this.#options.kernel.name;
+  }
+
   get keyFiles(): MatchRound['keyFiles'] {
     return this.#files.keys;
   }

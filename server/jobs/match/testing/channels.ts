@@ -34,7 +34,10 @@ export function channelPair(
         if (next) return next;
         options?.signal?.throwIfAborted();
         if (cut) throw new LinkError('peer-restarted', 'cut');
-        await new Promise<void>((resolve) => waiting[own]!.push(resolve));
+        await new Promise<void>((resolve) => {
+          waiting[own]!.push(resolve);
+          options?.signal?.addEventListener('abort', () => resolve(), { once: true });
+        });
       }
     },
     close() {

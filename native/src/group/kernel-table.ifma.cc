@@ -1,0 +1,17 @@
+#include "group/field-ifma.h"
+#include "group/kernel-tables.h"
+#include "group/multiply-rows.h"
+#include "hash/digest-rows.h"
+#include "hash/words-ifma.h"
+
+namespace causeway {
+
+extern const GroupKernel ifma_group_kernel = {
+    groups_per_batch * Fe::lanes,
+    &multiply_rows<Fe, FromEncodings>,
+    &multiply_rows<Fe, FromUniformBytes>,
+    &digest_rows<Words64>,
+    &digest_rows<Words32>,
+};
+
+}  // namespace causeway
