@@ -1,5 +1,7 @@
 /** What an organisation allows, evaluated before anything runs. */
+
 export { densityLimit, evaluateDensity, type ListDensity } from './density.ts';
+export { evaluateEvaluations } from './evaluations.ts';
 export { type Finding, PolicyDenied, type PolicyRule, requireAllowed } from './finding.ts';
 export {
   defaultPolicy,

@@ -25,10 +25,12 @@ import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKer
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
+import type { OprfPorts } from '../jobs/match/oprf/index.ts';
 import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';
 import { type AgreedMatch, agree, type Offer, parseOffer } from './offer.ts';
+import { passingTables } from './passing-tables.ts';
 
 export interface DirectOptions {
   /** Listen for the partner, or go to it with its invite. */
@@ -316,8 +318,9 @@ class DirectMatch {
   }
 
   #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
-    const { side, work, kernel, vole, report } = this.#parts;
+    const { side, work, kernel, vole, report, folder } = this.#parts;
     const { form } = terms.rounds[index]!;
+    let tables: Promise<OprfPorts> | undefined;
     const [own, other] = [terms[side], terms[otherSide(side)]];
     return openRound(terms.protocol, {
       work,
@@ -333,6 +336,10 @@ class DirectMatch {
       peerCount: { min: index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows, max: other.rowsMax },
       rowBound: report.rowCount,
       silenceMs,
+      oprf: () => {
+        tables ??= passingTables(join(folder, `tables-${index}`));
+        return tables;
+      },
       onProgress: ({ stage, done, total }: RoundProgress) => this.#options.onProgress({ stage, form, done, total }),
     });
   }

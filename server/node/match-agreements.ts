@@ -194,13 +194,14 @@ export class MatchAgreements {
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
     const { home, clock, store, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
-    const { minimumListRows, minimumGroupRows, densityPercentMax }: Settings = await this.#services.settings();
+    const settings: Settings = await this.#services.settings();
+    const { minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax } = settings;
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax },
+      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -208,6 +209,7 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        evaluationsOfRun: evaluationsOfRun(terms, side),
         densities: listDensities(
           terms,
           ({ organisation, dataset }) => network.ledger.state.dataset(organisation, dataset)?.description.ids,
@@ -355,8 +357,14 @@ export class MatchAgreements {
   }
 }
 
+/** Evaluations that the partner may ask of this side in one run: its whole list, for each kind of identifier. */
+function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): number | undefined {
+  if (terms.protocol !== 'psi/oprf' || terms[side].learns === 'rows') return undefined;
+  return terms[otherSide(side)].rowsMax * terms.rounds.length;
+}
+
 /** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
-function rowsMaxOf(rowsAbout: number): number {
+export function rowsMaxOf(rowsAbout: number): number {
   return Math.max(1000, Math.ceil(rowsAbout * 1.1));
 }
 

@@ -26,6 +26,7 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
@@ -130,7 +131,9 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const agreements = new MatchAgreements(services);
-  const jobs = new MatchJobs(services, agreements);
+  const tables = new OprfTables(services);
+  await tables.open();
+  const jobs = new MatchJobs(services, agreements, tables);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -164,7 +167,7 @@ async function start(
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
-      ...datasetHandlers(services, operations, backups),
+      ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements),
       ...jobHandlers(services, jobs),

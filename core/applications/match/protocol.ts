@@ -4,6 +4,7 @@ import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
 import type { Words } from '../words.ts';
 import { rowSeconds } from './effort.ts';
+import { psiOprf } from './psi-oprf.ts';
 import { psiVole } from './psi-vole.ts';
 import type { MatchTerms } from './terms.ts';
 
@@ -66,6 +67,7 @@ const psiEcdh: ProtocolOfMatch = {
 
 const protocols: Readonly<Partial<Record<MatchProtocol, ProtocolOfMatch>>> = {
   'psi/ecdh': psiEcdh,
+  'psi/oprf': psiOprf,
   'psi/vole': psiVole,
 };
 

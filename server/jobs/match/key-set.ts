@@ -38,6 +38,8 @@ export interface KeySet {
   readonly rowCount: number;
   /** Distinct keys among them. */
   readonly keyCount: number;
+  /** SHA-256 over the distinct keys in ascending order, in hexadecimal, where the protocol sorts them: one list of two jobs is known by it. */
+  readonly digest?: string;
 }
 
 export interface KeySetPorts {

@@ -12,7 +12,7 @@ import {
   removesMatched,
   sideOf,
 } from '@causeway/core/applications/match';
-import { bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
+import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
 import { isKernelAtLeast, type Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
@@ -26,6 +26,7 @@ import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
 import { type ExchangeResult, type MatchRound, openRound } from './match-round.ts';
+import type { OprfPorts } from './oprf/ports.ts';
 
 export interface MatchRun {
   readonly job: string;
@@ -62,6 +63,8 @@ export interface MatchJobPorts {
   readonly silenceMs: number;
   /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
   readonly batchRows?: number;
+  /** Where the tables of a round are kept, and what their keys may answer; for psi/oprf alone. */
+  readonly oprf?: (of: MatchRun & { readonly round: number }) => Promise<OprfPorts>;
 }
 
 export interface KeyRequest extends MatchRun {
@@ -78,6 +81,8 @@ export interface OwnList extends MatchRun {
   readonly keyCount: number;
   /** Name of the file of distinct keys in the work folder, 16 bytes each. */
   readonly set: string;
+  /** Of the set, where the protocol takes one: see `KeySet`. */
+  readonly digest: string | undefined;
 }
 
 export interface MatchResult extends MatchRun {
@@ -101,6 +106,7 @@ interface RoundEnd {
   readonly roots: { readonly own: string; readonly peer: string };
   readonly kernels: { readonly own: string; readonly peer: string };
   readonly transcript: string;
+  readonly key: ExchangeResult['key'];
   readonly rows: BitSet | undefined;
 }
 
@@ -255,6 +261,7 @@ export class MatchJob {
       roots: { own: bytesToHex(root), peer: bytesToHex(exchange.peer.root) },
       kernels: { own: round.kernel, peer: exchange.peer.kernel },
       transcript: bytesToHex(exchange.transcript),
+      key: exchange.key,
     };
   }
 
@@ -285,13 +292,13 @@ export class MatchJob {
       (await round.prepared()) ??
       (await round.prepare(await this.#ports.keys({ ...request, files: round.keyFiles, exclude })));
     this.#checkOwnList(index, set.keyCount);
-    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile });
+    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
     return set;
   }
 
   #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, vole, sorter, random, silenceMs, batchRows } = this.#ports;
+    const { kernel, vole, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return openRound(terms.protocol, {
@@ -309,6 +316,7 @@ export class MatchJob {
       rowBound,
       silenceMs,
       batchRows,
+      oprf: oprf && (() => oprf({ ...this.#run, round: index })),
       onProgress: ({ stage, ...progress }) => {
         if (stage === 'exchange') this.#heardMs = this.#ports.clock.nowMs();
         this.#report(stage, index, progress);
@@ -403,11 +411,12 @@ export class MatchJob {
       version: 1,
       job,
       agreement,
-      rounds: ends.map(({ roots, kernels, transcript }, i) => ({
+      rounds: ends.map(({ roots, kernels, transcript, key }, i) => ({
         form: terms.rounds[i]!.form,
         roots: bySide(roots.own, roots.peer),
         kernels: bySide(kernels.own, kernels.peer),
         transcript,
+        ...(key ? { key: { epoch: key.epoch, publicKey: bytesToBase64(key.publicKey) } } : {}),
       })),
     };
   }

@@ -7,6 +7,7 @@ import type { ExchangeResult, RoundResult } from './match-round.ts';
 interface StoredExchange {
   readonly peer: { readonly count: number; readonly root: string; readonly kernel: string };
   readonly transcript: string;
+  readonly key?: { readonly epoch: number; readonly publicKey: string };
 }
 
 export class RoundFiles {
@@ -50,10 +51,11 @@ export class RoundFiles {
     return drawn;
   }
 
-  async storeExchanged({ peer, transcript }: ExchangeResult): Promise<void> {
+  async storeExchanged({ peer, transcript, key }: ExchangeResult): Promise<void> {
     const stored: StoredExchange = {
       peer: { ...peer, root: bytesToHex(peer.root) },
       transcript: bytesToHex(transcript),
+      ...(key ? { key: { ...key, publicKey: bytesToHex(key.publicKey) } } : {}),
     };
     await this.store('exchanged', stored);
   }
@@ -64,6 +66,7 @@ export class RoundFiles {
       stored && {
         peer: { ...stored.peer, root: hexToBytes(stored.peer.root) },
         transcript: hexToBytes(stored.transcript),
+        ...(stored.key ? { key: { ...stored.key, publicKey: hexToBytes(stored.key.publicKey) } } : {}),
       }
     );
   }
