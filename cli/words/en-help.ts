@@ -133,6 +133,7 @@ export const enHelp = {
     purpose: 'what the result is for; both sides sign it (default: Match of MINE with THEIRS)',
     protocol: 'the protocol: ecdh, or vole or oprf where both sides have agreed to it by name (default: ecdh)',
     minimum: 'smallest list that may be matched; both sides’ rules hold',
+    kernel: 'no side may run on a slower kernel: wasm, portable, avx2, ifma',
     minimumGroup: 'smallest count that may be shown; both sides’ rules hold',
     dryRun: 'show disclosure and plan, propose nothing',
     status: 'only those in this state',

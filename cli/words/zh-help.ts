@@ -135,6 +135,7 @@ export const zhHelp: typeof enHelp = {
     purpose: '结果的用途，双方都要签署（默认：Match of 己方 with 对方）',
     protocol: '协议算法：ecdh；或双方点名同意的 vole、oprf（默认：ecdh）',
     minimum: '允许匹配的最小名单；双方的规则都有效',
+    kernel: '双方不得使用更慢的内核：wasm、portable、avx2、ifma',
     minimumGroup: '允许显示的最小数量；双方的规则都有效',
     dryRun: '只显示披露说明和计划，不提议',
     status: '只看处于该状态的',

@@ -11,6 +11,6 @@ export type {
   KernelName,
   MultiplyRequest,
 } from './kernel.ts';
-export { GroupError } from './kernel.ts';
+export { GroupError, isKernelAtLeast, kernelNames } from './kernel.ts';
 export * as ristretto255 from './ristretto255.ts';
 export { elementBytes, scalarBytes } from './ristretto255.ts';

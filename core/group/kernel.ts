@@ -4,8 +4,14 @@
  */
 import type { RandomSource } from '../random/index.ts';
 
-/** Which implementation does the arithmetic; named in health, job reports and evidence. */
-export type KernelName = 'ifma' | 'avx2' | 'portable' | 'wasm';
+/** Which implementation does the arithmetic; named in health, job reports and evidence. In ascending order of speed. */
+export const kernelNames = ['wasm', 'portable', 'avx2', 'ifma'] as const;
+export type KernelName = (typeof kernelNames)[number];
+
+/** Whether a kernel is the one named, or a faster one. A name that nobody knows is not. */
+export function isKernelAtLeast(name: string, least: KernelName): boolean {
+  return kernelNames.indexOf(name as KernelName) >= kernelNames.indexOf(least);
+}
 
 export interface BlindRequest {
   /** Match keys of 16 bytes, row after row. */

@@ -21,7 +21,7 @@ import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
 import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
-import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
+import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
@@ -44,6 +44,8 @@ export interface DirectOptions {
   readonly output: string;
   readonly receiver?: Receiver | undefined;
   readonly protocol?: MatchProtocol | undefined;
+  /** The kernel to run on, by its name; by default the fastest that this machine has. */
+  readonly kernel?: string | undefined;
   readonly minimumListRows?: number | undefined;
   /** How much of a number segment a list of telephone numbers, either side's, may cover, in whole percent; 100: any. */
   readonly densityPercentMax?: number | undefined;
@@ -89,8 +91,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   for (const { profile } of options.ids) parseProfile(profile);
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
-  const kernel = await openKernel();
-  const vole = openVoleKernel();
+  const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -99,8 +100,8 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
     const match = new DirectMatch(options, {
       folder,
       engine,
-      kernel,
-      vole,
+      kernel: kernels.kernel,
+      vole: kernels.vole,
       link,
       side,
       report,
@@ -111,8 +112,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
     throw asDirect(error);
   } finally {
     await link?.close().catch(() => {});
-    await kernel.close();
-    await vole?.close();
+    await kernels.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,6 +15,7 @@ import {
   type Receiver,
   sideOf,
 } from '@causeway/core/applications/match';
+import type { KernelName } from '@causeway/core/group';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
 import { type AgreementState, type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
@@ -36,6 +37,7 @@ export interface MatchProposal {
   readonly keys: readonly string[];
   readonly receiver: Receiver;
   readonly protocol?: MatchProtocol | undefined;
+  readonly kernelAtLeast?: KernelName | undefined;
   readonly purpose: string;
   readonly uses: number;
   readonly expiresAt?: string | undefined;
@@ -108,6 +110,7 @@ export class MatchAgreements {
       operation: 'match',
       network: ledger.log.network,
       protocol: proposal.protocol ?? 'psi/ecdh',
+      ...(proposal.kernelAtLeast === undefined ? {} : { kernelAtLeast: proposal.kernelAtLeast }),
       purpose: proposal.purpose,
       proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),
       partner: list(proposal.with, theirs.dataset, theirs.description, 'partner'),

@@ -116,6 +116,30 @@ describe('a match through two nodes', () => {
     expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   });
 
+  it.skipIf(!addon)('[F42] a kernel that was agreed on is not silently a slower one', async () => {
+    await network.media.stop();
+    await network.media.start({ CAUSEWAY_KERNEL: 'wasm' });
+    try {
+      const agreement = await agreeOnMatch(network, {
+        mine: 'crm',
+        theirs: 'users',
+        keys: ['email'],
+        receiver: 'both',
+        kernelAtLeast: 'portable',
+      });
+      const { job } = await network.brand.api.job.run({ agreement });
+      const ends = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+      expect(ends.map(({ status, error }) => [status, error?.code])).toEqual([
+        ['failed', 'kernel-downgraded'],
+        ['failed', 'kernel-downgraded'],
+      ]);
+      expect(ends[0]!.error?.detail).toContain('runs the kernel wasm');
+    } finally {
+      await network.media.stop();
+      await network.media.start();
+    }
+  });
+
   it('none receives: both learn a rounded count alone', async () => {
     const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['phone'], receiver: 'none' });
     const { job } = await network.brand.api.job.run({ agreement });

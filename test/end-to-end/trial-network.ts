@@ -169,6 +169,7 @@ export interface TrialMatch {
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
   readonly protocol?: 'psi/ecdh' | 'psi/vole' | 'psi/oprf';
+  readonly kernelAtLeast?: 'wasm' | 'portable' | 'avx2' | 'ifma';
   readonly uses?: number;
   readonly minimumListRows?: number;
   readonly minimumGroupRows?: number;

@@ -100,6 +100,8 @@ export const agreementRoutes = {
       expiresAt: time.optional(),
       /** `psi/ecdh` if left out. */
       protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
+      /** Neither side runs on a slower kernel. */
+      kernelAtLeast: z.enum(['wasm', 'portable', 'avx2', 'ifma']).optional(),
       minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */

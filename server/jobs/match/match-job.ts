@@ -14,7 +14,7 @@ import {
 } from '@causeway/core/applications/match';
 import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
-import type { Kernel } from '@causeway/core/group';
+import { isKernelAtLeast, type Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
 import type { Side } from '@causeway/core/protocols';
 import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
@@ -235,6 +235,7 @@ export class MatchJob {
       return this.#step(`${stage} ${index}`, work);
     };
     const round = this.#newRound(index, rowCount);
+    this.#checkKernel(round.kernel, this.#ports.organisation);
     const exclude = removesMatched(terms) && index > 0 ? seen : undefined;
     const set = await step('prepare', () => this.#prepare(round, index, exclude));
     const root = hexToBytes(await step('commit', async () => bytesToHex(await round.commit(set, this.#stop))));
@@ -243,6 +244,7 @@ export class MatchJob {
     });
     this.#serving.push(this.#serve(round, index, set, root));
     const exchange = (await round.exchanged())!;
+    this.#checkKernel(exchange.peer.kernel, this.#peer);
     await step('join', async () => void (await round.join(set, exchange)));
     const { matchedKeys, rows } = await round.join(set, exchange);
     const fresh = rows?.without(seen);
@@ -326,6 +328,16 @@ export class MatchJob {
   #minimumOf(index: number): number {
     const { terms } = this.#run;
     return index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows;
+  }
+
+  /** A kernel that was agreed on is not silently a slower one. */
+  #checkKernel(kernel: string, organisation: string): void {
+    const { kernelAtLeast } = this.#run.terms;
+    if (kernelAtLeast === undefined || isKernelAtLeast(kernel, kernelAtLeast)) return;
+    throw new JobFailure(
+      'kernel-downgraded',
+      `${organisation} runs the kernel ${kernel}, and the agreement asks for ${kernelAtLeast} or a faster one; build it with \`npm run build:native\`, or agree on a slower one`,
+    );
   }
 
   #checkOwnList(index: number, keyCount: number): void {
