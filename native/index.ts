@@ -1,9 +1,11 @@
 /** What does the bulk arithmetic on this machine: chosen once, tried once, named everywhere. */
 import { availableParallelism } from 'node:os';
-import { addon, type CpuClass } from './addon.ts';
+import { type KernelName, kernelNames } from '@causeway/core/group';
+import { addon } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
+import { openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 export { addon } from './addon.ts';
@@ -12,11 +14,42 @@ export { openRowKernel, type RowKernel } from './row-kernel.ts';
 export { systemRandom } from './system-random.ts';
 export { openVoleKernel, type VoleKernelHandle, type VoleKernelOptions } from './vole/index.ts';
 
+/** Everything that works for the protocols, on one class of instructions. */
+export interface Kernels {
+  readonly kernel: KernelHandle;
+  /** Undefined in WebAssembly. */
+  readonly vole: VoleKernelHandle | undefined;
+  close(): Promise<void>;
+}
+
 export interface KernelOptions {
   /** Worker threads; by default one for each core. */
   readonly threads?: number;
   /** The class to use, and no other; by default the best that this processor has and that gives the known answers. */
-  readonly kernel?: CpuClass | 'wasm';
+  readonly kernel?: KernelName | undefined;
+}
+
+/** Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class. */
+export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
+  const kernel = await openKernel(options);
+  const { name } = kernel;
+  const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name });
+  return {
+    kernel,
+    vole,
+    close: async () => {
+      await Promise.all([kernel.close(), vole?.close()]);
+    },
+  };
+}
+
+/** The kernel that a person names, as in the environment variable CAUSEWAY_KERNEL. @throws {RangeError} for any other word. */
+export function kernelNamed(text: string | undefined): KernelName | undefined {
+  if (text === undefined || text === '') return undefined;
+  const name = kernelNames.find((known) => known === text);
+  if (name === undefined)
+    throw new RangeError(`CAUSEWAY_KERNEL: expected one of ${kernelNames.join(', ')}, got ${text}`);
+  return name;
 }
 
 /**

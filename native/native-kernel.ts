@@ -1,6 +1,15 @@
 /** The kernel port on the native library: batches are cut in pieces there, and computed on threads of its own. */
 import { checkRows, type RowShape } from '@causeway/core/bytes';
-import { type BlindRequest, type EvaluateRequest, GroupError, ristretto255 } from '@causeway/core/group';
+import {
+  BatchKernel,
+  type BlindRequest,
+  type CompositesRequest,
+  type EvaluateRequest,
+  type FinalizeRequest,
+  GroupError,
+  type MultiplyRequest,
+  ristretto255,
+} from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
 import type { Addon, CpuClass, GroupFault, Pool } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
@@ -23,6 +32,18 @@ export class NativeKernel implements KernelHandle {
 
   async evaluate({ points, scalar, tag }: EvaluateRequest): Promise<Uint8Array> {
     return rowsOf(await this.#library.evaluate(this.#open, this.name, points, scalar, tag.context, tag.bytes));
+  }
+
+  async multiply({ points, scalar }: MultiplyRequest): Promise<Uint8Array> {
+    return rowsOf(await this.#library.multiply(this.#open, this.name, points, scalar));
+  }
+
+  finalize(request: FinalizeRequest): Promise<Uint8Array> {
+    return new BatchKernel().finalize(request);
+  }
+
+  composites(request: CompositesRequest): Promise<Uint8Array> {
+    return new BatchKernel().composites(request);
   }
 
   async sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {

@@ -4,7 +4,7 @@ import { type RouteName, routeNames } from '@causeway/core/api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyFormat } from '../ledger-copy.ts';
 import { parse } from '../program.ts';
-import { answers, backedUp, exported, finished, imported } from '../testing/answers.ts';
+import { answers, backedUp, exported, finished, imported, prepared } from '../testing/answers.ts';
 import { FakeNode } from '../testing/fake-node.ts';
 import { Place, words as split } from '../testing/session.ts';
 import { en } from '../words/en.ts';
@@ -111,6 +111,7 @@ function answerOf(path: string, last: RouteName): unknown {
 }
 
 function ended(path: string) {
+  if (path === 'dataset prepare') return prepared;
   if (path === 'backup') return backedUp;
   return path === 'audience export' ? exported : imported;
 }

@@ -88,6 +88,7 @@ async function match(cli: Cli, options: Options): Promise<void> {
       output,
       receiver: options.receiver,
       protocol: options.protocol,
+      kernel: cli.terminal.env.CAUSEWAY_KERNEL,
       minimumListRows: options.minimum,
       densityPercentMax: options.denseList,
       onInvite: (invite) => {

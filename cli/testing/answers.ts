@@ -202,6 +202,24 @@ export const imported: ResponseOf<'operation.show'> = {
   result: { kind: 'dataset', dataset: 'ds-1', name: 'crm', report: importReport },
 };
 
+const servedTable: ResponseOf<'dataset.show'>['tables'][number] = {
+  partner: 'borealis',
+  form: 'phone/sha256',
+  epoch: 2,
+  version: 5,
+  rows: 11_800,
+  bytes: 93_000,
+  preparedAt: at,
+  current: false,
+  evaluations: { made: 250_000, max: 1_048_576 },
+};
+
+export const prepared: ResponseOf<'operation.show'> = {
+  ...imported,
+  kind: 'dataset.prepare',
+  result: { kind: 'tables', dataset: 'ds-1', name: 'crm', tables: [{ ...servedTable, current: true }] },
+};
+
 export const exported: ResponseOf<'operation.show'> = {
   ...importing,
   kind: 'audience.export',
@@ -243,6 +261,7 @@ const settings = {
   fourEyes: false,
   minimumListRows: 1000,
   minimumGroupRows: 50,
+  evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   datasetFolders: [],
 };
@@ -355,8 +374,10 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
   },
   'dataset.add': { operation: ids.operation },
+  'dataset.update': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
-  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv' },
+  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
+  'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
   'dataset.remove': {},

@@ -128,6 +128,17 @@ export const bodies = {
     /** Whether anything that tells about rows had been sent: only if no party says so is the use given back. */
     exchanged: z.boolean(),
   }),
+  /** The key of a table, before anything is answered under it: `core/protocols/psi-oprf`. */
+  'oprf-key.published': z.strictObject({
+    dataset: slug,
+    /** The common form of the identifiers, such as `phone/sha256`. */
+    form: line(200),
+    partner: slug,
+    /** Counts the keys of this dataset, form and partner, from 1. */
+    epoch: z.int().min(1).max(1_000_000_000),
+    /** Element of ristretto255. */
+    publicKey,
+  }),
   'result.released': z.strictObject({ job: slug, digest }),
   /** What answers about the author's people may tell a group of receivers, in all, until the next grant. */
   'budget.granted': z.strictObject({

@@ -88,6 +88,18 @@ export interface BudgetState {
   readonly records: number[];
 }
 
+export interface OprfKeyState {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly form: string;
+  readonly partner: string;
+  /** Of the newest key. */
+  epoch: number;
+  publicKey: string;
+  /** Indices of the records that published its keys, one an epoch. */
+  readonly records: number[];
+}
+
 export interface Books {
   network: NetworkState | undefined;
   readonly members: Map<string, MemberState>;
@@ -97,6 +109,9 @@ export interface Books {
   readonly jobs: Map<string, JobState>;
   /** By `owner/subjects/receivers`. */
   readonly budgets: Map<string, BudgetState>;
+  readonly oprfKeys: Map<string, OprfKeyState>;
+  /** Every key of a table that was ever published: none comes back. */
+  readonly oprfPublicKeys: Set<string>;
   /** Every identity key that was ever a member's: none comes back. */
   readonly identityKeys: Set<string>;
 }

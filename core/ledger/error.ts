@@ -35,6 +35,7 @@ export type LedgerErrorCode =
   | 'agreement-exhausted'
   | 'agreement-busy'
   | 'already-signed'
+  | 'epoch-not-next'
   | 'job-exists'
   | 'job-unknown'
   | 'job-not-running'

@@ -20,6 +20,7 @@ import { type Entry, isEntrySignedBy } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { jobFailed, jobFinished, jobStarted, resultReleased } from './jobs.ts';
 import { memberJoined, memberLeft, memberUpdated, networkCreated } from './members.ts';
+import { type OprfKeyScope, oprfKey, oprfKeyPublished } from './oprf-keys.ts';
 import type { LedgerRecord } from './record.ts';
 
 export type NetworkState = books.NetworkState;
@@ -28,6 +29,7 @@ export type DatasetState = DeepReadonly<books.DatasetState>;
 export type AgreementState = DeepReadonly<books.AgreementState>;
 export type JobState = DeepReadonly<books.JobState>;
 export type BudgetState = DeepReadonly<books.BudgetState>;
+export type OprfKeyState = DeepReadonly<books.OprfKeyState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
 export const clockSkewMaxMs = 5 * 60 * 1000;
@@ -48,6 +50,7 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'job.failed': jobFailed,
   'result.released': resultReleased,
   'budget.granted': budgetGranted,
+  'oprf-key.published': oprfKeyPublished,
 };
 
 export interface ApplyOptions {
@@ -66,6 +69,8 @@ export class LedgerState {
     agreements: new Map(),
     jobs: new Map(),
     budgets: new Map(),
+    oprfKeys: new Map(),
+    oprfPublicKeys: new Set(),
     identityKeys: new Set(),
   };
   /** Signatures of the entries that are young enough to be sent again, with the time at which they came, oldest first. */
@@ -165,9 +170,22 @@ export class LedgerState {
     return [...this.#books.budgets.values()].filter(({ owner }) => of.owner === undefined || of.owner === owner);
   }
 
+  /** The newest key that an owner has published for a partner. */
+  oprfKey(scope: OprfKeyScope): OprfKeyState | undefined {
+    return oprfKey(this.#books, scope);
+  }
+
+  /** The newest key of each form of a dataset, for each partner. */
+  oprfKeys(of: { readonly owner: string; readonly dataset: string }): OprfKeyState[] {
+    return [...this.#books.oprfKeys.values()].filter(
+      ({ owner, dataset }) => owner === of.owner && dataset === of.dataset,
+    );
+  }
+
   /** All that the state knows, as plain JSON: two states with the same snapshot admit the same entries. */
   snapshot(): JsonValue {
-    const { network, members, datasets, agreements, jobs, budgets, identityKeys } = this.#books;
+    const { network, members, datasets, agreements, jobs, budgets, oprfKeys, oprfPublicKeys, identityKeys } =
+      this.#books;
     const all = {
       size: this.#size,
       sequencedAt: this.#sequencedAt,
@@ -177,6 +195,8 @@ export class LedgerState {
       agreements: [...agreements.values()],
       jobs: [...jobs.values()],
       budgets: [...budgets.values()],
+      oprfKeys: [...oprfKeys.values()],
+      oprfPublicKeys: [...oprfPublicKeys],
       identityKeys: [...identityKeys],
       recent: [...this.#recent],
     };

@@ -11,6 +11,7 @@ export type PolicyRule =
   | 'set-ratio'
   | 'runs-per-day'
   | 'dense-list'
+  | 'evaluations'
   | 'difference';
 
 export interface Finding {

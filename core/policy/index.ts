@@ -17,6 +17,7 @@ export {
   shownRho,
 } from './budget.ts';
 export { densityLimit, evaluateDensity, type ListDensity } from './density.ts';
+export { evaluateEvaluations } from './evaluations.ts';
 export { type Finding, PolicyDenied, type PolicyRule, requireAllowed } from './finding.ts';
 export {
   defaultPolicy,

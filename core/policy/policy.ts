@@ -22,6 +22,8 @@ export interface PolicySettings {
   readonly ratioMax: number;
   /** Runs with one partner in 24 hours, at most. */
   readonly runsPerDayMax: number;
+  /** Evaluations that a partner is given of our tables in 24 hours, at most: how many identifiers it can try. */
+  readonly evaluationsPerDayMax: number;
   /** How much of a number segment a list of telephone numbers may cover, in whole percent: see `densityLimit`. */
   readonly densityPercentMax: number;
 }
@@ -34,6 +36,7 @@ export const defaultPolicy: PolicySettings = {
   partnerRowsMax: 1_000_000_000,
   ratioMax: 100_000,
   runsPerDayMax: 50,
+  evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
 };
 
@@ -45,6 +48,8 @@ export interface PolicyFacts {
   readonly ownRows: number;
   readonly partnerRows: number;
   readonly runsToday: number;
+  /** Evaluations that one run may ask of us; undefined where the protocol asks for none. */
+  readonly evaluationsOfRun?: number | undefined;
   /** Of both sides' lists of telephone numbers; empty where none are matched. */
   readonly densities: readonly ListDensity[];
 }
@@ -92,6 +97,14 @@ export function evaluatePolicy(organisation: string, settings: PolicySettings, f
       en: `at most ${settings.runsPerDayMax} runs with ${facts.partner} in 24 hours; ${facts.runsToday} have been made.`,
       zh: `24 小时内与 ${facts.partner} 最多运行 ${settings.runsPerDayMax} 次；已运行 ${facts.runsToday} 次。`,
     }),
+    ...(facts.evaluationsOfRun === undefined
+      ? []
+      : [
+          finding('evaluations', facts.evaluationsOfRun <= settings.evaluationsPerDayMax, {
+            en: `${facts.partner} may try at most ${settings.evaluationsPerDayMax} identifiers on our tables in 24 hours; a run of this agreement may try ${facts.evaluationsOfRun}. Agree on a smaller list, or raise the setting evaluationsPerDayMax.`,
+            zh: `${facts.partner} 在 24 小时内最多可用我方的表试 ${settings.evaluationsPerDayMax} 个标识；本协议一次运行可能试 ${facts.evaluationsOfRun} 个。请约定更小的名单，或提高设置 evaluationsPerDayMax。`,
+          }),
+        ]),
     evaluateDensity(organisation, settings.densityPercentMax, facts.densities),
   ];
 }

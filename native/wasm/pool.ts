@@ -3,15 +3,18 @@ import { Worker } from 'node:worker_threads';
 import { plainRowSorter, type RowShape } from '@causeway/core/bytes';
 import {
   type BlindRequest,
+  type CompositesRequest,
   type EvaluateRequest,
   elementBytes,
+  type FinalizeRequest,
   GroupError,
   type KernelName,
+  type MultiplyRequest,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
 import type { KernelHandle } from '../kernel-handle.ts';
-import type { Task, TaskResult } from './worker.ts';
+import type { Task, TaskResult, Work } from './worker.ts';
 
 interface Pending {
   readonly task: Task;
@@ -22,10 +25,6 @@ interface Pending {
 /** Rows in a piece: small enough that two threads share a batch evenly, large enough that a message costs nothing beside it. */
 const rowsPerPiece = 1024;
 const keyBytes = 16;
-
-type Work =
-  | { readonly kind: 'blind'; readonly request: BlindRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest };
 
 export class WasmPool implements KernelHandle {
   readonly name: KernelName = 'wasm';
@@ -51,6 +50,39 @@ export class WasmPool implements KernelHandle {
     }));
   }
 
+  multiply(request: MultiplyRequest): Promise<Uint8Array> {
+    return this.#inPieces(request.points, elementBytes, (points) => ({
+      kind: 'multiply',
+      request: { ...request, points },
+    }));
+  }
+
+  finalize(request: FinalizeRequest): Promise<Uint8Array> {
+    return this.#inPieces(request.keys, keyBytes, (keys, firstRow) => {
+      const from = firstRow * elementBytes;
+      const points = request.points.slice(from, from + (keys.length / keyBytes) * elementBytes);
+      return { kind: 'finalize', request: { ...request, keys, points } };
+    });
+  }
+
+  /** Each piece gives its part of the sums. */
+  async composites(request: CompositesRequest): Promise<Uint8Array> {
+    if (request.c.length === 0) throw new RangeError('a proof needs at least one pair of elements');
+    const width = request.over === 'both' ? 2 * elementBytes : elementBytes;
+    const parts = await this.#inPieces(request.c, elementBytes, (c, firstRow) => {
+      const d = request.d.slice(firstRow * elementBytes, firstRow * elementBytes + c.length);
+      return { kind: 'composites', request: { ...request, c, d, firstIndex: firstRow } };
+    });
+    const sums = parts.slice(0, width);
+    for (let part = width; part < parts.length; part += width) {
+      for (let at = 0; at < width; at += elementBytes) {
+        const term = parts.subarray(part + at, part + at + elementBytes);
+        sums.set(ristretto255.add(sums.subarray(at, at + elementBytes), term), at);
+      }
+    }
+    return sums;
+  }
+
   sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {
     return plainRowSorter.sortRows(rows, shape);
   }
@@ -67,13 +99,17 @@ export class WasmPool implements KernelHandle {
     this.#busy.clear();
   }
 
-  async #inPieces(rows: Uint8Array, rowBytes: number, work: (piece: Uint8Array) => Work): Promise<Uint8Array> {
+  async #inPieces(
+    rows: Uint8Array,
+    rowBytes: number,
+    work: (piece: Uint8Array, firstRow: number) => Work,
+  ): Promise<Uint8Array> {
     const pieceBytes = rowsPerPiece * rowBytes;
     const pieces: Promise<Uint8Array>[] = [];
     for (let offset = 0; offset < rows.length; offset += pieceBytes) {
       // A slice of its own: a view would carry its whole buffer to the thread.
       const piece = rows.slice(offset, offset + pieceBytes);
-      pieces.push(this.#submit(work(piece), offset / rowBytes));
+      pieces.push(this.#submit(work(piece, offset / rowBytes), offset / rowBytes));
     }
     const results = await Promise.all(pieces);
     const joined = new Uint8Array(results.reduce((sum, piece) => sum + piece.length, 0));

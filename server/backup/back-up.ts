@@ -30,8 +30,11 @@ export interface BackupReport {
   readonly ledger?: BackupDescription['ledger'];
 }
 
-/** Of this process or of a run: a start makes them anew. Work in progress holds the secrets of a match, which must never run twice. */
-const leftOut = new Set(['node.pid', 'logs', 'spill', 'jobs', 'database', 'restored.json']);
+/**
+ * Of this process or of a run: a start makes them anew. Work in progress holds the secrets of a match, which must never run twice; tables are
+ * made anew under other keys, because what a key has answered since the backup is known to nobody.
+ */
+const leftOut = new Set(['node.pid', 'logs', 'spill', 'jobs', 'tables', 'database', 'restored.json']);
 const cluster = 'database/cluster';
 
 /** @throws {BackupError}, {StoreError}; there is then no backup. */
@@ -58,7 +61,7 @@ export async function backUp(options: BackupOptions): Promise<BackupReport> {
       await database.copyTo(inside(archive, `home/${cluster}`));
     }
     const datasets = await database.store.datasets.all();
-    await copyFiles(home.folder, archive, new Set(datasets.map(({ id }) => `datasets/${id}`)));
+    await copyFiles(home.folder, archive, new Set(datasets.map(({ folder }) => folder)));
     const kind = database.kind;
     await archive.finish({
       organisation: home.config.organisation,

@@ -21,14 +21,16 @@ import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
 import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
-import { type KernelHandle, openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '@causeway/native';
+import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
+import type { OprfPorts } from '../jobs/match/oprf/index.ts';
 import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';
 import { type AgreedMatch, agree, type Offer, parseOffer } from './offer.ts';
+import { passingTables } from './passing-tables.ts';
 
 export interface DirectOptions {
   /** Listen for the partner, or go to it with its invite. */
@@ -42,6 +44,8 @@ export interface DirectOptions {
   readonly output: string;
   readonly receiver?: Receiver | undefined;
   readonly protocol?: MatchProtocol | undefined;
+  /** The kernel to run on, by its name; by default the fastest that this machine has. */
+  readonly kernel?: string | undefined;
   readonly minimumListRows?: number | undefined;
   /** How much of a number segment a list of telephone numbers, either side's, may cover, in whole percent; 100: any. */
   readonly densityPercentMax?: number | undefined;
@@ -87,8 +91,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   for (const { profile } of options.ids) parseProfile(profile);
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
-  const kernel = await openKernel();
-  const vole = openVoleKernel();
+  const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -97,20 +100,19 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
     const match = new DirectMatch(options, {
       folder,
       engine,
-      kernel,
-      vole,
+      kernel: kernels.kernel,
+      vole: kernels.vole,
       link,
       side,
       report,
-      work: await openWorkFolder(join(folder, 'work')),
+      work: await openWorkFolder(join(folder, 'work'), { durable: 'no' }),
     });
     return await match.run();
   } catch (error) {
     throw asDirect(error);
   } finally {
     await link?.close().catch(() => {});
-    await kernel.close();
-    await vole?.close();
+    await kernels.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -316,8 +318,9 @@ class DirectMatch {
   }
 
   #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
-    const { side, work, kernel, vole, report } = this.#parts;
+    const { side, work, kernel, vole, report, folder } = this.#parts;
     const { form } = terms.rounds[index]!;
+    let tables: Promise<OprfPorts> | undefined;
     const [own, other] = [terms[side], terms[otherSide(side)]];
     return openRound(terms.protocol, {
       work,
@@ -333,6 +336,10 @@ class DirectMatch {
       peerCount: { min: index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows, max: other.rowsMax },
       rowBound: report.rowCount,
       silenceMs,
+      oprf: () => {
+        tables ??= passingTables(join(folder, `tables-${index}`));
+        return tables;
+      },
       onProgress: ({ stage, done, total }: RoundProgress) => this.#options.onProgress({ stage, form, done, total }),
     });
   }

@@ -28,6 +28,8 @@ export interface GuardedList {
   readonly dataset: string;
   readonly form: string;
   readonly job: string;
+  /** Of the list, where its protocol takes one: the very list of an earlier job is then known without being compared. */
+  readonly digest?: string | undefined;
   /** Of this node, 32 bytes. */
   readonly secret: Uint8Array;
   readonly work: WorkFolder;
@@ -46,8 +48,10 @@ export interface GuardedList {
 export async function guardDifference(folder: string, list: GuardedList): Promise<void> {
   const place = join(folder, slug(list.partner), slug(list.dataset), slug(list.form));
   await mkdir(place, { recursive: true, mode: 0o700 });
-  const own = `${slug(list.job)}.keys`;
-  const earlier = (await readdir(place)).filter((name) => name.endsWith('.keys') && name !== own);
+  const own = list.digest ? `${slug(list.job)}.${list.digest}.keys` : `${slug(list.job)}.keys`;
+  const remembered = (await readdir(place)).filter((name) => name.endsWith('.keys'));
+  if (list.digest && remembered.some((name) => name.endsWith(`.${list.digest}.keys`))) return;
+  const earlier = remembered.filter((name) => name !== own);
   const guard = await openWorkFolder(place);
   // Beside the lists that it is compared with: the job's folder may be on another disk.
   const partial = `${own}.partial`;
@@ -66,7 +70,7 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
         const finding = evaluateDifference(list.organisation, {
           differing,
           minimumGroupRows: list.minimumGroupRows,
-          earlierJob: name.slice(0, -'.keys'.length),
+          earlierJob: name.split('.')[0]!,
         });
         if (finding.outcome === 'refused') throw new PolicyDenied([finding]);
       } finally {

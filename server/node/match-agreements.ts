@@ -15,6 +15,7 @@ import {
   type Receiver,
   sideOf,
 } from '@causeway/core/applications/match';
+import type { KernelName } from '@causeway/core/group';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
 import { type AgreementState, type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
@@ -36,6 +37,7 @@ export interface MatchProposal {
   readonly keys: readonly string[];
   readonly receiver: Receiver;
   readonly protocol?: MatchProtocol | undefined;
+  readonly kernelAtLeast?: KernelName | undefined;
   readonly purpose: string;
   readonly uses: number;
   readonly expiresAt?: string | undefined;
@@ -108,6 +110,7 @@ export class MatchAgreements {
       operation: 'match',
       network: ledger.log.network,
       protocol: proposal.protocol ?? 'psi/ecdh',
+      ...(proposal.kernelAtLeast === undefined ? {} : { kernelAtLeast: proposal.kernelAtLeast }),
       purpose: proposal.purpose,
       proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),
       partner: list(proposal.with, theirs.dataset, theirs.description, 'partner'),
@@ -191,13 +194,14 @@ export class MatchAgreements {
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
     const { home, clock, store, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
-    const { minimumListRows, minimumGroupRows, densityPercentMax }: Settings = await this.#services.settings();
+    const settings: Settings = await this.#services.settings();
+    const { minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax } = settings;
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax },
+      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -205,6 +209,7 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        evaluationsOfRun: evaluationsOfRun(terms, side),
         densities: listDensities(
           terms,
           ({ organisation, dataset }) => network.ledger.state.dataset(organisation, dataset)?.description.ids,
@@ -352,8 +357,14 @@ export class MatchAgreements {
   }
 }
 
+/** Evaluations that the partner may ask of this side in one run: its whole list, for each kind of identifier. */
+function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): number | undefined {
+  if (terms.protocol !== 'psi/oprf' || terms[side].learns === 'rows') return undefined;
+  return terms[otherSide(side)].rowsMax * terms.rounds.length;
+}
+
 /** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
-function rowsMaxOf(rowsAbout: number): number {
+export function rowsMaxOf(rowsAbout: number): number {
   return Math.max(1000, Math.ceil(rowsAbout * 1.1));
 }
 

@@ -1,16 +1,14 @@
 /** The jobs of a node: started by a record on the ledger, run by the durable queue, ended by a record on the ledger. */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
-import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
 import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
-import { keyContext } from '../jobs/match/key-context.ts';
 import { MatchCalls } from '../jobs/match/match-calls.ts';
 import {
   type JobReport,
@@ -24,7 +22,9 @@ import { BitSet, bytesOf, openWorkFolder } from '../jobs/work/index.ts';
 import type { JobRow } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { JobProgressMeter, stageNames } from './job-progress.ts';
+import { keySourceOf } from './key-source.ts';
 import type { MatchAgreements } from './match-agreements.ts';
+import type { OprfTables } from './oprf-tables.ts';
 import type { Services } from './services.ts';
 
 /** How long a partner may be away in the middle of a job. */
@@ -38,10 +38,12 @@ export class MatchJobs {
   #queue: JobQueue | undefined;
 
   readonly #agreements: MatchAgreements;
+  readonly #tables: OprfTables;
 
-  constructor(services: Services, agreements: MatchAgreements) {
+  constructor(services: Services, agreements: MatchAgreements, tables: OprfTables) {
     this.#services = services;
     this.#agreements = agreements;
+    this.#tables = tables;
     this.#calls = new MatchCalls(services.links);
   }
 
@@ -235,6 +237,7 @@ export class MatchJobs {
       random,
       clock,
       silenceMs,
+      oprf: (of) => this.#tables.portsOf(of),
       step,
       report,
       rowCount: async (run) => (await this.#dataset(run)).rows,
@@ -259,20 +262,15 @@ export class MatchJobs {
     const { home, engine } = this.#services;
     const row = await this.#dataset(run);
     const { form, [sideOf(run.terms, home.config.organisation)]: own } = run.terms.rounds[round]!;
+    const { network } = run.terms;
     let excludeFile: string | undefined;
     if (exclude) {
       excludeFile = work.path(`round-${round}.exclude`);
       await writeRows(excludeFile, exclude);
     }
-    const report = row.report as { ids: { column: string; storedAs: string }[]; parquet: { sha256: string } };
-    const column = report.ids.find((id) => id.column === own.column)?.storedAs ?? own.column;
     const extracted = await engine.extractKeys(
       {
-        parquet: resolve(home.folder, row.folder, 'rows.parquet'),
-        sha256: report.parquet.sha256,
-        column,
-        liftTo: formatProfile(parseProfile(form)),
-        contextHex: keyContext(run.terms.network, form),
+        ...keySourceOf(home.folder, row, { column: own.column, form, network }),
         ...(excludeFile ? { exclude: excludeFile } : {}),
         to: { keys: work.path(files.keys), rows: work.path(files.rows) },
       },
@@ -295,6 +293,7 @@ export class MatchJobs {
       dataset: other.dataset,
       form: list.terms.rounds[list.round]!.form,
       job: list.job,
+      digest: list.digest,
       secret: home.keys.localSecret,
       work: list.work,
       set: list.set,

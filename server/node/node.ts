@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roles } from '@causeway/core/api';
-import { openKernel, openVoleKernel, systemRandom } from '@causeway/native';
+import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
 import { claimHome, forgetRestored, type Home, openHome, readRestored } from '../home/index.ts';
 import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
@@ -26,6 +26,7 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
@@ -34,6 +35,8 @@ export interface NodeOptions {
   readonly home: string;
   /** A PostgreSQL server to use instead of the node's own. */
   readonly databaseUrl?: string | undefined;
+  /** The kernel to run on, by its name; by default the fastest that this machine has. */
+  readonly kernel?: string | undefined;
   /** What goes to stderr beside the log file. */
   readonly stderrLevel?: 'info' | 'warn' | 'error' | 'silent';
   /** Called when somebody asks the node to stop through its API. */
@@ -84,10 +87,9 @@ async function start(
   const { store } = database;
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
   closing.push(() => engine.close());
-  const kernel = await openKernel();
-  closing.push(() => kernel.close());
-  const vole = openVoleKernel();
-  closing.push(async () => vole?.close());
+  const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
+  closing.push(() => kernels.close());
+  const { kernel, vole } = kernels;
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -129,7 +131,9 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const agreements = new MatchAgreements(services);
-  const jobs = new MatchJobs(services, agreements);
+  const tables = new OprfTables(services);
+  await tables.open();
+  const jobs = new MatchJobs(services, agreements, tables);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -163,7 +167,7 @@ async function start(
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
-      ...datasetHandlers(services, operations, backups),
+      ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements),
       ...jobHandlers(services, jobs),

@@ -4,6 +4,7 @@ import { AuditLog } from './audit-log.ts';
 import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
+import { Evaluations } from './evaluations.ts';
 import { Jobs } from './jobs.ts';
 import { LedgerTable } from './ledger.ts';
 import { Operations } from './operations.ts';
@@ -28,6 +29,7 @@ export class Store {
   readonly audiences: Audiences;
   readonly operations: Operations;
   readonly budgets: Budgets;
+  readonly evaluations: Evaluations;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -45,6 +47,7 @@ export class Store {
     this.audiences = new Audiences(db);
     this.operations = new Operations(db);
     this.budgets = new Budgets(db);
+    this.evaluations = new Evaluations(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

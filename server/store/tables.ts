@@ -125,6 +125,16 @@ export interface Tables {
     status: 'ready' | 'withdrawn';
     createdAtMs: number;
   };
+  readonly evaluations: {
+    job: string;
+    round: number;
+    partner: string;
+    dataset: string;
+    form: string;
+    epoch: number;
+    evaluations: number;
+    atMs: number;
+  };
   readonly operations: {
     id: string;
     kind: string;

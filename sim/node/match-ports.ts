@@ -9,6 +9,7 @@ import { keyPairs, type Party } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/scenario.ts';
 import type { Life } from './life.ts';
 import { releasedOf } from './released.ts';
+import { simulatedTables } from './simulated-tables.ts';
 import { watched } from './watched-links.ts';
 
 /** The match key of an identifier. */
@@ -94,6 +95,7 @@ export function matchPorts(
     },
     silenceMs,
     batchRows: world.scenario.batchRows,
+    oprf: async ({ round }) => simulatedTables(life, { job, round, party, terms }),
   };
   return { ports: world.canary === 'release-ignores-ledger' ? credulous(ports) : ports, run };
 }

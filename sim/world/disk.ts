@@ -209,6 +209,15 @@ class SimulatedFolder implements WorkFolder {
     await this.#sync();
   }
 
+  async link(name: string, to: WorkFolder, as: string): Promise<void> {
+    const other = new SimulatedFolder(this.#disk, to.path(as).slice(0, -as.length - 1), this.#process);
+    await other.#operate(as, { takesRoom: true });
+    const inode = this.#folder.names.get(name);
+    if (inode === undefined) throw new WorkError('disk-failed', `${this.path(name)}: ENOENT`);
+    other.#folder.names.set(as, inode);
+    await other.#sync();
+  }
+
   async remove(name: string): Promise<void> {
     await this.#operate(name, { takesRoom: false });
     this.#folder.names.delete(name);
@@ -253,13 +262,15 @@ class SimulatedFile implements WorkFile {
     return this.#inode.bytes.length;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
+  async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     await this.#operate({ takesRoom: false });
     const { bytes } = this.#inode;
     if (bytes.length < offset + length) {
       throw new WorkError('short-read', `${this.#path} ends at byte ${bytes.length}, not at ${offset + length}`);
     }
-    return bytes.slice(offset, offset + length);
+    const read = into?.subarray(0, length) ?? new Uint8Array(length);
+    read.set(bytes.subarray(offset, offset + length));
+    return read;
   }
 
   /** The bytes are taken when the operation is done, as a system would: whoever changes them meanwhile writes something else. */

@@ -11,7 +11,7 @@ export interface DirectSide {
   readonly output: string;
   readonly receiver?: 'me' | 'them' | 'both' | 'none';
   readonly minimum?: number;
-  readonly protocol?: 'ecdh' | 'vole';
+  readonly protocol?: 'ecdh' | 'vole' | 'oprf';
 }
 
 export interface DirectEnd {

@@ -100,6 +100,8 @@ export const agreementRoutes = {
       expiresAt: time.optional(),
       /** `psi/ecdh` if left out. */
       protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
+      /** Neither side runs on a slower kernel. */
+      kernelAtLeast: z.enum(['wasm', 'portable', 'avx2', 'ifma']).optional(),
       minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
@@ -112,7 +114,7 @@ export const agreementRoutes = {
       plan,
       findings: z.array(finding),
     }),
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable'],
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
   },
   'agreement.list': {
     method: 'GET',
@@ -142,7 +144,7 @@ export const agreementRoutes = {
       reason: line(500).optional(),
     }),
     response: agreementDetail,
-    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs'],
+    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs', 'native-library-missing'],
   },
   'agreement.reject': {
     method: 'POST',

@@ -91,7 +91,28 @@ export const dataset = z
   })
   .meta({ id: 'Dataset' });
 
-const datasetDetail = dataset.extend({ report: importReport, file: z.string() }).meta({ id: 'DatasetDetail' });
+/** Tags of a dataset's identifiers under a key for one partner, which psi/oprf answers under. */
+export const table = z
+  .strictObject({
+    partner: organisation,
+    /** The common form of the identifiers, such as `phone/sha256`. */
+    form: z.string(),
+    /** Counts the keys, and the lists under the present one. */
+    epoch: count,
+    version: count,
+    rows: count,
+    bytes: count,
+    preparedAt: time,
+    /** Whether it is of the dataset as it is now. */
+    current: z.boolean(),
+    /** What the key has answered, and what it may. */
+    evaluations: z.strictObject({ made: count, max: count }),
+  })
+  .meta({ id: 'Table' });
+
+const datasetDetail = dataset
+  .extend({ report: importReport, file: z.string(), tables: z.array(table) })
+  .meta({ id: 'DatasetDetail' });
 const params = z.strictObject({ dataset: reference });
 
 export const datasetRoutes = {
@@ -121,6 +142,17 @@ export const datasetRoutes = {
     response: z.strictObject({ operation: id }),
     errors: ['conflict', 'file-not-allowed'],
   },
+  'dataset.update': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/rows',
+    summary:
+      'Takes a newer file in place of the dataset’s rows, with the same columns; long, so it answers with an operation. Audiences of the rows before are withdrawn; tables of psi/oprf are brought up to date by what changed',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({ path }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
+  },
   'dataset.list': {
     method: 'GET',
     path: '/v1/datasets',
@@ -135,6 +167,22 @@ export const datasetRoutes = {
     roles: everyone,
     params,
     response: datasetDetail,
+  },
+  'dataset.prepare': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/tables',
+    summary:
+      'Makes the tables of psi/oprf for a partner ahead, or brings them up to date; long, so it answers with an operation. `keys`: kinds of identifiers or column names, all by default; `theirs`: a dataset of the partner’s, all that it has published by default; `newKey`: ends the present key',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({
+      with: organisation,
+      keys: z.array(line(200)).min(1).max(20).optional(),
+      theirs: reference.optional(),
+      newKey: z.boolean().default(false),
+    }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'no-network', 'profiles-differ'],
   },
   'dataset.publish': {
     method: 'POST',

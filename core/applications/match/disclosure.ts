@@ -67,6 +67,22 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
           zh: `自己的哪些行带有 ${other.organisation} 也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
         },
       };
+    case 'partner-list-changes':
+      return {
+        code: learned.what,
+        words: {
+          en: `where it keeps the table of ${other.organisation} for later runs: how many identifiers joined and left the list of ${other.organisation} in between`,
+          zh: `若保留 ${other.organisation} 的标签表供以后运行使用：其间 ${other.organisation} 名单新增和减少的标识数量`,
+        },
+      };
+    case 'own-matches-later':
+      return {
+        code: learned.what,
+        words: {
+          en: `of identifiers that it has asked for once: whether they are in a later version of the list that ${other.organisation} ships under the same key`,
+          zh: `对曾经查询过的标识：它们是否在 ${other.organisation} 用同一密钥发送的名单后续版本中`,
+        },
+      };
     case 'own-rows-matched-as-told':
       return {
         code: learned.what,

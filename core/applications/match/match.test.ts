@@ -89,6 +89,14 @@ describe('terms', () => {
     expect(() => sideOf(terms('me'), 'stranger')).toThrow(RangeError);
   });
 
+  it('that psi/oprf cannot run are refused with what to choose instead: one side learns rows by it, and no other way', () => {
+    const cached = { protocol: 'psi/oprf' } as const;
+    for (const receiver of ['me', 'them'] as const) checkTerms(terms(receiver, cached));
+    for (const receiver of ['both', 'none'] as const)
+      expect(() => checkTerms(terms(receiver, cached))).toThrow(/receiver me or them/);
+    checkTerms(terms('me', { ...cached, rounds: [terms('me').rounds[0]!, email] }));
+  });
+
   it('let matched rows leave later rounds only where both sides learn rows', () => {
     expect(receivers.map((receiver) => removesMatched(terms(receiver)))).toEqual([false, false, true, false]);
   });
@@ -103,6 +111,20 @@ describe('the disclosure', () => {
   ])('receiver %s: says what the protocol lets each side learn, no more and no less', (receiver, proposer, partner) => {
     const { parties } = disclose(terms(receiver));
     expect(parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
+  });
+
+  it.each<[Receiver, string[], string[]]>([
+    ['me', ['partner-set-size', 'partner-list-changes', 'own-rows-matched', 'own-matches-later'], ['partner-set-size']],
+    [
+      'them',
+      ['partner-set-size'],
+      ['partner-set-size', 'partner-list-changes', 'own-rows-matched', 'own-matches-later'],
+    ],
+  ])('of psi/oprf, receiver %s: says what a kept table tells as well', (receiver, proposer, partner) => {
+    const statement = disclose(terms(receiver, { protocol: 'psi/oprf' }));
+    expect(statement.parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
+    expect(statement.digest).not.toBe(disclose(terms(receiver)).digest);
+    for (const { learns } of statement.parties) for (const { words } of learns) expect(words.zh).toMatch(/[一-鿿]/);
   });
 
   it('says sizes, in both languages, and never calls anything anonymous', () => {
@@ -242,6 +264,19 @@ describe('the plan', () => {
   it('says what it rests on, and when the partner was not asked', () => {
     expect(planMatch(large, 'proposer', facts).words.en).toContain('could not be asked');
     expect(planMatch(large, 'proposer', { ...facts, partner: own }).words.en).not.toContain('could not be asked');
+  });
+});
+
+describe('the plan of a match with a table', () => {
+  const own = { kernel: 'wasm', cores: 1, pointsPerSecond: 9000 } as const;
+
+  it('counts the table once and the small list’s answers', () => {
+    const of = (receiver: Receiver) =>
+      planMatch(terms(receiver, { protocol: 'psi/oprf' }), 'proposer', { own, sharesMachine: false }).bytesAbout;
+    // The one that learns asks; the other one's rows are in the table, at 7 to 9 bytes each.
+    expect(of('me') - 64 * 5000).toBeGreaterThan(7 * 9000);
+    expect(of('me') - 64 * 5000).toBeLessThan(9 * 9000);
+    expect(of('them') - 64 * 9000).toBeLessThan(9 * 5000);
   });
 });
 

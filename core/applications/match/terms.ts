@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
+import { kernelNames } from '../../group/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
 import { type Learns, matchProtocols, type Side } from '../../protocols/index.ts';
 import { protocolOf } from './protocol.ts';
@@ -45,6 +46,8 @@ export const matchTerms = z.strictObject({
   operation: z.literal('match'),
   network: z.string().min(1).max(63),
   protocol: z.enum(matchProtocols),
+  /** No side runs on a slower kernel; absent where any will do. */
+  kernelAtLeast: z.enum(kernelNames).exactOptional(),
   purpose: z.string().min(1).max(500),
   proposer: list,
   partner: list,

@@ -1,5 +1,6 @@
 /** From tags to the answer, one bucket at a time: both lists were cut by their leading bytes, numbered and sorted. */
-import { ProtocolError } from '../protocol-error.ts';
+import { compareRows } from '../../bytes/index.ts';
+import { checkDistinct } from '../distinct.ts';
 
 /** Bytes of a tag's position in its list, behind the tag: little-endian. */
 const numberBytes = 4;
@@ -21,7 +22,7 @@ export function intersectTags(
   const matched = new Uint32Array(Math.min(mine.length, theirs.length) / rowBytes);
   let count = 0;
   for (let i = 0, j = 0; i < mine.length && j < theirs.length; ) {
-    const difference = compareAt(mine, i, theirs, j, tagBytes);
+    const difference = compareRows(mine, i, theirs, j, tagBytes);
     if (difference === 0) {
       const at = i + tagBytes;
       matched[count++] = mine[at]! | (mine[at + 1]! << 8) | (mine[at + 2]! << 16) | (mine[at + 3]! << 24);
@@ -39,30 +40,10 @@ export function haveCommonKey(
   { rowBytes, keyBytes }: { readonly rowBytes: number; readonly keyBytes: number },
 ): boolean {
   for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const difference = compareAt(a, i, b, j, keyBytes);
+    const difference = compareRows(a, i, b, j, keyBytes);
     if (difference === 0) return true;
     if (difference < 0) i += rowBytes;
     else j += rowBytes;
   }
   return false;
-}
-
-/** @param sorted rows in ascending order of their keys. @throws {ProtocolError} `not-distinct` when two keys are equal. */
-export function checkDistinct(
-  sorted: Uint8Array,
-  { rowBytes, keyBytes }: { readonly rowBytes: number; readonly keyBytes: number },
-): void {
-  for (let at = rowBytes; at < sorted.length; at += rowBytes) {
-    if (compareAt(sorted, at - rowBytes, sorted, at, keyBytes) === 0) {
-      throw new ProtocolError('not-distinct', "the partner's list is not distinct");
-    }
-  }
-}
-
-function compareAt(a: Uint8Array, i: number, b: Uint8Array, j: number, bytes: number): number {
-  for (let k = 0; k < bytes; k++) {
-    const difference = a[i + k]! - b[j + k]!;
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

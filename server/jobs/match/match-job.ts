@@ -12,9 +12,9 @@ import {
   removesMatched,
   sideOf,
 } from '@causeway/core/applications/match';
-import { bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
+import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
-import type { Kernel } from '@causeway/core/group';
+import { isKernelAtLeast, type Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
 import type { Side } from '@causeway/core/protocols';
 import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
@@ -26,6 +26,7 @@ import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
 import { type ExchangeResult, type MatchRound, openRound } from './match-round.ts';
+import type { OprfPorts } from './oprf/ports.ts';
 
 export interface MatchRun {
   readonly job: string;
@@ -62,6 +63,8 @@ export interface MatchJobPorts {
   readonly silenceMs: number;
   /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
   readonly batchRows?: number;
+  /** Where the tables of a round are kept, and what their keys may answer; for psi/oprf alone. */
+  readonly oprf?: (of: MatchRun & { readonly round: number }) => Promise<OprfPorts>;
 }
 
 export interface KeyRequest extends MatchRun {
@@ -78,6 +81,8 @@ export interface OwnList extends MatchRun {
   readonly keyCount: number;
   /** Name of the file of distinct keys in the work folder, 16 bytes each. */
   readonly set: string;
+  /** Of the set, where the protocol takes one: see `KeySet`. */
+  readonly digest: string | undefined;
 }
 
 export interface MatchResult extends MatchRun {
@@ -101,6 +106,7 @@ interface RoundEnd {
   readonly roots: { readonly own: string; readonly peer: string };
   readonly kernels: { readonly own: string; readonly peer: string };
   readonly transcript: string;
+  readonly key: ExchangeResult['key'];
   readonly rows: BitSet | undefined;
 }
 
@@ -229,6 +235,7 @@ export class MatchJob {
       return this.#step(`${stage} ${index}`, work);
     };
     const round = this.#newRound(index, rowCount);
+    this.#checkKernel(round.kernel, this.#ports.organisation);
     const exclude = removesMatched(terms) && index > 0 ? seen : undefined;
     const set = await step('prepare', () => this.#prepare(round, index, exclude));
     const root = hexToBytes(await step('commit', async () => bytesToHex(await round.commit(set, this.#stop))));
@@ -237,6 +244,7 @@ export class MatchJob {
     });
     this.#serving.push(this.#serve(round, index, set, root));
     const exchange = (await round.exchanged())!;
+    this.#checkKernel(exchange.peer.kernel, this.#peer);
     await step('join', async () => void (await round.join(set, exchange)));
     const { matchedKeys, rows } = await round.join(set, exchange);
     const fresh = rows?.without(seen);
@@ -253,6 +261,7 @@ export class MatchJob {
       roots: { own: bytesToHex(root), peer: bytesToHex(exchange.peer.root) },
       kernels: { own: round.kernel, peer: exchange.peer.kernel },
       transcript: bytesToHex(exchange.transcript),
+      key: exchange.key,
     };
   }
 
@@ -283,13 +292,13 @@ export class MatchJob {
       (await round.prepared()) ??
       (await round.prepare(await this.#ports.keys({ ...request, files: round.keyFiles, exclude })));
     this.#checkOwnList(index, set.keyCount);
-    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile });
+    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
     return set;
   }
 
   #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, vole, sorter, random, silenceMs, batchRows } = this.#ports;
+    const { kernel, vole, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
     return openRound(terms.protocol, {
@@ -307,6 +316,7 @@ export class MatchJob {
       rowBound,
       silenceMs,
       batchRows,
+      oprf: oprf && (() => oprf({ ...this.#run, round: index })),
       onProgress: ({ stage, ...progress }) => {
         if (stage === 'exchange') this.#heardMs = this.#ports.clock.nowMs();
         this.#report(stage, index, progress);
@@ -318,6 +328,16 @@ export class MatchJob {
   #minimumOf(index: number): number {
     const { terms } = this.#run;
     return index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows;
+  }
+
+  /** A kernel that was agreed on is not silently a slower one. */
+  #checkKernel(kernel: string, organisation: string): void {
+    const { kernelAtLeast } = this.#run.terms;
+    if (kernelAtLeast === undefined || isKernelAtLeast(kernel, kernelAtLeast)) return;
+    throw new JobFailure(
+      'kernel-downgraded',
+      `${organisation} runs the kernel ${kernel}, and the agreement asks for ${kernelAtLeast} or a faster one; build it with \`npm run build:native\`, or agree on a slower one`,
+    );
   }
 
   #checkOwnList(index: number, keyCount: number): void {
@@ -391,11 +411,12 @@ export class MatchJob {
       version: 1,
       job,
       agreement,
-      rounds: ends.map(({ roots, kernels, transcript }, i) => ({
+      rounds: ends.map(({ roots, kernels, transcript, key }, i) => ({
         form: terms.rounds[i]!.form,
         roots: bySide(roots.own, roots.peer),
         kernels: bySide(kernels.own, kernels.peer),
         transcript,
+        ...(key ? { key: { epoch: key.epoch, publicKey: bytesToBase64(key.publicKey) } } : {}),
       })),
     };
   }

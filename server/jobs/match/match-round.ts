@@ -9,9 +9,13 @@ import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
 import type { BitSet, WorkFolder } from '../work/index.ts';
+import type { AttemptOptions } from './attempt.ts';
 import { EcdhRound } from './ecdh/ecdh-round.ts';
 import { JobFailure } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
+import { OprfClientRound } from './oprf/client-round.ts';
+import type { OprfPorts } from './oprf/ports.ts';
+import { OprfServerRound } from './oprf/server-round.ts';
 import { VoleRound } from './vole/vole-round.ts';
 
 export interface RoundOptions {
@@ -33,6 +37,8 @@ export interface RoundOptions {
   readonly silenceMs: number;
   /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
   readonly batchRows?: number | undefined;
+  /** Where tables are kept, and what their keys may answer; for psi/oprf alone. */
+  readonly oprf?: (() => Promise<OprfPorts>) | undefined;
   readonly onProgress: (progress: RoundProgress) => void;
 }
 
@@ -47,6 +53,8 @@ export interface ExchangeResult {
   readonly peer: { readonly count: number; readonly root: Uint8Array; readonly kernel: string };
   /** Digest that both sides computed over the whole exchange, 32 bytes. */
   readonly transcript: Uint8Array;
+  /** The key that answers were made with, where the protocol has one. */
+  readonly key?: { readonly epoch: number; readonly publicKey: Uint8Array };
 }
 
 /** What a side holds after a round. */
@@ -73,15 +81,9 @@ export interface MatchRound {
   /**
    * One attempt over one channel; call it again after an interruption. Its end is remembered, and it can be served again to a peer that
    * lost it.
-   * @param how.opening `wait` says nothing before the peer does: for a side that has ended and serves a peer that may have lost the end.
    * @throws {ProtocolError} for a peer that leaves the protocol; {LinkError} for a channel that ended.
    */
-  exchange(
-    set: KeySet,
-    commitment: Uint8Array,
-    channel: Channel,
-    how: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
-  ): Promise<ExchangeResult>;
+  exchange(set: KeySet, commitment: Uint8Array, channel: Channel, how: AttemptOptions): Promise<ExchangeResult>;
   /** The result of an exchange that has ended, before a restart perhaps. */
   exchanged(): Promise<ExchangeResult | undefined>;
   /** What this side learned, once. @throws {ProtocolError} for answers that contradict each other. */
@@ -93,13 +95,16 @@ export function openRound(protocol: MatchProtocol, options: RoundOptions): Match
   switch (protocol) {
     case 'psi/ecdh':
       return new EcdhRound(options);
+    case 'psi/oprf': {
+      const { oprf, learns } = options;
+      if (!oprf) throw new RangeError('psi/oprf needs a place for its tables');
+      return learns.own === 'rows' ? new OprfClientRound(options, oprf) : new OprfServerRound(options, oprf);
+    }
     case 'psi/vole':
       if (options.vole) return new VoleRound(options, options.vole);
       throw new JobFailure(
         'native-library-missing',
         'psi/vole needs the native library, which is not there: install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
       );
-    case 'psi/oprf':
-      throw new RangeError(`${protocol} cannot be run by this version`);
   }
 }

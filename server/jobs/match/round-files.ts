@@ -1,12 +1,13 @@
 /** What a round keeps in the job's folder: its files by name, its list, and small results that survive a restart. */
 import { bytesToHex, hexToBytes } from '@causeway/core/bytes';
 import { BitSet, type WorkFolder } from '../work/index.ts';
-import { buildKeySet, type KeySet, type KeySetPorts } from './key-set.ts';
+import { buildKeySet, type KeyOrder, type KeySet, type KeySetPorts } from './key-set.ts';
 import type { ExchangeResult, RoundResult } from './match-round.ts';
 
 interface StoredExchange {
   readonly peer: { readonly count: number; readonly root: string; readonly kernel: string };
   readonly transcript: string;
+  readonly key?: { readonly epoch: number; readonly publicKey: string };
 }
 
 export class RoundFiles {
@@ -35,8 +36,8 @@ export class RoundFiles {
     return this.stored<KeySet>('set.size');
   }
 
-  async prepare(rowCount: number, ports: KeySetPorts): Promise<KeySet> {
-    const size = await buildKeySet(this.work, { ...this.keys, set: this.set }, rowCount, ports);
+  async prepare(rowCount: number, ports: KeySetPorts, order?: KeyOrder): Promise<KeySet> {
+    const size = await buildKeySet(this.work, { ...this.keys, set: this.set }, rowCount, ports, order);
     await this.store('set.size', size);
     return size;
   }
@@ -50,10 +51,11 @@ export class RoundFiles {
     return drawn;
   }
 
-  async storeExchanged({ peer, transcript }: ExchangeResult): Promise<void> {
+  async storeExchanged({ peer, transcript, key }: ExchangeResult): Promise<void> {
     const stored: StoredExchange = {
       peer: { ...peer, root: bytesToHex(peer.root) },
       transcript: bytesToHex(transcript),
+      ...(key ? { key: { ...key, publicKey: bytesToHex(key.publicKey) } } : {}),
     };
     await this.store('exchanged', stored);
   }
@@ -64,6 +66,7 @@ export class RoundFiles {
       stored && {
         peer: { ...stored.peer, root: hexToBytes(stored.peer.root) },
         transcript: hexToBytes(stored.transcript),
+        ...(stored.key ? { key: { ...stored.key, publicKey: hexToBytes(stored.key.publicKey) } } : {}),
       }
     );
   }

@@ -11,6 +11,11 @@ export interface WorkFolder {
   writeSmall(name: string, content: Uint8Array): Promise<void>;
   /** Gives a file, durable before, another name, durably. */
   rename(from: string, to: string): Promise<void>;
+  /**
+   * Gives a file a second name, durably, in another folder of the same kind: it stays there when this folder is erased. It must be durable,
+   * and is never written to again under either name. A file that bears the name in the other folder is replaced.
+   */
+  link(name: string, to: WorkFolder, as: string): Promise<void>;
   /** Removes a file; nothing happens where there is none. */
   remove(name: string): Promise<void>;
   /** Where other programs of this organisation find a file; undefined in a simulation. */
@@ -22,8 +27,11 @@ export interface WorkFolder {
 /** A file of packed rows. Offsets and lengths are bytes. */
 export interface WorkFile {
   size(): Promise<number>;
-  /** @throws {WorkError} `short-read` when fewer bytes are there. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * @param into memory to read into, of at least `length` bytes; new memory if left out.
+   * @throws {WorkError} `short-read` when fewer bytes are there.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   write(offset: number, bytes: Uint8Array): Promise<void>;
   truncate(size: number): Promise<void>;
   /** Returns when all that was written is durable. */

@@ -1,10 +1,11 @@
 /** A round by psi/ecdh: the list is blinded once and kept, so that what is sent again is byte for byte the same. */
-import { batchRows, hashPrefix, runId } from '@causeway/core/protocols/psi-ecdh';
+import { batchRows, hashPrefix, hashToGroupDst, runId } from '@causeway/core/protocols/psi-ecdh';
 import type { Channel } from '../../../link/index.ts';
+import type { AttemptOptions } from '../attempt.ts';
+import { blindSet } from '../blinded-list.ts';
 import { type KeySet, rowsOfPositions } from '../key-set.ts';
 import type { ExchangeResult, MatchRound, RoundOptions, RoundResult } from '../match-round.ts';
 import { RoundFiles } from '../round-files.ts';
-import { blindSet } from './blind.ts';
 import { exchangeOnce } from './exchange.ts';
 import { joinTags } from './join.ts';
 
@@ -42,25 +43,19 @@ export class EcdhRound implements MatchRound {
   /** Blinds the set. @returns the Merkle root over its batches. */
   async commit(set: KeySet, signal: AbortSignal): Promise<Uint8Array> {
     const { work, kernel, binding, onProgress } = this.#options;
+    const how = { scalar: await this.#scalar(), prefix: hashPrefix(binding), dst: hashToGroupDst };
     return blindSet({
       work,
-      kernel,
       files: { set: this.setFile, points: this.#files.name('points') },
       keyCount: set.keyCount,
       batchRows: this.#batchRows,
-      scalar: await this.#scalar(),
-      prefix: hashPrefix(binding),
+      blind: (keys) => kernel.blind({ keys, ...how }),
       signal,
       onProgress: (done) => onProgress({ stage: 'commit', done, total: set.keyCount }),
     });
   }
 
-  async exchange(
-    set: KeySet,
-    commitment: Uint8Array,
-    channel: Channel,
-    how: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
-  ): Promise<ExchangeResult> {
+  async exchange(set: KeySet, commitment: Uint8Array, channel: Channel, how: AttemptOptions): Promise<ExchangeResult> {
     const { work, kernel, sorter, binding, plan, side, learns, peerCount, silenceMs, onProgress } = this.#options;
     const result = await exchangeOnce(
       {

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { RowSorter } from '@causeway/core/bytes';
-import { elementBytes, GroupError, type Kernel } from '@causeway/core/group';
+import type { Kernel } from '@causeway/core/group';
 import { ProtocolError } from '@causeway/core/protocols';
 import {
   batchCount,
@@ -20,8 +20,10 @@ import {
 } from '@causeway/core/protocols/psi-ecdh';
 import type { Channel } from '../../../link/index.ts';
 import { readRows, type WorkFile, type WorkFolder, withFiles } from '../../work/index.ts';
+import { type AttemptOptions, attempt, inParallel, Progress } from '../attempt.ts';
+import { pointsLeaf, readPoints, rootOfLeaves } from '../blinded-list.ts';
 import type { ExchangeResult } from '../match-round.ts';
-import { pointsLeaf, readPoints, rootOfLeaves } from './blind.ts';
+import { pointPrints, printBytes } from '../point-prints.ts';
 import { sortTags } from './join.ts';
 
 export interface ExchangeOptions {
@@ -47,53 +49,21 @@ interface Held {
 
 /** Batches between two points in time at which what arrived is durable. */
 const batchesPerCheckpoint = 8;
-/** First bytes of a point's encoding that stand for it when lists are compared; the first one is skewed and left out. */
-export const printBytes = 12;
-const printOffset = 8;
-
 /** Names of the files that an exchange leaves for the join. */
 export function receivedFiles(name: string): { tagsOfMine: string; tagsOfTheirs: string; prints: string } {
   return { tagsOfMine: `${name}.mine`, tagsOfTheirs: `${name}.theirs`, prints: `${name}.prints` };
 }
 
-/** The print of each point in a batch, packed. */
-export function pointPrints(points: Uint8Array): Uint8Array {
-  const count = points.length / elementBytes;
-  const prints = new Uint8Array(count * printBytes);
-  for (let i = 0; i < count; i++) {
-    const at = i * elementBytes + printOffset;
-    prints.set(points.subarray(at, at + printBytes), i * printBytes);
-  }
-  return prints;
-}
-
 /**
  * One attempt over one channel; call it again after an interruption.
- * @param how.opening `wait` says nothing before the peer does: for a side that has ended and serves a peer that may have lost the end.
  * @throws {ProtocolError} for a peer that leaves the protocol; {LinkError} for a channel that ended.
  */
-export async function exchangeOnce(
-  options: ExchangeOptions,
-  channel: Channel,
-  { signal, opening }: { readonly signal: AbortSignal; readonly opening: 'speak' | 'wait' },
-): Promise<ExchangeResult> {
-  // A message that waits for room hears of no signal, but of the channel's end.
-  const close = () => channel.close();
-  signal.addEventListener('abort', close, { once: true });
-  try {
-    // A side that waits for the peer to come back does so without holding files open.
-    const heard = opening === 'wait' ? await channel.receive({ signal }) : undefined;
-    return await withFiles(options.work, fileNames(options), (files) =>
-      new Exchange(options, files, channel, signal).run(heard),
-    );
-  } catch (error) {
-    if (!(error instanceof GroupError)) throw error;
-    throw new ProtocolError('malformed-point', `the partner sent an invalid element (#${error.index + 1} of a batch)`, {
-      cause: error,
-    });
-  } finally {
-    signal.removeEventListener('abort', close);
-  }
+export function exchangeOnce(options: ExchangeOptions, channel: Channel, how: AttemptOptions): Promise<ExchangeResult> {
+  return attempt(channel, how, (heard) =>
+    withFiles(options.work, fileNames(options), (files) =>
+      new Exchange(options, files, channel, how.signal).run(heard),
+    ),
+  );
 }
 
 function fileNames({ files }: ExchangeOptions) {
@@ -118,7 +88,7 @@ class Exchange {
   #evaluated = 0;
   #tagsHeld = 0;
   #sent = 0;
-  #wake: () => void = () => {};
+  readonly #progress = new Progress();
 
   constructor(options: ExchangeOptions, files: Files, channel: Channel, signal: AbortSignal) {
     this.#options = options;
@@ -141,27 +111,15 @@ class Exchange {
     const first = this.#party.receive(heard ?? (await this.#receive()));
     if (first.kind !== 'agreed') throw new ProtocolError('wrong-order', `the partner began with ${first.kind}`);
     await this.#remember();
-    await this.#inParallel([
-      (signal) => this.#sendPoints(first.sendPointsFrom, signal),
-      (signal) => this.#sendTags(first.sendTagsFrom, signal),
-      (signal) => this.#receiveAll(signal),
-    ]);
+    await inParallel(
+      [
+        (signal) => this.#sendPoints(first.sendPointsFrom, signal),
+        (signal) => this.#sendTags(first.sendTagsFrom, signal),
+        (signal) => this.#receiveAll(signal),
+      ],
+      { channel: this.#channel, progress: this.#progress, signal: this.#signal },
+    );
     return this.#finish();
-  }
-
-  /**
-   * Runs the loops until all have ended; the first failure ends the others. None is left behind: its files would be closed under it, and
-   * its last checkpoint would meet the next attempt's.
-   */
-  async #inParallel(loops: readonly ((signal: AbortSignal) => Promise<void>)[]): Promise<void> {
-    const failed = new AbortController();
-    const signal = AbortSignal.any([failed.signal, this.#signal]);
-    signal.addEventListener('abort', () => {
-      this.#channel.close();
-      this.#wake();
-    });
-    await Promise.all(loops.map((loop) => loop(signal).catch((error: unknown) => failed.abort(error))));
-    if (failed.signal.aborted) throw failed.signal.reason;
   }
 
   async #sendPoints(from: number, signal: AbortSignal): Promise<void> {
@@ -228,7 +186,7 @@ class Exchange {
     await this.#files.prints.write(index * batchRows * printBytes, pointPrints(points));
     await this.#files.leaves.write(index * 32, pointsLeaf(points));
     this.#evaluated = index + 1;
-    this.#wake();
+    this.#progress.note();
   }
 
   async #finish(): Promise<ExchangeResult> {
@@ -266,14 +224,8 @@ class Exchange {
     await this.#options.work.writeSmall(`${this.#options.files.received}.held`, Buffer.from(JSON.stringify(held)));
   }
 
-  async #untilEvaluated(batches: number, signal: AbortSignal): Promise<void> {
-    while (this.#evaluated < batches) {
-      signal.throwIfAborted();
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    signal.throwIfAborted();
+  #untilEvaluated(batches: number, signal: AbortSignal): Promise<void> {
+    return this.#progress.until(() => this.#evaluated >= batches, signal);
   }
 
   #receive(signal: AbortSignal = this.#signal): Promise<Uint8Array> {

@@ -13,7 +13,8 @@ import {
   type WorkFolder,
   withFiles,
 } from '../../work/index.ts';
-import { pointPrints, printBytes, receivedFiles } from './exchange.ts';
+import { pointPrints, printBytes } from '../point-prints.ts';
+import { receivedFiles } from './exchange.ts';
 
 export interface JoinOptions {
   readonly work: WorkFolder;

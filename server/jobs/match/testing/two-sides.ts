@@ -4,47 +4,12 @@ import { plainRowSorter } from '@causeway/core/bytes';
 import { BatchKernel } from '@causeway/core/group';
 import type { Learns, Side } from '@causeway/core/protocols';
 import { type RandomSource, SeededRandom } from '@causeway/core/random';
-import { type Channel, LinkError } from '../../../link/index.ts';
+import type { Channel } from '../../../link/index.ts';
 import { type BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../../work/index.ts';
 import type { KeySet } from '../key-set.ts';
 import type { ExchangeResult, MatchRound, RoundOptions, RoundResult } from '../match-round.ts';
 
-/** Two ends of a channel in memory; `cutAfter` ends it at the n-th message. */
-export function channelPair(cutAfter = Number.POSITIVE_INFINITY): [Channel, Channel] {
-  let sent = 0;
-  let cut = false;
-  const queues: Uint8Array[][] = [[], []];
-  const waiting: (() => void)[][] = [[], []];
-  const wake = () => {
-    for (const list of waiting) for (const resolve of list.splice(0)) resolve();
-  };
-  const end = (own: 0 | 1): Channel => ({
-    name: 'test',
-    async send(message) {
-      if (cut || ++sent > cutAfter) {
-        cut = true;
-        wake();
-        throw new LinkError('peer-restarted', 'cut');
-      }
-      queues[1 - own]!.push(message.slice());
-      wake();
-    },
-    async receive(options) {
-      for (;;) {
-        const next = queues[own]!.shift();
-        if (next) return next;
-        options?.signal?.throwIfAborted();
-        if (cut) throw new LinkError('peer-restarted', 'cut');
-        await new Promise<void>((resolve) => {
-          waiting[own]!.push(resolve);
-          options?.signal?.addEventListener('abort', () => resolve(), { once: true });
-        });
-      }
-    },
-    close: () => {},
-  });
-  return [end(0), end(1)];
-}
+export { channelPair } from './channels.ts';
 
 export interface Party {
   readonly work: WorkFolder;

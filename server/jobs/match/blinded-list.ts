@@ -1,22 +1,20 @@
 /** The own list as blinded points on disk, computed once and before anything is sent: what is sent again is byte for byte the same. */
 import { createHash } from 'node:crypto';
-import { elementBytes, type Kernel } from '@causeway/core/group';
+import { elementBytes } from '@causeway/core/group';
 import { Frontier } from '@causeway/core/ledger';
-import { batchCount, hashToGroupDst, rowsInBatch } from '@causeway/core/protocols/psi-ecdh';
-import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../../work/index.ts';
-import { keyBytes } from '../key-set.ts';
+import { batchCount, rowsInBatch } from '@causeway/core/protocols';
+import { WorkError, type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
+import { keyBytes } from './key-set.ts';
 
 export interface BlindOptions {
   readonly work: WorkFolder;
-  readonly kernel: Kernel;
   /** Names in the work folder: the set of keys (in), the points (out). */
   readonly files: { readonly set: string; readonly points: string };
   readonly keyCount: number;
   /** Rows in a batch: a leaf of the commitment, and a message. */
   readonly batchRows: number;
-  readonly scalar: Uint8Array;
-  /** What stands before each key in the hash input. */
-  readonly prefix: Uint8Array;
+  /** Keys of 16 bytes to points of 32, row after row: always the same points for the same keys. */
+  readonly blind: (keys: Uint8Array) => Promise<Uint8Array>;
   readonly signal: AbortSignal;
   readonly onProgress: (rows: number) => void;
 }
@@ -33,9 +31,9 @@ export async function blindSet({
   files,
   keyCount,
   batchRows,
+  blind,
   signal,
   onProgress,
-  ...how
 }: BlindOptions): Promise<Uint8Array> {
   const names = { set: files.set, points: files.points, leaves: `${files.points}.leaves` };
   return withFiles(work, names, async ({ set, points, leaves }) => {
@@ -45,7 +43,7 @@ export async function blindSet({
       signal.throwIfAborted();
       const rows = rowsInBatch(keyCount, done, batchRows);
       const keys = await set.read(done * batchRows * keyBytes, rows * keyBytes);
-      const batch = await how.kernel.blind({ keys, prefix: how.prefix, dst: hashToGroupDst, scalar: how.scalar });
+      const batch = await blind(keys);
       await points.write(done * batchRows * elementBytes, batch);
       await leaves.write(done * 32, pointsLeaf(batch));
       if ((done + 1) % batchesPerCheckpoint === 0 || done + 1 === total) {
