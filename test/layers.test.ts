@@ -21,18 +21,20 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
 /** What each folder of core may import of the others: bytes at the bottom, applications on top; ledger, policy and identifiers know no protocol. */
 const coreFolders: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
+  sql: [],
   json: ['bytes'],
   random: ['bytes'],
   statistics: ['random'],
   group: ['bytes', 'random'],
   crypto: ['bytes', 'random', 'group'],
   privacy: ['bytes', 'random', 'group', 'crypto'],
-  identifiers: ['bytes', 'crypto'],
+  identifiers: ['bytes', 'sql', 'crypto'],
   ledger: ['bytes', 'json', 'crypto'],
   policy: [],
   protocols: ['bytes', 'random', 'group', 'crypto', 'privacy'],
   applications: [
     'bytes',
+    'sql',
     'json',
     'random',
     'group',
