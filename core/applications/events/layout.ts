@@ -1,0 +1,55 @@
+/** Where the cells of an event stand in an organisation's table, said once by the person who knows it. */
+import type { EventKind } from './event.ts';
+import { type Currencies, checkCurrencies } from './money.ts';
+import { zonePeriods } from './zone.ts';
+
+/** A column of the table, or one text for all rows. */
+export type Cell = { readonly column: string } | { readonly always: string };
+
+export interface AmountColumn {
+  readonly column: string;
+  /** `decimal`: `12.30` of the currency. `units`: whole units of the currency, as `currencies` has them. */
+  readonly form: 'decimal' | 'units';
+}
+
+export interface EventLayout {
+  /** Whole numbers: the surrogate that a match or a room gave each person. */
+  readonly person: string;
+  /** One kind for all rows, or what each text of a column means; `leave-out` is counted and told. */
+  readonly kind:
+    | { readonly always: EventKind }
+    | { readonly column: string; readonly kinds: Readonly<Record<string, EventKind | 'leave-out'>> };
+  readonly time: {
+    readonly column: string;
+    /** `text`: `2026-06-16 10:00:00`, with `T`, a fraction and an offset if they are there; or Unix time as a whole number. */
+    readonly form: 'text' | 'seconds' | 'milliseconds';
+    /** Of times that name none; without it those rows are refused. */
+    readonly zone?: string;
+  };
+  readonly channel: Cell;
+  readonly campaign?: Cell;
+  readonly creative?: Cell;
+  /** What touches cost. */
+  readonly cost?: AmountColumn;
+  /** What orders are worth and refunds give back. */
+  readonly value?: AmountColumn;
+  readonly currency?: Cell;
+  readonly currencies?: Currencies;
+  /** Equal where an event was delivered again. Without it every row is an event of its own. */
+  readonly eventId?: string;
+  /** The number of an order. */
+  readonly orderRef?: string;
+  /** When the data were taken, Unix seconds: what is later is refused. */
+  readonly takenAt: number;
+}
+
+/** @throws {RangeError} for a layout that cannot be read by; the message names the part. */
+export function checkLayout(layout: EventLayout): void {
+  checkCurrencies(layout.currencies ?? {});
+  if (layout.time.zone !== undefined) zonePeriods(layout.time.zone);
+  const amounts = layout.cost !== undefined || layout.value !== undefined;
+  if (amounts && layout.currency === undefined) throw new RangeError('currency: amounts need one');
+  const kinds = 'always' in layout.kind ? [layout.kind.always] : Object.values(layout.kind.kinds);
+  const hasOrders = kinds.some((kind) => kind === 'order' || kind === 'refund');
+  if (hasOrders && layout.orderRef === undefined) throw new RangeError('orderRef: orders and refunds need a number');
+}
