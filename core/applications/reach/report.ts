@@ -1,6 +1,6 @@
 /** Numbers of people reached → reach, frequency, target share, what media share and what each adds. */
 import { around, difference, type Interval } from '../../statistics/index.ts';
-import { fixed, percentText, type Released, rangeText } from '../report/index.ts';
+import { fixed, optional, percentText, type Released, rangeText } from '../report/index.ts';
 import type { Words } from '../words.ts';
 
 export interface ReachCells {
@@ -98,10 +98,6 @@ function ratio(part: Released, whole: Released): number | undefined {
 function share(part: Released, whole: Released): number | undefined {
   const value = ratio(part, whole);
   return value === undefined ? undefined : Math.min(Math.max(value, 0), 1);
-}
-
-function optional<Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> {
-  return value === undefined ? {} : ({ [name]: value } as Partial<Record<Name, Value>>);
 }
 
 function sentences({ reach, average, impressions, target, media, overlaps }: Omit<ReachReport, 'words'>): Words[] {
