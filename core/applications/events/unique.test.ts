@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Cell, testDatabase } from '../../../server/engine/testing/database.ts';
+import { readDocument } from '../../../test/snippets/markdown.ts';
 import { Draw } from '../../random/index.ts';
 import {
   type EventLayout,
@@ -95,6 +96,18 @@ describe('the report of a reading', () => {
     channel: { always: 'site' },
     takenAt: 2_000_000_000,
   };
+
+  it('is told as its README tells it', () => {
+    const { words } = reportReading(
+      10,
+      [
+        { refusal: 'unreadable-time', count: 1, firstRows: [5] },
+        { refusal: 'negative-amount', count: 1, firstRows: [7] },
+      ],
+      { exposure: 2 },
+    );
+    for (const { en } of words) expect(readDocument('core/applications/events/README.md')).toContain(en);
+  });
 
   it('says every reason with its count and first rows, in both languages', async () => {
     const { load, query } = await testDatabase();
