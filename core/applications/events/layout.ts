@@ -8,8 +8,8 @@ export type Cell = { readonly column: string } | { readonly always: string };
 
 export interface AmountColumn {
   readonly column: string;
-  /** `decimal`: `12.30` of the currency. `units`: whole units of the currency, as `currencies` has them. */
-  readonly form: 'decimal' | 'units';
+  /** Its numbers are of so many digits after the point of the currency: 0 for yuan (`12.30`), 2 for fen, 6 for millionths. 0 unless told otherwise. */
+  readonly digits?: number;
 }
 
 export interface EventLayout {
@@ -47,8 +47,13 @@ export interface EventLayout {
 export function checkLayout(layout: EventLayout): void {
   checkCurrencies(layout.currencies ?? {});
   if (layout.time.zone !== undefined) zonePeriods(layout.time.zone);
-  const amounts = layout.cost !== undefined || layout.value !== undefined;
-  if (amounts && layout.currency === undefined) throw new RangeError('currency: amounts need one');
+  for (const amount of [layout.cost, layout.value]) {
+    if (amount === undefined) continue;
+    if (layout.currency === undefined) throw new RangeError('currency: amounts need one');
+    const { digits = 0 } = amount;
+    if (!Number.isInteger(digits) || digits < 0 || digits > 6)
+      throw new RangeError(`digits: expected 0 to 6, got ${digits}`);
+  }
   const kinds = 'always' in layout.kind ? [layout.kind.always] : Object.values(layout.kind.kinds);
   const hasOrders = kinds.some((kind) => kind === 'order' || kind === 'refund');
   if (hasOrders && layout.orderRef === undefined) throw new RangeError('orderRef: orders and refunds need a number');

@@ -21,11 +21,10 @@ export function readEventsSql(source: string, layout: EventLayout): string {
     ${layout.eventId === undefined ? 'CAST("row" AS VARCHAR)' : textSql(layout.eventId)} AS event_id,
     ${layout.orderRef === undefined ? "''" : textSql(layout.orderRef)} AS order_text,
     ${kindSql(layout)} AS kind_code FROM ${source}`;
-  const parts = `SELECT *, kind_code BETWEEN 0 AND ${touchKinds.length - 1} AS is_touch, ${timeParts(layout)},
-    ${digitsSql(layout)} AS digits FROM (${cells})`;
+  const parts = `SELECT *, kind_code BETWEEN 0 AND ${touchKinds.length - 1} AS is_touch, ${timeParts(layout)}, ${unitSql(layout)} AS unit FROM (${cells})`;
   const chosen = `SELECT *, CASE WHEN is_touch THEN cost_text ELSE value_text END AS amount_text,
-    ${formSql(layout, 'units')} AS whole_units, ${instantSql(layout)} AS instants FROM (${parts})`;
-  const numbers = `SELECT *, ${amountSql} AS amount, TRY_CAST(amount AS BIGINT) AS units, len(instants) AS instant_count, instants[1] AS at_second FROM (${chosen})`;
+    ${instantSql(layout)} AS instants FROM (${parts})`;
+  const numbers = `SELECT *, ${amountSql} AS amount, TRY_CAST(amount // unit AS BIGINT) AS units, len(instants) AS instant_count, instants[1] AS at_second FROM (${chosen})`;
   // A row that is refused may hold what no type of the table can: it is tried, not cast.
   const columns = `TRY_CAST(person_text AS UINTEGER) AS person, at_second AS "at",
     TRY_CAST((${offsetSql(layout)}) // 60 AS SMALLINT) AS zone, TRY_CAST(kind_code AS UTINYINT) AS kind, channel, campaign, creative,
@@ -103,22 +102,20 @@ function offsetSql({ time }: EventLayout): string {
   return `coalesce(list_filter(${periodList(periods)}, lambda p: at_second >= p.f AND at_second < p.u)[1].o, 0)`;
 }
 
-/** Digits of the row's currency; NULL for one that was not declared. */
-function digitsSql({ currencies = {} }: EventLayout): string {
-  const cases = Object.entries(currencies).map(([code, digits]) => `WHEN ${sqlString(code)} THEN ${digits}`);
-  return cases.length === 0 ? 'CAST(NULL AS INTEGER)' : `CASE currency_text ${cases.join(' ')} END`;
-}
-
-function formSql({ cost, value }: EventLayout, form: AmountColumn['form']): string {
-  return `CASE WHEN is_touch THEN ${cost?.form === form} ELSE ${value?.form === form} END`;
+/** How many of 10⁻¹² of the column's numbers a unit of the row's currency is; NULL for a currency that was not declared. */
+function unitSql({ cost, value, currencies = {} }: EventLayout): string {
+  const unit = (column: AmountColumn | undefined) =>
+    Object.entries(currencies)
+      .map(([code, digits]) => `WHEN ${sqlString(code)} THEN ${10n ** BigInt(12 - digits + (column?.digits ?? 0))}`)
+      .join(' ');
+  if (Object.keys(currencies).length === 0) return 'CAST(NULL AS HUGEINT)';
+  return `CASE WHEN is_touch THEN CASE currency_text ${unit(cost)} END ELSE CASE currency_text ${unit(value)} END END`;
 }
 
 const amountPattern = sqlString('^-?0*\\d{1,13}(\\.\\d{1,12})?$');
-const scale = '(CASE WHEN whole_units THEN 0 ELSE digits END)';
-const fraction = `rpad(regexp_extract(amount_text, '\\.(\\d+)$', 1), 12, '0')`;
-/** The amount without its sign, in units; NULL where it is not one. */
-const amountSql = `CASE WHEN regexp_matches(amount_text, ${amountPattern}) AND digits IS NOT NULL
-    THEN CAST(regexp_extract(amount_text, '^-?0*(\\d{1,13})', 1) || left(${fraction}, ${scale}) AS HUGEINT) END`;
+/** The amount without its sign, in 10⁻¹² of the column's numbers; NULL where it is none. */
+const amountSql = `CASE WHEN regexp_matches(amount_text, ${amountPattern}) AND unit IS NOT NULL
+    THEN CAST(regexp_extract(amount_text, '^-?0*(\\d{1,13})', 1) || rpad(regexp_extract(amount_text, '\\.(\\d+)$', 1), 12, '0') AS HUGEINT) END`;
 
 function refusalSql({ time, takenAt }: EventLayout): string {
   const when = (condition: string, refusal: EventRefusal) => `WHEN ${condition} THEN ${sqlString(refusal)}`;
@@ -141,9 +138,9 @@ function refusalSql({ time, takenAt }: EventLayout): string {
     ),
     when("amount_text = ''", 'no-amount'),
     when(`amount_text IS NOT NULL AND NOT regexp_matches(amount_text, ${amountPattern})`, 'unreadable-amount'),
-    when('amount_text IS NOT NULL AND digits IS NULL', 'unknown-currency'),
-    when(`amount_text IS NOT NULL AND regexp_matches(substr(${fraction}, ${scale} + 1), '[1-9]')`, 'too-many-decimals'),
-    when(`amount > ${unitsMax}`, 'unreadable-amount'),
+    when('amount_text IS NOT NULL AND unit IS NULL', 'unknown-currency'),
+    when('amount % unit <> 0', 'too-many-decimals'),
+    when(`amount // unit > ${unitsMax}`, 'unreadable-amount'),
     when("amount > 0 AND left(amount_text, 1) = '-'", 'negative-amount'),
     when("event_id = ''", 'no-event-id'),
     when("NOT is_touch AND order_text = ''", 'no-order-ref'),

@@ -18,8 +18,8 @@ const layout: EventLayout = {
   time: { column: 'time', form: 'text', zone: 'America/New_York' },
   channel: { column: 'channel' },
   campaign: { column: 'campaign' },
-  cost: { column: 'cost', form: 'decimal' },
-  value: { column: 'value', form: 'units' },
+  cost: { column: 'cost' },
+  value: { column: 'value', digits: 2 },
   currency: { column: 'currency' },
   currencies: { CNY: 2, JPY: 0, USD: 6 },
   eventId: 'id',
@@ -159,6 +159,9 @@ describe('[F117] amounts', () => {
     expect(refusalOf({ currency: 'JPY' })).toBe('too-many-decimals');
     expect(eventOf(read({ ...good, currency: 'USD', cost: '0.028' }, 1)).cost).toBe(28_000);
     expect(eventOf(read({ ...paid, value: '28000.0' }, 1)).value).toBe(28_000);
+    expect(eventOf(read({ ...paid, value: '199', currency: 'USD' }, 1)).value).toBe(1_990_000);
+    expect(refusalOf({ value: '199', currency: 'JPY' }, paid)).toBe('too-many-decimals');
+    expect(eventOf(read({ ...paid, value: '200', currency: 'JPY' }, 1)).value).toBe(2);
   });
 });
 
@@ -183,6 +186,7 @@ describe('a row that is no event', () => {
       noOrders,
       { ...layout, currencies: { CNY: 7 } },
       { ...layout, currencies: { cny: 2 } },
+      { ...layout, cost: { column: 'cost', digits: 7 } },
     ]) {
       expect(() => eventReader(bad)).toThrow(RangeError);
       expect(() => readEventsSql('t', bad)).toThrow(RangeError);

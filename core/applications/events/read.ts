@@ -48,7 +48,7 @@ function readEvent(row: EventRow, rowNumber: number, layout: EventLayout): Marke
   if (names.some((name) => [...name].length > nameLengthMax)) return 'name-too-long';
   const currency = cellOf(row, layout.currency);
   const amount = isTouch ? layout.cost : layout.value;
-  const units = amount === undefined ? 0 : readAmount(textOf(row, amount.column), amount.form, currency, layout);
+  const units = amount === undefined ? 0 : readAmount(textOf(row, amount.column), amount, currency, layout);
   if (typeof units === 'string') return units;
   const orderRef = isTouch || layout.orderRef === undefined ? '' : textOf(row, layout.orderRef);
   const eventId = layout.eventId === undefined ? String(rowNumber) : textOf(row, layout.eventId);
@@ -133,9 +133,12 @@ function wallSeconds([, year, month, day, hour, minute, second = '0']: RegExpExe
   return date.getTime() / 1000 + Number(hour) * 3_600 + Number(minute) * 60 + Number(second);
 }
 
+/** Digits after the point that an amount may be written with. */
+const decimalsMax = 12;
+
 function readAmount(
   text: string,
-  form: AmountColumn['form'],
+  { digits = 0 }: AmountColumn,
   currency: string,
   { currencies = {} }: EventLayout,
 ): number | EventRefusal {
@@ -143,10 +146,10 @@ function readAmount(
   const parts = /^(-?)0*(\d{1,13})(?:\.(\d{1,12}))?$/.exec(text);
   if (parts === null) return 'unreadable-amount';
   if (!Object.hasOwn(currencies, currency)) return 'unknown-currency';
-  const digits = form === 'units' ? 0 : currencies[currency]!;
-  const fraction = (parts[3] ?? '').padEnd(digits, '0');
-  if (/[1-9]/.test(fraction.slice(digits))) return 'too-many-decimals';
-  const units = Number(parts[2] + fraction.slice(0, digits));
+  const amount = BigInt(parts[2] + (parts[3] ?? '').padEnd(decimalsMax, '0'));
+  const unit = 10n ** BigInt(decimalsMax - currencies[currency]! + digits);
+  if (amount % unit !== 0n) return 'too-many-decimals';
+  const units = Number(amount / unit);
   if (units > unitsMax) return 'unreadable-amount';
   return parts[1] === '-' && units > 0 ? 'negative-amount' : units;
 }
