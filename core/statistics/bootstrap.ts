@@ -5,14 +5,18 @@ import type { Interval } from './intervals.ts';
 
 /**
  * A Poisson draw: how often a row, or the `mean` rows of one kind together, come into a resample (Chamandy and others, "Estimating uncertainty
- * for massive data streams", 2012). By multiplication below 10 (Knuth, TAOCP 2, 3.4.1), above by transformed rejection (Hörmann's PTRS, 1993).
+ * for massive data streams", 2012). By inversion below 10, above by transformed rejection (Hörmann's PTRS, 1993).
  */
 export function poisson(mean: number, draw: Draw): number {
   if (mean <= 0) return 0;
   if (mean < 10) {
-    const end = Math.exp(-mean);
+    let left = uniform(draw);
+    let mass = Math.exp(-mean);
     let count = 0;
-    for (let product = uniform(draw); product > end; product *= uniform(draw)) count++;
+    while (left > mass && mass > 0) {
+      left -= mass;
+      mass *= mean / ++count;
+    }
     return count;
   }
   const b = 0.931 + 2.53 * Math.sqrt(mean);

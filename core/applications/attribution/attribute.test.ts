@@ -17,6 +17,7 @@ import {
   JourneyCollector,
   type Placement,
   pathCredits,
+  pathsOf,
   placementsSql,
   refundsToldSql,
   ruleModels,
@@ -156,7 +157,7 @@ describe('[F116] the window', () => {
     const collected = await collectEvents([early, sale({ at: period.from })], settings);
     expect([...creditsOf(collected, 'channel', 'last').keys()]).toEqual(['early']);
     const none = await collectEvents([early], settings);
-    expect(none.tree.journeys()).toEqual([]);
+    expect(none.tree.journeys().persons).toHaveLength(0);
   });
 });
 
@@ -172,6 +173,7 @@ describe('[F117] orders', () => {
     expect(collected.counts).toMatchObject({ orders: 1, touched: 1, values: [700] });
     expect(creditsOf(collected, 'channel', 'first').get('a')).toEqual({
       credits: creditsPerOrder,
+      reached: creditsPerOrder,
       squares: 1,
       values: [{ units: 700, squares: 490_000 }],
     });
@@ -364,15 +366,22 @@ describe('[F115] the credits of every model, dimension and currency', () => {
     expect(nonZero(seen.credits)).toEqual(nonZero(plain.credits));
     expect(seen.values).toEqual(nonZero(plain.values));
     for (const [key, square] of seen.squares) expect(square).toBeCloseTo(plain.squares.get(key)!, 9);
+    const counted = collected.tree.paths();
     const paths = new Map(
-      collected.tree
-        .paths()
-        .map(({ units, converts, count }) => [
-          `${units.map((unit) => collected.dimensions.channel.units[unit]).join('>')} ${converts ? '+' : '-'}`,
-          count,
-        ]),
+      [...counted.counts].map((count, p) => {
+        const { units, converts } = pathsOf(counted, p)[0]!;
+        const names = units.map((unit) => collected.dimensions.channel.units[unit]);
+        return [`${names.join('>')} ${converts ? '+' : '-'}`, count];
+      }),
     );
     expect(paths).toEqual(plain.paths);
+    const pathCount = [...plain.paths.values()].reduce((sum, count) => sum + count, 0);
+    for (const model of ruleModels.filter((name) => name !== 'decay')) {
+      const rows = collected.dimensions.campaign.units.map((_, u) =>
+        collected.tallies.campaign.credit(ruleModels.indexOf(model), u),
+      );
+      expect(rows.reduce((sum, { reached }) => sum + reached, 0)).toBe(pathCount * creditsPerOrder);
+    }
     expect(plain.paths.size).toBeGreaterThan(30);
   });
 
@@ -416,9 +425,8 @@ describe('[F121] late, repeated and future events', () => {
       credits: dimensions.map((dimension) =>
         all[dimension].units.map((_, u) => ruleModels.map((__, m) => tallies[dimension].credit(m, u))),
       ),
-      journeys: tree
-        .journeys()
-        .map((journey) => JSON.stringify(journey))
+      journeys: [...tree.journeys().persons]
+        .map((persons, j) => JSON.stringify([persons, pathsOf(tree.journeys(), j)]))
         .sort(),
     });
     const once = told(await collectEvents(events, settings));

@@ -17,6 +17,8 @@ export interface CreditTable {
     readonly unit: string;
     /** Millionths of an order. */
     readonly credits: Released;
+    /** What the unit would have if every path had led to an order; absent where that depends on how long before it a touch was. */
+    readonly reached?: Released;
     /** Sum over people of their credit squared, in orders²: the sampling variance. */
     readonly squares?: number;
     /** In orders, where the model has its own. */
@@ -87,10 +89,11 @@ export function attributionCells(
 
 function ruleRows({ dimensions: all, tallies }: Collected, dimension: Dimension, model: number): CreditTable['rows'] {
   return all[dimension].units.map((unit, u) => {
-    const { credits, squares, values } = tallies[dimension].credit(model, u);
+    const { credits, reached, squares, values } = tallies[dimension].credit(model, u);
     return {
       unit,
       credits: exact(credits),
+      ...(ruleModels[model] === 'decay' ? {} : { reached: exact(reached) }),
       squares,
       persons: exact(tallies[dimension].persons(u)),
       values: values.map((value) => ({ units: exact(value.units), squares: value.squares })),

@@ -6,7 +6,7 @@ import { kindCode } from '../events/index.ts';
 import { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';
 import { PathTree } from './path-tree.ts';
 import { shareOrder } from './rules.ts';
-import { type AttributionSettings, checkAttribution, lookBacks, ruleModels } from './settings.ts';
+import { type AttributionSettings, agelessModels, checkAttribution, lookBacks, ruleModels } from './settings.ts';
 import { Tally } from './tally.ts';
 
 /** Touches of one person that are looked at; who has more is no person, and the latest ones decide. */
@@ -203,6 +203,7 @@ export class JourneyCollector {
     for (const [model, name] of ruleModels.entries()) {
       shareOrder(name, this.#ages, count, this.#input.settings.halfLifeSeconds, this.#credits);
       for (const tally of this.#tallyList) tally.add(model, this.#path, this.#credits, count, order);
+      if (name !== 'decay') for (const tally of this.#tallyList) tally.reach(model, this.#path, this.#credits, count);
     }
   }
 
@@ -234,17 +235,30 @@ export class JourneyCollector {
     let from = this.#touches;
     for (let left = this.#input.settings.pathLengthMax; left > 0 && from > 0; ) if (this.#isLoose(--from)) left--;
     let node = this.#node;
+    let count = 0;
     for (let at = from; at < this.#touches; at++) {
       if (!this.#isLoose(at)) continue;
+      this.#path[count++] = this.#placement[at]!;
       node = this.#tree.touch(node, this.#pathUnit[this.#placement[at]!]!);
       for (const tally of this.#tallyList) tally.see(this.#placement[at]!);
     }
+    if (count > 0) this.#reachWithout(count);
     if (node !== this.#node) this.#node = this.#tree.without(node);
-    if (this.#node !== 0) this.#tree.end(this.#node);
+    if (this.#node !== 0) this.#tree.stop(this.#node);
     for (const tally of this.#tallyList) tally.endPerson();
     this.#node = 0;
     this.#orders = 0;
     this.#touches = 0;
+  }
+
+  /** The path that is held led to no order. */
+  #reachWithout(count: number): void {
+    this.#ages.fill(0, 0, count);
+    for (const name of agelessModels) {
+      shareOrder(name, this.#ages, count, this.#input.settings.halfLifeSeconds, this.#credits);
+      const model = ruleModels.indexOf(name);
+      for (const tally of this.#tallyList) tally.reach(model, this.#path, this.#credits, count);
+    }
   }
 
   #isLoose(at: number): boolean {

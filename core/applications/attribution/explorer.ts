@@ -1,6 +1,7 @@
 /** The paths that led to orders, as people read them: repeats in a row are one, long ones and rare ones are told together. */
 import { grouped, type Words } from '../words.ts';
 import type { Collected } from './collect.ts';
+import { pathsOf } from './journeys.ts';
 
 /** Units in a path that is shown by itself. */
 const shownUnitsMax = 3;
@@ -24,22 +25,21 @@ export interface PathExplorer {
 /** @returns rows whose orders, with those of the longer and of the rare paths, are all orders with a touch. */
 export function explorePaths(collected: Collected, minimumGroup: number): PathExplorer {
   const names = collected.dimensions[collected.pathDimension].units;
-  const known = new Map<string, { units: readonly number[]; persons: number; orders: number }>();
+  const journeys = collected.tree.journeys();
+  const known = new Map<number, { units: readonly number[]; persons: number; orders: number; latest: number }>();
   let longer = 0;
-  for (const { persons, paths } of collected.tree.journeys()) {
-    const own = new Set<string>();
-    for (const { units, converts } of paths) {
+  for (const [j, persons] of journeys.persons.entries()) {
+    for (const { units, converts } of pathsOf(journeys, j)) {
       const distinct = units.filter((unit, i) => unit !== units[i - 1]);
-      if (distinct.length === 0) continue;
       if (distinct.length > shownUnitsMax) {
         if (converts) longer += persons;
         continue;
       }
-      const key = distinct.join(',');
-      const row = known.get(key) ?? { units: distinct, persons: 0, orders: 0 };
+      const key = distinct.reduce((number, unit) => number * 2 ** 16 + unit + 1, 0);
+      const row = known.get(key) ?? { units: distinct, persons: 0, orders: 0, latest: -1 };
       if (converts) row.orders += persons;
-      if (!own.has(key)) row.persons += persons;
-      own.add(key);
+      if (row.latest !== j) row.persons += persons;
+      row.latest = j;
       known.set(key, row);
     }
   }

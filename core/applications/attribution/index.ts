@@ -10,6 +10,7 @@ export {
 } from './collect.ts';
 export { explorePaths, type PathExplorer, type PathRow } from './explorer.ts';
 export { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';
+export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
 export {
   countTransitions,
   type JourneyTransitions,
@@ -19,7 +20,7 @@ export {
   type TransitionTable,
 } from './markov.ts';
 export { type PathCredit, type PathModelOptions, pathCredits } from './path-models.ts';
-export { type CountedPath, type Journey, type Path, PathTree } from './path-tree.ts';
+export { PathTree } from './path-tree.ts';
 export { type AttributionShape, planAttribution } from './plan.ts';
 export {
   type AttributionReport,

@@ -3,8 +3,11 @@
  * A state is the last r units of a path, fewer at its beginning; a path goes from the start through its states to an order or to nothing. The
  * effect of a unit is the share of orders that would be lost if every step to it led to nothing: 1 − P₋c / P, with P the probability of an order.
  */
-import type { Journey } from './path-tree.ts';
+import { endedInOrder, firstUnit, type Journeys } from './journeys.ts';
+import { PairIndex } from './pair-index.ts';
 
+/** The state before the first touch. */
+const start = 0;
 /** Ends of a path, as targets of a transition. */
 const toOrder = -1;
 const toNothing = -2;
@@ -28,38 +31,78 @@ export interface JourneyTransitions {
 }
 
 /** @param order r, how many units a state remembers: 1, 2 or 3. Paths without a touch are not in it. */
-export function journeyTransitions(journeys: readonly Journey[], order: number): JourneyTransitions {
-  const states = new Numbers();
-  const lastUnit = [-1];
-  states.of('');
-  const transitions = new Numbers();
-  const [from, to]: [number[], number[]] = [[], []];
-  const starts = new Int32Array(journeys.length + 1);
-  const steps: number[] = [];
-  const step = (source: number, target: number) => {
-    const number = transitions.of(`${source}>${target}`);
-    if (number === from.length) {
-      from.push(source);
-      to.push(target);
-    }
-    steps.push(number);
-  };
-  for (const [j, { paths }] of journeys.entries()) {
-    for (const { units, converts } of paths) {
-      if (units.length === 0) continue;
-      let state = 0;
-      for (let i = 0; i < units.length; i++) {
-        const next = states.of(units.slice(Math.max(0, i + 1 - order), i + 1).join(','));
-        if (next === lastUnit.length) lastUnit.push(units[i]!);
-        step(state, next);
-        state = next;
+export function journeyTransitions({ persons, starts, symbols }: Journeys, order: 1 | 2 | 3): JourneyTransitions {
+  const states = new States(order);
+  // A state and a symbol decide where a transition leads.
+  const transitions = new PairIndex();
+  const to: number[] = [];
+  const stepStarts = new Int32Array(persons.length + 1);
+  const steps = new Int32Array(symbols.length);
+  let stepCount = 0;
+  for (let j = 0; j < persons.length; j++) {
+    states.begin();
+    for (let i = starts[j]!; i < starts[j + 1]!; i++) {
+      const symbol = symbols[i]!;
+      const from = states.current;
+      if (symbol >= firstUnit) states.push(symbol - firstUnit);
+      else if (from === start) continue;
+      const transition = transitions.of(from, symbol);
+      if (symbol < firstUnit) {
+        to[transition] = symbol === endedInOrder ? toOrder : toNothing;
+        states.begin();
+      } else {
+        to[transition] ??= states.find();
+        states.current = to[transition]!;
       }
-      step(state, converts ? toOrder : toNothing);
+      steps[stepCount++] = transition;
     }
-    starts[j + 1] = steps.length;
+    stepStarts[j + 1] = stepCount;
   }
-  const table = { lastUnit: Int32Array.from(lastUnit), from: Int32Array.from(from), to: Int32Array.from(to) };
-  return { table, starts, steps: Int32Array.from(steps) };
+  const from = Int32Array.from({ length: transitions.size }, (_, transition) => transitions.first(transition));
+  return {
+    table: { lastUnit: Int32Array.from(states.lastUnit), from, to: Int32Array.from(to) },
+    starts: stepStarts,
+    steps: steps.subarray(0, stepCount),
+  };
+}
+
+/** The states that occur, by the last units of a path. */
+class States {
+  readonly lastUnit = [-1];
+  current = start;
+  readonly #order: number;
+  readonly #known = new Map<number, number>();
+  /** The last units and one more each, the latest first; 0 where the path is shorter. */
+  readonly #recent: [number, number, number] = [0, 0, 0];
+
+  constructor(order: number) {
+    this.#order = order;
+  }
+
+  /** Begins a path. */
+  begin(): void {
+    this.current = start;
+    this.#recent.fill(0);
+  }
+
+  push(unit: number): void {
+    const [latest, before] = this.#recent;
+    this.#recent[2] = this.#order > 2 ? before : 0;
+    this.#recent[1] = this.#order > 1 ? latest : 0;
+    this.#recent[0] = unit + 1;
+  }
+
+  /** The state of the units that were pushed. */
+  find(): number {
+    const [latest, before, first] = this.#recent;
+    const key = (first * 2 ** 16 + before) * 2 ** 16 + latest;
+    const known = this.#known.get(key) ?? this.lastUnit.length;
+    if (known === this.lastUnit.length) {
+      this.#known.set(key, known);
+      this.lastUnit.push(latest - 1);
+    }
+    return known;
+  }
 }
 
 /** Counts the transitions of journeys. @param persons of each journey; whole numbers, or the weights of a resample. */
@@ -87,9 +130,9 @@ export interface MarkovResult {
 export function removalEffects(table: TransitionTable, unitCount: number): MarkovResult {
   const system = new System(table);
   const all = system.solve(undefined, undefined);
-  const conversion = all[0]!;
+  const conversion = all[start]!;
   const effects = Array.from({ length: unitCount }, (_, unit) =>
-    conversion === 0 ? 0 : Math.min(Math.max(1 - system.solve(unit, all)[0]! / conversion, 0), 1),
+    conversion === 0 ? 0 : Math.min(Math.max(1 - system.solve(unit, all)[start]! / conversion, 0), 1),
   );
   return { conversion, effects };
 }
@@ -138,9 +181,9 @@ class System {
    * so it goes through them backwards.
    * @param removed a unit whose states lead to nothing.
    */
-  solve(removed: number | undefined, start: Float64Array | undefined): Float64Array {
+  solve(removed: number | undefined, guess: Float64Array | undefined): Float64Array {
     const stateCount = this.#lastUnit.length;
-    const x = start?.slice() ?? new Float64Array(stateCount);
+    const x = guess?.slice() ?? new Float64Array(stateCount);
     for (let s = 0; s < stateCount; s++) if (this.#lastUnit[s] === removed) x[s] = 0;
     for (let sweep = 0; sweep < sweepsMax; sweep++) {
       let change = 0;
@@ -173,16 +216,5 @@ class System {
       if (this.#lastUnit[s] !== removed) residual = Math.max(residual, Math.abs(this.#row(s, x) - x[s]!));
     }
     return residual;
-  }
-}
-
-/** Numbers texts in the order in which they come. */
-class Numbers {
-  readonly #known = new Map<string, number>();
-
-  of(text: string): number {
-    const number = this.#known.get(text) ?? this.#known.size;
-    if (number === this.#known.size) this.#known.set(text, number);
-    return number;
   }
 }

@@ -2,8 +2,8 @@
 import { Draw } from '../../random/index.ts';
 import { apportion, type Interval, percentileInterval, poisson } from '../../statistics/index.ts';
 import type { Collected } from './collect.ts';
+import { endedInOrder, type Journeys, pathsOf } from './journeys.ts';
 import { countTransitions, journeyTransitions, removalEffects } from './markov.ts';
-import type { Journey } from './path-tree.ts';
 import { creditsPerOrder, type PathModel } from './settings.ts';
 import {
   countOrderSets,
@@ -52,8 +52,8 @@ export function pathCredits(
   const journeys = collected.tree.journeys();
   const unitCount = collected.dimensions[collected.pathDimension].units.length;
   const computes = models.map((model) => computeOf(model, journeys, unitCount));
-  const persons = Float64Array.from(journeys, (journey) => journey.persons);
-  const ordersOf = Float64Array.from(journeys, ({ paths }) => paths.filter(converts).length);
+  const { persons } = journeys;
+  const orderCounts = ordersOf(journeys);
   const resampled = models.map((model) =>
     isSampled(model, unitCount) ? undefined : resamples(unitCount, options.replicates),
   );
@@ -65,7 +65,7 @@ export function pathCredits(
       let orders = 0;
       for (let j = 0; j < weights.length; j++) {
         weights[j] = poisson(persons[j]!, draw);
-        orders += weights[j]! * ordersOf[j]!;
+        orders += weights[j]! * orderCounts[j]!;
       }
       for (const [m, samples] of resampled.entries()) {
         if (samples === undefined) continue;
@@ -76,8 +76,13 @@ export function pathCredits(
   return models.map((model, m) => credit(model, computes[m]!(persons), resampled[m], collected));
 }
 
-function converts({ units, converts: isOrder }: Journey['paths'][number]): boolean {
-  return isOrder && units.length > 0;
+/** Orders in each journey: a journey has none without a touch. */
+function ordersOf({ persons, starts, symbols }: Journeys): Int32Array {
+  const orders = new Int32Array(persons.length);
+  for (let j = 0; j < persons.length; j++) {
+    for (let i = starts[j]!; i < starts[j + 1]!; i++) if (symbols[i] === endedInOrder) orders[j]!++;
+  }
+  return orders;
 }
 
 function isSampled(model: PathModel, unitCount: number): boolean {
@@ -88,12 +93,12 @@ function resamples(unitCount: number, replicates: number): Float64Array[] {
   return Array.from({ length: unitCount }, () => new Float64Array(replicates));
 }
 
-function computeOf(model: PathModel, journeys: readonly Journey[], unitCount: number): Compute {
+function computeOf(model: PathModel, journeys: Journeys, unitCount: number): Compute {
   switch (model) {
     case 'markov-1':
     case 'markov-2':
     case 'markov-3': {
-      const transitions = journeyTransitions(journeys, Number(model.slice(-1)));
+      const transitions = journeyTransitions(journeys, Number(model.slice(-1)) as 1 | 2 | 3);
       return (persons) => {
         const { conversion, effects } = removalEffects(countTransitions(transitions, persons), unitCount);
         return { weights: effects, conversion };
@@ -148,9 +153,13 @@ function credit(
 
 /** In the orders game each order's own value is shared out equally among its distinct units. */
 function valueBySets({ tree }: Collected, currency: number, total: number, unitCount: number): number[] {
-  const paths = tree.paths().filter(converts);
-  const sets = paths.map(({ units }) => [...new Set(units)]);
-  const amounts = Float64Array.from(paths, ({ values }) => values[currency]!);
-  const values = shapleyOrders(sets, amounts, unitCount);
+  const paths = tree.paths();
+  const values = new Array<number>(unitCount).fill(0);
+  for (let p = 0; p < paths.counts.length; p++) {
+    const value = paths.values[p * paths.currencyCount + currency]!;
+    if (value === 0) continue;
+    const units = new Set(pathsOf(paths, p)[0]!.units);
+    for (const unit of units) values[unit]! += value / units.size;
+  }
   return total === 0 ? values.map(() => 0) : apportion(total, values);
 }

@@ -1,51 +1,26 @@
 /**
  * Distinct paths without a text or an object for each: a tree of numbers. A person's journey is one walk from the root: the touches of each path, and
- * after each the mark of how it ended. Millions of journeys end in some ten thousand nodes.
+ * after each the mark of how it ended. Millions of journeys share their beginnings, and end in as many nodes as there are distinct ones.
  */
-
-/** Marks in the walk; a unit u is the symbol u + 2. */
-const endedInOrder = 0;
-const endedWithout = 1;
-const firstUnit = 2;
-
-export interface Path {
-  /** Units from the first touch to the last, repeats kept. */
-  readonly units: readonly number[];
-  readonly converts: boolean;
-}
-
-/** What people did, where they did the same: one entry for each distinct journey. */
-export interface Journey {
-  readonly persons: number;
-  readonly paths: readonly Path[];
-}
-
-/** Paths of one kind, whoever went them. */
-export interface CountedPath extends Path {
-  readonly count: number;
-  /** Sum of the orders' values by currency, in units; zeros where the path ended without one. */
-  readonly values: readonly number[];
-}
+import { type CountedPaths, endedInOrder, endedWithout, firstUnit, type Journeys, type Sequences } from './journeys.ts';
+import { grown, PairIndex } from './pair-index.ts';
 
 export class PathTree {
   readonly #currencyCount: number;
-  #parent = new Int32Array(1024);
-  #symbol = new Uint16Array(1024);
-  /** People whose journey ends here; and walks that came through here, for ends of paths. */
-  #journeys = new Float64Array(1024);
-  #passes = new Float64Array(1024);
+  /** A node by its parent and symbol; 0 is the root, which is nobody's child. */
+  readonly #nodes = new PairIndex();
+  /** For each node the number of the end of a path that it is, and one more; 0 for a touch. */
+  #endOf = new Int32Array(1024);
+  #endNode = new Int32Array(256);
+  #endCount = 0;
+  /** By end: people whose journey stops here, walks that came through, and the values of their orders by currency. */
+  #stops = new Float64Array(256);
+  #passes = new Float64Array(256);
   #values: Float64Array;
-  #nodeCount = 1;
-  /** Open addressing: node numbers by parent and symbol; 0 is free, for the root is nobody's child. */
-  #slots = new Int32Array(4096);
 
   constructor(currencyCount: number) {
     this.#currencyCount = currencyCount;
-    this.#values = new Float64Array(1024 * currencyCount);
-  }
-
-  get nodeCount(): number {
-    return this.#nodeCount;
+    this.#values = new Float64Array(256 * currencyCount);
   }
 
   /** Walks on from a node (0 is the root) to a touch of a unit, 0 … 65,533. */
@@ -55,112 +30,92 @@ export class PathTree {
 
   /** Ends a path in an order. @param value in units of a currency. */
   order(node: number, value: number, currency: number): number {
-    const end = this.#step(node, endedInOrder);
+    const next = this.#step(node, endedInOrder);
+    const end = this.#end(next);
     this.#passes[end]!++;
     this.#values[end * this.#currencyCount + currency]! += value;
-    return end;
+    return next;
   }
 
   /** Ends a path that led to no order. */
   without(node: number): number {
-    const end = this.#step(node, endedWithout);
-    this.#passes[end]!++;
-    return end;
+    const next = this.#step(node, endedWithout);
+    this.#passes[this.#end(next)]!++;
+    return next;
   }
 
-  /** Ends a person's journey. */
-  end(node: number): void {
-    this.#journeys[node]!++;
+  /** Ends a person's journey, at the end of a path. */
+  stop(node: number): void {
+    this.#stops[this.#end(node)]!++;
   }
 
-  journeys(): Journey[] {
-    const found: Journey[] = [];
-    for (let node = 1; node < this.#nodeCount; node++) {
-      const persons = this.#journeys[node]!;
-      if (persons > 0) found.push({ persons, paths: this.#pathsTo(node) });
-    }
-    return found;
+  journeys(): Journeys {
+    const ends: number[] = [];
+    for (let end = 0; end < this.#endCount; end++) if (this.#stops[end]! > 0) ends.push(end);
+    const nodes = ends.map((end) => this.#endNode[end]!);
+    return { persons: Float64Array.from(ends, (end) => this.#stops[end]!), ...this.#sequences(nodes, () => false) };
   }
 
   /** Distinct paths with how often they were gone. */
-  paths(): CountedPath[] {
-    const found = new Map<string, { units: number[]; converts: boolean; count: number; values: number[] }>();
-    for (let node = 1; node < this.#nodeCount; node++) {
-      if (this.#symbol[node]! >= firstUnit) continue;
-      const converts = this.#symbol[node] === endedInOrder;
-      const units = this.#unitsBefore(node);
-      const key = `${converts ? '+' : '-'}${units.join(',')}`;
-      const path = found.get(key) ?? {
-        units,
-        converts,
-        count: 0,
-        values: new Array<number>(this.#currencyCount).fill(0),
-      };
-      path.count += this.#passes[node]!;
-      for (let c = 0; c < this.#currencyCount; c++) path.values[c]! += this.#values[node * this.#currencyCount + c]!;
-      found.set(key, path);
+  paths(): CountedPaths {
+    // The same path after different ones is other nodes of the tree: it is walked again from the root of one of its own.
+    const own = new PathTree(this.#currencyCount);
+    const all = this.#sequences([...this.#endNode.subarray(0, this.#endCount)], (symbol) => symbol < firstUnit);
+    for (let end = 0; end < this.#endCount; end++) {
+      let node = 0;
+      for (let i = all.starts[end]!; i < all.starts[end + 1]!; i++) node = own.#step(node, all.symbols[i]!);
+      const into = own.#end(node);
+      own.#passes[into]! += this.#passes[end]!;
+      for (let c = 0; c < this.#currencyCount; c++) {
+        own.#values[into * this.#currencyCount + c]! += this.#values[end * this.#currencyCount + c]!;
+      }
     }
-    return [...found.values()];
+    return {
+      ...own.#sequences([...own.#endNode.subarray(0, own.#endCount)], () => false),
+      counts: own.#passes.slice(0, own.#endCount),
+      values: own.#values.slice(0, own.#endCount * this.#currencyCount),
+      currencyCount: this.#currencyCount,
+    };
   }
 
   #step(node: number, symbol: number): number {
-    const slots = this.#slots;
-    const mask = slots.length - 1;
-    let slot = (Math.imul(node, 0x9e3779b1) ^ Math.imul(symbol, 0x85ebca6b)) & mask;
-    for (;;) {
-      const child = slots[slot]!;
-      if (child === 0) break;
-      if (this.#parent[child] === node && this.#symbol[child] === symbol) return child;
-      slot = (slot + 1) & mask;
-    }
-    const child = this.#nodeCount++;
-    if (child === this.#parent.length) this.#grow();
-    this.#parent[child] = node;
-    this.#symbol[child] = symbol;
-    slots[slot] = child;
-    if (2 * this.#nodeCount > slots.length) this.#rehash();
-    return child;
+    return this.#nodes.of(node, symbol) + 1;
   }
 
-  #grow(): void {
-    const size = 2 * this.#parent.length;
-    const grown = <A extends Int32Array | Uint16Array | Float64Array>(from: A, to: A): A => {
-      to.set(from);
-      return to;
-    };
-    this.#parent = grown(this.#parent, new Int32Array(size));
-    this.#symbol = grown(this.#symbol, new Uint16Array(size));
-    this.#journeys = grown(this.#journeys, new Float64Array(size));
-    this.#passes = grown(this.#passes, new Float64Array(size));
-    this.#values = grown(this.#values, new Float64Array(size * this.#currencyCount));
+  #end(node: number): number {
+    while (node >= this.#endOf.length) this.#endOf = grown(this.#endOf);
+    const known = this.#endOf[node]!;
+    if (known !== 0) return known - 1;
+    const end = this.#endCount++;
+    if (end === this.#endNode.length) {
+      this.#endNode = grown(this.#endNode);
+      this.#stops = grown(this.#stops);
+      this.#passes = grown(this.#passes);
+      this.#values = grown(this.#values);
+    }
+    this.#endNode[end] = node;
+    this.#endOf[node] = end + 1;
+    return end;
   }
 
-  #rehash(): void {
-    this.#slots = new Int32Array(2 * this.#slots.length);
-    const mask = this.#slots.length - 1;
-    for (let child = 1; child < this.#nodeCount; child++) {
-      let slot = (Math.imul(this.#parent[child]!, 0x9e3779b1) ^ Math.imul(this.#symbol[child]!, 0x85ebca6b)) & mask;
-      while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
-      this.#slots[slot] = child;
+  /** The symbols on the way from the root, or from the last symbol before the node itself at which it is to begin anew. */
+  #sequences(nodes: readonly number[], beginsAfter: (symbol: number) => boolean): Sequences {
+    const starts = new Int32Array(nodes.length + 1);
+    const parent = (node: number) => this.#nodes.first(node - 1);
+    const symbol = (node: number) => this.#nodes.second(node - 1);
+    for (const [i, last] of nodes.entries()) {
+      let length = 1;
+      for (let node = parent(last); node !== 0 && !beginsAfter(symbol(node)); node = parent(node)) length++;
+      starts[i + 1] = starts[i]! + length;
     }
-  }
-
-  #pathsTo(node: number): Path[] {
-    const paths: Path[] = [];
-    for (let end = node; end !== 0; ) {
-      const units = this.#unitsBefore(end);
-      paths.push({ units, converts: this.#symbol[end] === endedInOrder });
-      for (let i = 0; i <= units.length; i++) end = this.#parent[end]!;
+    const symbols = new Uint16Array(starts[nodes.length]!);
+    for (const [i, last] of nodes.entries()) {
+      let node = last;
+      for (let at = starts[i + 1]! - 1; at >= starts[i]!; at--) {
+        symbols[at] = symbol(node);
+        node = parent(node);
+      }
     }
-    return paths.reverse();
-  }
-
-  /** The units of the path that ends in a node. */
-  #unitsBefore(end: number): number[] {
-    const units: number[] = [];
-    for (let node = this.#parent[end]!; node !== 0 && this.#symbol[node]! >= firstUnit; node = this.#parent[node]!) {
-      units.push(this.#symbol[node]! - firstUnit);
-    }
-    return units.reverse();
+    return { starts, symbols };
   }
 }

@@ -28,6 +28,8 @@ export interface AttributionRow {
   /** Absent where hidden. */
   readonly orders?: number;
   readonly interval?: Interval;
+  /** Orders that would be the unit's if paths led to orders whatever is in them. */
+  readonly expected?: number;
   readonly persons?: number;
   readonly money: readonly MoneyRow[];
 }
@@ -40,8 +42,8 @@ export interface AttributionTable {
   readonly untouched?: number;
   /** Rows and untouched together; absent where one of them is hidden. */
   readonly sum?: number;
-  /** Whether all units could have the same orders, or the same orders for each person reached: then differences are chance. */
-  readonly withinNoise: { readonly orders: boolean; readonly perPerson: boolean };
+  /** Whether all units could have the same orders, or the same multiple of what is expected of them: then differences are chance. */
+  readonly withinNoise: { readonly orders: boolean; readonly expected: boolean };
   readonly bound?: SampleBound;
   readonly words: readonly Words[];
 }
@@ -70,12 +72,15 @@ function tableOf(table: CreditTable, cells: AttributionCells): AttributionTable 
     const values = [...table.rows.map(({ values: own }) => own[c]?.units), cells.untouched.values[c]];
     checkSum(`${currency} of ${model} by ${dimension}`, values, cells.total.values[c]);
   }
+  const touched = total(table.rows.map(({ credits }) => credits)) / creditsPerOrder;
+  const reached = total(table.rows.map((row) => row.reached));
   const rows = table.rows.map((row): AttributionRow => {
     const interval = row.interval ?? creditInterval(row);
     return {
       unit: row.unit,
       ...optional('orders', ordersOf(row.credits)),
       ...optional('interval', interval),
+      ...optional('expected', row.reached && reached > 0 ? (touched * row.reached.value) / reached : undefined),
       ...optional('persons', row.persons && Math.round(row.persons.value)),
       money: moneyOf(row, table, cells),
     };
@@ -154,15 +159,13 @@ function valueInterval(value: Count, squares: number | undefined): Interval | un
 }
 
 function withinNoise(rows: readonly AttributionRow[]): AttributionTable['withinNoise'] {
-  const intervals = rows.map(({ interval }) => interval);
-  const known = intervals.every((interval) => interval !== undefined) && rows.length > 1;
-  const rates = rows.flatMap(({ interval, persons }) =>
-    interval === undefined || persons === undefined || persons <= 0
-      ? []
-      : [{ low: interval.low / persons, high: interval.high / persons }],
+  const known = rows.flatMap(({ interval, expected }) => (interval === undefined ? [] : [{ interval, expected }]));
+  if (known.length < rows.length || rows.length < 2) return { orders: false, expected: false };
+  const multiples = known.flatMap(({ interval: { low, high }, expected }) =>
+    expected === undefined || expected <= 0 ? [] : [{ low: low / expected, high: high / expected }],
   );
   return {
-    orders: known && allOverlap(intervals),
-    perPerson: known && rates.length === rows.length && allOverlap(rates),
+    orders: allOverlap(known.map(({ interval }) => interval)),
+    expected: multiples.length > 1 && allOverlap(multiples),
   };
 }

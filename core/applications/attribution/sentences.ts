@@ -78,11 +78,11 @@ function noiseWords({ withinNoise, dimension }: Omit<AttributionTable, 'words'>)
   if (withinNoise.orders) {
     return [{ en: `Differences between ${en}s are within noise.`, zh: `各${zh}之间的差异在噪声范围内。` }];
   }
-  if (!withinNoise.perPerson) return [];
+  if (!withinNoise.expected) return [];
   return [
     {
-      en: `The ${en}s reached different numbers of people; their orders per person reached differ within noise.`,
-      zh: `各${zh}触达的人数不同；按触达人数计算的订单差异在噪声范围内。`,
+      en: `Orders follow the share of touches: how the ${en}s differ beyond that is within noise.`,
+      zh: `订单与触点占比一致：各${zh}在此之外的差异在噪声范围内。`,
     },
   ];
 }

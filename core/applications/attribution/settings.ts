@@ -9,6 +9,8 @@ export const creditsPerOrder = 1_000_000;
 /** Models that share out each order by a rule, and models that are computed from all paths together. */
 export const ruleModels = ['first', 'last', 'linear', 'position', 'decay'] as const;
 export type RuleModel = (typeof ruleModels)[number];
+/** Those whose shares follow from a path alone, so that a path without an order has shares too. */
+export const agelessModels = ruleModels.filter((model) => model !== 'decay');
 export type PathModel = 'markov-1' | 'markov-2' | 'markov-3' | 'shapley' | 'shapley-rate';
 export type AttributionModel = RuleModel | PathModel;
 

@@ -6,6 +6,7 @@ import {
   countPersonSets,
   type Journey,
   journeySets,
+  packJourneys,
   permutationsFor,
   rateExact,
   shapleyOrders,
@@ -163,7 +164,7 @@ describe('sets of journeys', () => {
     Object.fromEntries(sets.map((set, s) => [set.join(''), numbers[s]!]).filter(([, count]) => count !== 0));
 
   it('are those of each order’s own path, and those of all that a person touched', () => {
-    const sets = journeySets(journeys);
+    const sets = journeySets(packJourneys(journeys));
     const weights = Float64Array.from(journeys, ({ persons }) => persons);
     expect(of(sets.sets, countOrderSets(sets, weights))).toEqual({ '01': 5, '0': 2 });
     const people = countPersonSets(sets, weights);

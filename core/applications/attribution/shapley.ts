@@ -4,7 +4,8 @@
  * a set is worth orders per person among people whose units all belong to it.
  */
 import { Draw } from '../../random/index.ts';
-import type { Journey } from './path-tree.ts';
+import { endedInOrder, firstUnit, type Journeys } from './journeys.ts';
+import { PairIndex } from './pair-index.ts';
 
 /** People and orders by the set of units that they touched; exact, or as they were released. */
 export interface UnitSets {
@@ -23,28 +24,55 @@ export interface JourneySets {
   readonly personSet: Int32Array;
 }
 
-export function journeySets(journeys: readonly Journey[]): JourneySets {
-  const known = new Map<string, number>();
-  const sets: number[][] = [];
-  const setOf = (units: Iterable<number>) => {
-    const sorted = [...new Set(units)].sort((a, b) => a - b);
-    const key = sorted.join(',');
-    const number = known.get(key) ?? sets.length;
-    if (number === sets.length) {
-      known.set(key, number);
-      sets.push(sorted);
-    }
-    return number;
-  };
-  const starts = new Int32Array(journeys.length + 1);
+export function journeySets({ persons, starts, symbols }: Journeys): JourneySets {
+  const sets = new SetIndex();
+  const orderStarts = new Int32Array(persons.length + 1);
   const orderSet: number[] = [];
-  const personSet = new Int32Array(journeys.length);
-  for (const [j, { paths }] of journeys.entries()) {
-    for (const { units, converts } of paths) if (converts && units.length > 0) orderSet.push(setOf(units));
-    starts[j + 1] = orderSet.length;
-    personSet[j] = setOf(paths.flatMap(({ units }) => units));
+  const personSet = new Int32Array(persons.length);
+  const [path, all]: [number[], number[]] = [[], []];
+  for (let j = 0; j < persons.length; j++) {
+    path.length = 0;
+    all.length = 0;
+    for (let i = starts[j]!; i < starts[j + 1]!; i++) {
+      const symbol = symbols[i]!;
+      if (symbol >= firstUnit) {
+        insert(path, symbol - firstUnit);
+        insert(all, symbol - firstUnit);
+        continue;
+      }
+      if (symbol === endedInOrder && path.length > 0) orderSet.push(sets.of(path));
+      path.length = 0;
+    }
+    orderStarts[j + 1] = orderSet.length;
+    personSet[j] = sets.of(all);
   }
-  return { sets, starts, orderSet: Int32Array.from(orderSet), personSet };
+  return { sets: sets.sets, starts: orderStarts, orderSet: Int32Array.from(orderSet), personSet };
+}
+
+/** Numbers sets of units in the order in which they come. */
+export class SetIndex {
+  readonly sets: (readonly number[])[] = [];
+  readonly #nodes = new PairIndex();
+  /** By node of the tree of sorted units, from the root 0: the set's number and one more. */
+  readonly #numbers: number[] = [];
+
+  /** @param units sorted, each once; copied where they are new. */
+  of(units: readonly number[]): number {
+    let node = 0;
+    for (const unit of units) node = this.#nodes.of(node, unit) + 1;
+    const known = this.#numbers[node];
+    if (known !== undefined && known > 0) return known - 1;
+    this.sets.push([...units]);
+    this.#numbers[node] = this.sets.length;
+    return this.sets.length - 1;
+  }
+}
+
+/** Puts a unit into a sorted list that does not have it yet. */
+function insert(units: number[], unit: number): void {
+  let at = units.length;
+  while (at > 0 && units[at - 1]! > unit) at--;
+  if (at === 0 || units[at - 1] !== unit) units.splice(at, 0, unit);
 }
 
 /** Orders by the set of their own path. @param persons of each journey, or weights of a resample. */

@@ -11,6 +11,8 @@ const modelCount = ruleModels.length;
 export interface UnitCredit {
   /** Millionths of an order. */
   readonly credits: number;
+  /** What it would be given if every path had led to an order; 0 for models that ask how long before the order a touch was. */
+  readonly reached: number;
   /** Sum over people of their credit squared, in orders². */
   readonly squares: number;
   /** By currency: units, and the sum over people of their value squared. */
@@ -22,6 +24,7 @@ export class Tally {
   readonly #unitCount: number;
   readonly #currencyCount: number;
   readonly #credits: Float64Array;
+  readonly #reached: Float64Array;
   readonly #creditSquares: Float64Array;
   readonly #values: Float64Array;
   readonly #valueSquares: Float64Array;
@@ -39,6 +42,7 @@ export class Tally {
     this.#currencyCount = currencyCount;
     const cells = modelCount * unitCount;
     this.#credits = new Float64Array(cells);
+    this.#reached = new Float64Array(cells);
     this.#creditSquares = new Float64Array(cells);
     this.#values = new Float64Array(cells * currencyCount);
     this.#valueSquares = new Float64Array(cells * currencyCount);
@@ -78,6 +82,12 @@ export class Tally {
     }
   }
 
+  /** Adds the shares of a path, with an order or without. */
+  reach(model: number, placements: Uint32Array, credits: Int32Array, count: number): void {
+    for (let i = 0; i < count; i++)
+      this.#reached[model * this.#unitCount + this.#unitOf[placements[i]!]!]! += credits[i]!;
+  }
+
   /** Ends a person. */
   endPerson(): void {
     for (const unit of this.#seenUnits) {
@@ -114,7 +124,12 @@ export class Tally {
       const at = cell * this.#currencyCount + currency;
       return { units: exactSum(this.#values[at]!), squares: this.#valueSquares[at]! };
     });
-    return { credits: exactSum(this.#credits[cell]!), squares: this.#creditSquares[cell]!, values };
+    return {
+      credits: exactSum(this.#credits[cell]!),
+      reached: exactSum(this.#reached[cell]!),
+      squares: this.#creditSquares[cell]!,
+      values,
+    };
   }
 }
 
