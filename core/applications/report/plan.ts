@@ -4,16 +4,8 @@
  */
 import type { Words } from '../words.ts';
 
-export type ReportName =
-  | 'overlap'
-  | 'insight'
-  | 'select'
-  | 'retarget'
-  | 'reach'
-  | 'traffic'
-  | 'attribution'
-  | 'lift'
-  | 'lifecycle';
+/** The reports whose numbers come from more than one owner; selecting, retargeting and filtering are each owner's own. */
+export type ReportName = 'overlap' | 'insight' | 'reach' | 'attribution' | 'lift' | 'lifecycle';
 
 export interface PlannedTable {
   readonly name: string;

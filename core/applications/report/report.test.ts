@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { readDocument } from '../../../test/snippets/markdown.ts';
 import { exact, noisy } from '../../statistics/index.ts';
 import { discloseReport, fixed, hiddenWords, noiseDeviation, percentText, rangeText, reachesMinimum } from './index.ts';
 
@@ -51,6 +52,13 @@ describe('the disclosure of a report', () => {
       'brand learns how many each medium reached (4 numbers, with noise σ = 20.0)',
     ]);
     expect(assumptions[1]!.en).toContain('ρ = 0.010');
+  });
+
+  it('and the line of hidden groups are told as the README tells them', () => {
+    const document = readDocument('core/applications/report/README.md');
+    const { learns, assumptions } = discloseReport(plan, ['brand'], { kind: 'noise', rho: 0.005, minimumGroup: 50 });
+    for (const { en } of [...learns.map(({ words }) => words), ...assumptions]) expect(document).toContain(en);
+    expect(document).toContain(hiddenWords({ groups: 3, together: exact(1120) }, 50).en);
   });
 
   it('of exact numbers says that they carry no guarantee', () => {
