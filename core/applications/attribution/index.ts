@@ -12,6 +12,7 @@ export { explorePaths, type PathExplorer, type PathRow } from './explorer.ts';
 export { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';
 export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
 export {
+  coarsened,
   countTransitions,
   type JourneyTransitions,
   journeyTransitions,

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Draw } from '../../random/index.ts';
 import {
+  coarsened,
   countTransitions,
   type Journey,
   journeyTransitions,
@@ -100,6 +101,18 @@ describe('[F115] the Markov model', () => {
     }
   });
 
+  it('of a lower order follows from the transitions of a higher one', () => {
+    for (let seed = 1; seed <= 6; seed++) {
+      const journeys = packJourneys(randomJourneys(seed, 40, 4));
+      const third = countTransitions(journeyTransitions(journeys, 3), journeys.persons);
+      for (const order of [1, 2] as const) {
+        const own = removalEffects(countTransitions(journeyTransitions(journeys, order), journeys.persons), 4);
+        const derived = removalEffects(coarsened(third, order), 4);
+        for (const [unit, effect] of derived.effects.entries()) expect(effect).toBeCloseTo(own.effects[unit]!, 11);
+      }
+    }
+  });
+
   it('remembers more in a higher order: what comes after decides, not only what was last', () => {
     const journeys = journeysOf('AC+', 'AC+', 'BC-', 'BC-');
     const first = solve(journeys, 1, 3).effects;
@@ -107,6 +120,17 @@ describe('[F115] the Markov model', () => {
     expect(first[0]).toBeCloseTo(first[1]!, 12);
     expect(second[0]).toBeCloseTo(1, 12);
     expect(second[1]).toBeCloseTo(0, 12);
+  });
+
+  it('remembers units of large numbers apart', () => {
+    const path = (units: number[], converts: boolean): Journey => ({ persons: 1, paths: [{ units, converts }] });
+    const journeys = [path([64_990, 64_991, 64_992], true), path([64_993, 64_991, 64_992], false)];
+    const { effects } = solve(journeys, 3, 65_000);
+    expect([effects[64_990], effects[64_993], effects[64_992]].map((effect) => effect!.toFixed(9))).toEqual([
+      '1.000000000',
+      '0.000000000',
+      '1.000000000',
+    ]);
   });
 
   it('of slow circles is solved as exactly', () => {
@@ -123,7 +147,7 @@ describe('[F115] the Markov model', () => {
     const noisy = removalEffects({ ...table, counts: table.counts.map((count, i) => count - (i % 2) * 5) }, 2);
     expect(noisy.effects.every((effect) => effect >= 0 && effect <= 1)).toBe(true);
     const trapped = {
-      lastUnit: Int32Array.of(-1, 0),
+      states: Float64Array.of(0, 1),
       from: Int32Array.of(0, 1),
       to: Int32Array.of(1, 1),
       counts: Float64Array.of(1, 1),

@@ -14,8 +14,8 @@ const toNothing = -2;
 
 /** Transitions between states, with how often each was made. State 0 is the start. */
 export interface TransitionTable {
-  /** The last unit of each state; −1 for the start. */
-  readonly lastUnit: Int32Array;
+  /** The last units of each state as one number: each and one more, 16 bits, the latest in the lowest; 0 for the start. */
+  readonly states: Float64Array;
   readonly from: Int32Array;
   /** A state, or one of the two ends. */
   readonly to: Int32Array;
@@ -60,49 +60,71 @@ export function journeyTransitions({ persons, starts, symbols }: Journeys, order
   }
   const from = Int32Array.from({ length: transitions.size }, (_, transition) => transitions.first(transition));
   return {
-    table: { lastUnit: Int32Array.from(states.lastUnit), from, to: Int32Array.from(to) },
+    table: { states: Float64Array.from(states.keys), from, to: Int32Array.from(to) },
     starts: stepStarts,
     steps: steps.subarray(0, stepCount),
   };
 }
 
+/** Room for a unit and one more. */
+const unitBase = 2 ** 16;
+
 /** The states that occur, by the last units of a path. */
 class States {
-  readonly lastUnit = [-1];
+  readonly keys: number[] = [0];
   current = start;
-  readonly #order: number;
-  readonly #known = new Map<number, number>();
-  /** The last units and one more each, the latest first; 0 where the path is shorter. */
-  readonly #recent: [number, number, number] = [0, 0, 0];
+  readonly #range: number;
+  readonly #known = new Map<number, number>([[0, start]]);
+  #recent = 0;
 
   constructor(order: number) {
-    this.#order = order;
+    this.#range = unitBase ** order;
   }
 
   /** Begins a path. */
   begin(): void {
     this.current = start;
-    this.#recent.fill(0);
+    this.#recent = 0;
   }
 
   push(unit: number): void {
-    const [latest, before] = this.#recent;
-    this.#recent[2] = this.#order > 2 ? before : 0;
-    this.#recent[1] = this.#order > 1 ? latest : 0;
-    this.#recent[0] = unit + 1;
+    this.#recent = (this.#recent % (this.#range / unitBase)) * unitBase + unit + 1;
   }
 
   /** The state of the units that were pushed. */
   find(): number {
-    const [latest, before, first] = this.#recent;
-    const key = (first * 2 ** 16 + before) * 2 ** 16 + latest;
-    const known = this.#known.get(key) ?? this.lastUnit.length;
-    if (known === this.lastUnit.length) {
-      this.#known.set(key, known);
-      this.lastUnit.push(latest - 1);
+    return this.of(this.#recent);
+  }
+
+  /** The state of a key, of which it keeps as many units as this order remembers. */
+  of(key: number): number {
+    const own = key % this.#range;
+    const known = this.#known.get(own) ?? this.keys.length;
+    if (known === this.keys.length) {
+      this.#known.set(own, known);
+      this.keys.push(own);
     }
     return known;
   }
+}
+
+/** The transitions of a lower order: states that have their last units in common are one. */
+export function coarsened({ states, from, to, counts }: TransitionTable, order: 1 | 2): TransitionTable {
+  const coarse = new States(order);
+  const stateOf = Int32Array.from(states, (key) => coarse.of(key));
+  const transitions = new PairIndex();
+  const sums: number[] = [];
+  for (let t = 0; t < from.length; t++) {
+    const target = to[t]! < 0 ? to[t]! : stateOf[to[t]!]!;
+    const transition = transitions.of(stateOf[from[t]!]!, target);
+    sums[transition] = (sums[transition] ?? 0) + counts[t]!;
+  }
+  return {
+    states: Float64Array.from(coarse.keys),
+    from: Int32Array.from(sums, (_, transition) => transitions.first(transition)),
+    to: Int32Array.from(sums, (_, transition) => transitions.second(transition)),
+    counts: Float64Array.from(sums),
+  };
 }
 
 /** Counts the transitions of journeys. @param persons of each journey; whole numbers, or the weights of a resample. */
@@ -132,7 +154,9 @@ export function removalEffects(table: TransitionTable, unitCount: number): Marko
   const all = system.solve(undefined, undefined);
   const conversion = all[start]!;
   const effects = Array.from({ length: unitCount }, (_, unit) =>
-    conversion === 0 ? 0 : Math.min(Math.max(1 - system.solve(unit, all)[start]! / conversion, 0), 1),
+    conversion === 0 || !system.has(unit)
+      ? 0
+      : Math.min(Math.max(1 - system.solve(unit, all)[start]! / conversion, 0), 1),
   );
   return { conversion, effects };
 }
@@ -142,15 +166,18 @@ const sweepsMax = 200_000;
 
 /** x = Qx + r, rows by state in compressed form: x is the probability of an order from each state. */
 class System {
+  /** −1 for the start. */
   readonly #lastUnit: Int32Array;
+  readonly #units: ReadonlySet<number>;
   readonly #rowStart: Int32Array;
   readonly #column: Int32Array;
   readonly #probability: Float64Array;
   readonly #direct: Float64Array;
 
-  constructor({ lastUnit, from, to, counts }: TransitionTable) {
-    const stateCount = lastUnit.length;
-    this.#lastUnit = lastUnit;
+  constructor({ states, from, to, counts }: TransitionTable) {
+    const stateCount = states.length;
+    this.#lastUnit = Int32Array.from(states, (key) => (key % unitBase) - 1);
+    this.#units = new Set(this.#lastUnit);
     const outgoing = new Float64Array(stateCount);
     const inner = new Int32Array(stateCount + 1);
     for (let t = 0; t < from.length; t++) {
@@ -174,6 +201,10 @@ class System {
       this.#column[at] = target;
       this.#probability[at] = probability;
     }
+  }
+
+  has(unit: number): boolean {
+    return this.#units.has(unit);
   }
 
   /**

@@ -3,7 +3,7 @@ import { Draw } from '../../random/index.ts';
 import { apportion, type Interval, percentileInterval, poisson } from '../../statistics/index.ts';
 import type { Collected } from './collect.ts';
 import { endedInOrder, type Journeys, pathsOf } from './journeys.ts';
-import { countTransitions, journeyTransitions, removalEffects } from './markov.ts';
+import { coarsened, countTransitions, journeyTransitions, removalEffects } from './markov.ts';
 import { creditsPerOrder, type PathModel } from './settings.ts';
 import {
   countOrderSets,
@@ -36,13 +36,14 @@ export interface PathModelOptions {
   readonly seed: number;
 }
 
-/** Weights of the units under a model, in proportion to which orders are given; for journeys that count `persons` times. */
+/** Weights of the units under a model, in proportion to which orders are given. */
 interface Computed {
   readonly weights: readonly number[];
   readonly conversion?: number;
   readonly bound?: SampleBound;
 }
-type Compute = (persons: Float64Array) => Computed;
+/** Computes models for journeys that count `persons` times each. */
+type Compute = (persons: Float64Array) => readonly Computed[];
 
 export function pathCredits(
   collected: Collected,
@@ -51,29 +52,41 @@ export function pathCredits(
 ): PathCredit[] {
   const journeys = collected.tree.journeys();
   const unitCount = collected.dimensions[collected.pathDimension].units.length;
-  const computes = models.map((model) => computeOf(model, journeys, unitCount));
-  const { persons } = journeys;
+  const resampled = models.filter((model) => model !== 'shapley-rate' || unitCount <= exactUnitsMax);
+  const samples = resample(journeys, resampled, unitCount, options);
+  return computeOf(
+    models,
+    journeys,
+    unitCount,
+  )(journeys.persons).map((computed, m) => credit(models[m]!, computed, samples.get(models[m]!), collected));
+}
+
+/** By model, for each unit its orders in every resample of people. */
+function resample(
+  journeys: Journeys,
+  models: readonly PathModel[],
+  unitCount: number,
+  { replicates, seed }: PathModelOptions,
+): ReadonlyMap<PathModel, readonly Float64Array[]> {
+  const units = () => Array.from({ length: unitCount }, () => new Float64Array(replicates));
+  const samples = models.map((model) => [model, units()] as const);
+  if (models.length === 0) return new Map(samples);
+  const compute = computeOf(models, journeys, unitCount);
   const orderCounts = ordersOf(journeys);
-  const resampled = models.map((model) =>
-    isSampled(model, unitCount) ? undefined : resamples(unitCount, options.replicates),
-  );
-  if (resampled.some((samples) => samples !== undefined)) {
-    const draw = new Draw(options.seed, 'bootstrap');
-    const weights = new Float64Array(persons.length);
-    for (let r = 0; r < options.replicates; r++) {
-      draw.at(r);
-      let orders = 0;
-      for (let j = 0; j < weights.length; j++) {
-        weights[j] = poisson(persons[j]!, draw);
-        orders += weights[j]! * orderCounts[j]!;
-      }
-      for (const [m, samples] of resampled.entries()) {
-        if (samples === undefined) continue;
-        for (const [unit, share] of shares(computes[m]!(weights).weights).entries()) samples[unit]![r] = share * orders;
-      }
+  const draw = new Draw(seed, 'bootstrap');
+  const weights = new Float64Array(journeys.persons.length);
+  for (let r = 0; r < replicates; r++) {
+    draw.at(r);
+    let orders = 0;
+    for (let j = 0; j < weights.length; j++) {
+      weights[j] = poisson(journeys.persons[j]!, draw);
+      orders += weights[j]! * orderCounts[j]!;
+    }
+    for (const [m, computed] of compute(weights).entries()) {
+      for (const [unit, share] of shares(computed.weights).entries()) samples[m]![1][unit]![r] = share * orders;
     }
   }
-  return models.map((model, m) => credit(model, computes[m]!(persons), resampled[m], collected));
+  return new Map(samples);
 }
 
 /** Orders in each journey: a journey has none without a touch. */
@@ -85,36 +98,41 @@ function ordersOf({ persons, starts, symbols }: Journeys): Int32Array {
   return orders;
 }
 
-function isSampled(model: PathModel, unitCount: number): boolean {
-  return model === 'shapley-rate' && unitCount > exactUnitsMax;
+/** What several models have in common is counted once: transitions of the highest order, and sets. */
+function computeOf(models: readonly PathModel[], journeys: Journeys, unitCount: number): Compute {
+  const orders = models.flatMap((model) => markovOrder(model) ?? []);
+  const highest = Math.max(0, ...orders) as 0 | MarkovOrder;
+  const transitions = highest === 0 ? undefined : journeyTransitions(journeys, highest);
+  const sets = orders.length < models.length ? journeySets(journeys) : undefined;
+  return (persons) => {
+    const table = transitions && countTransitions(transitions, persons);
+    return models.map((model): Computed => {
+      const order = markovOrder(model);
+      if (order !== undefined) {
+        const own = order === highest ? table! : coarsened(table!, order as 1 | 2);
+        const { conversion, effects } = removalEffects(own, unitCount);
+        return { weights: effects, conversion };
+      }
+      if (model === 'shapley') return { weights: shapleyOrders(sets!.sets, countOrderSets(sets!, persons), unitCount) };
+      const { values, bound } = shapleyRate(countPersonSets(sets!, persons), unitCount);
+      return { weights: values, ...(bound === undefined ? {} : { bound }) };
+    });
+  };
 }
 
-function resamples(unitCount: number, replicates: number): Float64Array[] {
-  return Array.from({ length: unitCount }, () => new Float64Array(replicates));
-}
+type MarkovOrder = 1 | 2 | 3;
 
-function computeOf(model: PathModel, journeys: Journeys, unitCount: number): Compute {
+function markovOrder(model: PathModel): MarkovOrder | undefined {
   switch (model) {
     case 'markov-1':
+      return 1;
     case 'markov-2':
-    case 'markov-3': {
-      const transitions = journeyTransitions(journeys, Number(model.slice(-1)) as 1 | 2 | 3);
-      return (persons) => {
-        const { conversion, effects } = removalEffects(countTransitions(transitions, persons), unitCount);
-        return { weights: effects, conversion };
-      };
-    }
-    case 'shapley': {
-      const sets = journeySets(journeys);
-      return (persons) => ({ weights: shapleyOrders(sets.sets, countOrderSets(sets, persons), unitCount) });
-    }
-    case 'shapley-rate': {
-      const sets = journeySets(journeys);
-      return (persons) => {
-        const { values, bound } = shapleyRate(countPersonSets(sets, persons), unitCount);
-        return { weights: values, ...(bound === undefined ? {} : { bound }) };
-      };
-    }
+      return 2;
+    case 'markov-3':
+      return 3;
+    case 'shapley':
+    case 'shapley-rate':
+      return undefined;
   }
 }
 
