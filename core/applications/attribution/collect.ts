@@ -58,7 +58,7 @@ export interface CollectInput {
 }
 
 /** The units of a dimension and the unit of each placement. @throws {RangeError} for more than 65,000. */
-export function unitsOf(placements: readonly Placement[], dimension: Dimension): DimensionUnits {
+function unitsOf(placements: readonly Placement[], dimension: Dimension): DimensionUnits {
   const units = [...new Set(placements.map((placement) => placement[dimension]))].sort();
   if (units.length > unitsMax)
     throw new RangeError(`${dimension}: expected at most ${unitsMax} names, got ${units.length}`);

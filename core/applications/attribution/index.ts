@@ -6,7 +6,6 @@ export {
   type CollectInput,
   type DimensionUnits,
   JourneyCollector,
-  unitsOf,
 } from './collect.ts';
 export { explorePaths, type PathExplorer, type PathRow } from './explorer.ts';
 export { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';

@@ -50,7 +50,7 @@ export function journeySets({ persons, starts, symbols }: Journeys): JourneySets
 }
 
 /** Numbers sets of units in the order in which they come. */
-export class SetIndex {
+class SetIndex {
   readonly sets: (readonly number[])[] = [];
   readonly #nodes = new PairIndex();
   /** By node of the tree of sorted units, from the root 0: the set's number and one more. */
