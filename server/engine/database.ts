@@ -9,6 +9,7 @@ import {
   DuckDBInstance,
   type DuckDBResult,
   type DuckDBValue,
+  type Json,
   LIST,
   listValue,
   VARCHAR,
@@ -77,6 +78,11 @@ export class Database {
   ): Promise<readonly (readonly DuckDBValue[])[]> {
     const { list, types } = parameters(values);
     return this.#guarded(async () => (await this.connection.runAndReadAll(sql, list, types)).getRows());
+  }
+
+  /** A result of a few rows as objects of plain JSON values: integers beyond 53 bits are text. */
+  async objects(sql: string): Promise<readonly Readonly<Record<string, Json>>[]> {
+    return this.#guarded(async () => (await this.connection.runAndReadAll(sql)).getRowObjectsJson());
   }
 
   /** A result of any size, chunk by chunk, in the order of the query. */

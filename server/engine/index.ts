@@ -13,6 +13,7 @@ import { ProcessPool } from './pool.ts';
 import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
+import type { RunReportInput, RunReportReport } from './report/run.ts';
 
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
 export type {
@@ -36,6 +37,7 @@ export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
+export type { RunReportInput, RunReportReport } from './report/run.ts';
 export type { Progress } from './task.ts';
 
 export interface EngineOptions {
@@ -101,6 +103,11 @@ export class Engine {
   /** Runs a compiled question over Parquet files: true numbers, for whoever guards and adds noise. */
   runQuery(input: RunQueryInput, options: TaskOptions = {}): Promise<RunQueryReport> {
     return this.#pool.run('runQuery', input, options);
+  }
+
+  /** Runs a report's templates over Parquet files: true numbers, or a report on its receiver's own rows. */
+  runReport(input: RunReportInput, options: TaskOptions = {}): Promise<RunReportReport> {
+    return this.#pool.run('runReport', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

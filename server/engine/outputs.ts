@@ -17,6 +17,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
+  runReport: () => [],
   serialiseQuery: () => [],
 };
 

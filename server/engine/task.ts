@@ -10,6 +10,7 @@ import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
+import type { RunReportInput, RunReportReport } from './report/run.ts';
 
 export interface Tasks {
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
@@ -18,6 +19,7 @@ export interface Tasks {
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
+  readonly runReport: { readonly input: RunReportInput; readonly output: RunReportReport };
   readonly serialiseQuery: { readonly input: SerialiseInput; readonly output: SerialiseReport };
 }
 

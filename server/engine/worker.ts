@@ -10,6 +10,7 @@ import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
+import { runReport } from './report/run.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -23,7 +24,16 @@ type Handlers = {
 
 const kernel = openRowKernel();
 
-const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect, runQuery, serialiseQuery };
+const handlers: Handlers = {
+  copyRows,
+  exportRows,
+  extractKeys,
+  importDataset,
+  inspect,
+  runQuery,
+  runReport,
+  serialiseQuery,
+};
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

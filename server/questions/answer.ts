@@ -18,9 +18,10 @@ import {
 } from '@causeway/core/policy/query';
 import type { MicroRho } from '@causeway/core/privacy';
 import { type Engine, type RunQueryReport, readPersonSets, type TableFiles } from '../engine/index.ts';
-import type { Budgets, Spent } from '../store/index.ts';
+import type { Budgets } from '../store/index.ts';
 import type { AnswerGuard } from './answer-guard.ts';
 import { compileQuestion, type Question } from './compile.ts';
+import { type End, paid } from './paid.ts';
 import { roomKeys } from './room-keys.ts';
 
 export type { Question } from './compile.ts';
@@ -71,28 +72,14 @@ interface StoredRefusal {
  * @throws {BudgetRefused} with the account that has too little left. @throws {DataError} of the files, of time and memory; the charge stands.
  */
 export async function answerQuestion(question: Question, data: QuestionData, work: QuestionWork): Promise<Answered> {
-  const { budgets, nowMs } = work;
   const query = await compileQuestion(question, work);
   const subjects = budgetSubjects(query, question.catalogue.network);
   const { queryKey, vectors, plan } = query;
-  const exactTables = plan.isExact ? 1 : 0;
-  const spent = await budgets.spend({ key: queryKey, subjects, vectors, exactTables, atMs: nowMs() });
-  const isKnown = spent.state === 'answered' || spent.state === 'refused';
-  const settled = isKnown ? spent : await settle(query, await release(query, question, data, work), work);
-  const numbers = numbersOf(settled);
-  return {
-    queryKey,
-    state: isKnown ? 'known' : 'answered',
-    rho: spent.state === 'charged' ? spent.rho : 0,
-    subjects,
-    numbers,
-    answer: presentAnswer(query, numbers),
-  };
+  const payment = { key: queryKey, subjects, vectors, exactTables: plan.isExact ? 1 : 0 };
+  const { end, state, rho } = await paid(payment, () => release(query, question, data, work), work);
+  const numbers = numbersOf(end);
+  return { queryKey, state, rho, subjects, numbers, answer: presentAnswer(query, numbers) };
 }
-
-type End =
-  | { readonly status: 'answered'; readonly answer: ReleasedNumbers }
-  | { readonly status: 'refused'; readonly answer: StoredRefusal };
 
 async function release(query: CompiledQuery, question: Question, data: QuestionData, work: QuestionWork): Promise<End> {
   if (!query.plan.isExact) {
@@ -105,7 +92,8 @@ async function release(query: CompiledQuery, question: Question, data: QuestionD
     return { status: 'answered', answer: await data.guard.admit({ queryKey, k, compute }) };
   } catch (error) {
     if (!(error instanceof QueryRefused)) throw error;
-    return { status: 'refused', answer: { code: error.code, place: error.place } };
+    const refusal: StoredRefusal = { code: error.code, place: error.place };
+    return { status: 'refused', answer: refusal };
   }
 }
 
@@ -135,15 +123,8 @@ async function run(
   return engine.runQuery(personSets === undefined ? input : { ...input, personSets }, { signal });
 }
 
-/** Two that came to an end at the same time tell the same: the first word is kept, and both give that. */
-async function settle({ queryKey }: CompiledQuery, end: End, { budgets, nowMs }: QuestionWork) {
-  const charge = await budgets.settle(queryKey, { ...end, atMs: nowMs() });
-  if (charge === undefined) throw new Error('the charge of this question is gone');
-  return { state: charge.status, answer: charge.answer };
-}
-
-function numbersOf({ state, answer }: Pick<Spent, 'state' | 'answer'>): ReleasedNumbers {
-  if (state === 'answered') return answer as ReleasedNumbers;
+function numbersOf({ status, answer }: End): ReleasedNumbers {
+  if (status === 'answered') return answer as ReleasedNumbers;
   const { code, place } = answer as StoredRefusal;
   throw new QueryRefused(code, place);
 }

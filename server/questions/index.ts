@@ -3,3 +3,11 @@
 export { type Answered, answerQuestion, type Question, type QuestionData, type QuestionWork } from './answer.ts';
 export { AnswerGuard } from './answer-guard.ts';
 export { previewQuestion } from './preview.ts';
+export {
+  answerReport,
+  previewReport,
+  type ReportAnswered,
+  type ReportPreview,
+  type ReportWork,
+  type WantedReport,
+} from './report.ts';

@@ -28,6 +28,8 @@ export interface CollectedCounts {
   /** Sums of value by currency, in units, over all orders and over those without a touch. */
   readonly values: readonly number[];
   readonly untouchedValues: readonly number[];
+  /** People with at least one such order with a touch, and with at least one without. */
+  readonly people: { readonly touched: number; readonly untouched: number };
   /** Orders of a person beyond the agreed number: not among the others. */
   readonly ordersBeyond: number;
   /** Orders whose value was above the agreed limit, and counts up to it. */
@@ -95,6 +97,9 @@ export class JourneyCollector {
   readonly #credits: Int32Array;
 
   readonly #counts = { orders: 0, touched: 0, ordersBeyond: 0, valuesCut: 0, pathsCut: 0, otherCurrency: 0 };
+  readonly #people = { touched: 0, untouched: 0 };
+  /** Whether the person whose rows are passing by has orders of either kind. */
+  readonly #has = { touched: false, untouched: false };
   readonly #values: Float64Array;
   readonly #untouchedValues: Float64Array;
 
@@ -157,6 +162,7 @@ export class JourneyCollector {
       tree: this.#tree,
       counts: {
         ...this.#counts,
+        people: { ...this.#people },
         values: [...this.#values].slice(0, currencies.length),
         untouchedValues: [...this.#untouchedValues].slice(0, currencies.length),
       },
@@ -190,6 +196,7 @@ export class JourneyCollector {
     const value = isOther ? 0 : isCut ? Math.sign(amount) * valueMax : amount;
     this.#values[currency]! += value;
     const count = this.#takePath(second);
+    this.#has[count === 0 ? 'untouched' : 'touched'] = true;
     if (count === 0) {
       this.#untouchedValues[currency]! += value;
       return;
@@ -246,6 +253,10 @@ export class JourneyCollector {
     if (node !== this.#node) this.#node = this.#tree.without(node);
     if (this.#node !== 0) this.#tree.stop(this.#node);
     for (const tally of this.#tallyList) tally.endPerson();
+    for (const kind of ['touched', 'untouched'] as const) {
+      if (this.#has[kind]) this.#people[kind]++;
+      this.#has[kind] = false;
+    }
     this.#node = 0;
     this.#orders = 0;
     this.#touches = 0;

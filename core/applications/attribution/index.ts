@@ -7,6 +7,7 @@ export {
   type DimensionUnits,
   JourneyCollector,
 } from './collect.ts';
+export { denseCounts, denseTransitionCount, denseTransitions } from './dense-markov.ts';
 export { explorePaths, type PathExplorer, type PathRow } from './explorer.ts';
 export { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';
 export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
@@ -19,6 +20,13 @@ export {
   removalEffects,
   type TransitionTable,
 } from './markov.ts';
+export {
+  markovFromCounts,
+  type NoisyCounts,
+  type NoisyCredit,
+  type NoisyModelOptions,
+  rateFromCounts,
+} from './noisy-models.ts';
 export { type PathCredit, type PathModelOptions, pathCredits } from './path-models.ts';
 export { PathTree } from './path-tree.ts';
 export { type AttributionShape, planAttribution } from './plan.ts';

@@ -14,7 +14,8 @@ export interface AttributionShape {
 }
 
 /**
- * A rule model shares each order out, so a person moves its credits by M. Transitions are far dearer: a person makes up to M(T + 1) of them. Sets of
+ * A rule model shares each order out, so a person moves its credits by M. Transitions are far dearer: a person makes up to (M + 1)(T + 1) of
+ * them. Sets of
  * channels move by M, so Shapley costs what a rule does.
  */
 export function planAttribution(shape: AttributionShape): ReportPlan {
@@ -86,7 +87,8 @@ function tablesOf(model: AttributionModel, { channels, ordersMax, pathLengthMax 
     {
       name: `${model}: transitions`,
       numbers: states * (channels + 2),
-      sensitivity: ordersMax * (pathLengthMax + 1),
+      // The paths of its orders, and one of the touches that led to none.
+      sensitivity: (ordersMax + 1) * (pathLengthMax + 1),
       words: {
         en: `how often people went from one channel to another (${model})`,
         zh: `各渠道之间的转移次数（${model}）`,

@@ -160,6 +160,7 @@ describe('a table of an attribution', () => {
 const counts: Collected['counts'] = {
   orders: 220,
   touched: 200,
+  people: { touched: 190, untouched: 20 },
   values: [7_000_000],
   untouchedValues: [550_000],
   ordersBeyond: 0,

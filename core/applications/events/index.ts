@@ -8,6 +8,7 @@ export {
   type MarketingEvent,
   type TouchKind,
   touchKinds,
+  unitsMax,
 } from './event.ts';
 export type { AmountColumn, Cell, EventLayout } from './layout.ts';
 export { type Currencies, type Money, moneyText } from './money.ts';

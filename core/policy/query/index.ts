@@ -4,14 +4,23 @@
  */
 
 export { type CompiledQuery, compileQuery } from './compile/compile.ts';
-export type { Asker, Use, UseKind } from './compile/uses.ts';
+export {
+  type Asker,
+  intersect,
+  Rights,
+  type Terms,
+  type Use,
+  type UseKind,
+  useOfAudience,
+  useOfColumn,
+} from './compile/uses.ts';
 export type { Vector } from './compile/vectors.ts';
 export type { ReleasedSet } from './guard/difference.ts';
 export { PersonSet } from './guard/person-set.ts';
 export { requireTellable, type ToldSets } from './guard/tellable.ts';
 export { decodeTold, encodeTold } from './guard/told-bytes.ts';
 export { type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
-export { budgetSubjects, type Preview, previewQuery } from './preview.ts';
+export { budgetSubjects, type Preview, type PreviewedBudget, previewedBudget, previewQuery } from './preview.ts';
 export { QueryRefused, type RefusalPlace } from './refusal.ts';
 export { type RefusalCode, sentences } from './refusal-words.ts';
 export { releaseExact } from './release/exact.ts';
@@ -26,5 +35,7 @@ export {
   parseCatalogue,
   type TableRules,
 } from './rules/catalogue.ts';
+export { atomCount, type Domain, domainOf, isOnGrid } from './rules/domain.ts';
 export { type ExactSql, exactSql, type QueryContext, questionSql } from './sql/question.ts';
+export type { Sources } from './sql/rows.ts';
 export { requireShortText, textBytesMax } from './tree/statement.ts';

@@ -1,6 +1,14 @@
 /** What a question would cost and give, before it is asked. It reads no data, promises nothing and costs nothing. */
 import { epsilonOf, type MicroRho } from '../../privacy/index.ts';
-import { afterCharge, type BudgetAccount, type BudgetSubject, budgetId, budgetWords, priceOf } from '../budget.ts';
+import {
+  afterCharge,
+  type BudgetAccount,
+  type BudgetCharge,
+  type BudgetSubject,
+  budgetId,
+  budgetWords,
+  priceOf,
+} from '../budget.ts';
 import type { Words } from '../words.ts';
 import type { CompiledQuery } from './compile/compile.ts';
 import { halfWidthOf, sigmaOf } from './release/present.ts';
@@ -53,6 +61,7 @@ export function previewQuery(
   const { vectors, outputs, plan, k } = query;
   const rho = priceOf(vectors, known.isKnown);
   const isKnown = vectors.every(({ keys }) => keys.every(known.isKnown));
+  const subjects = budgetSubjects(query, known.network);
   const uses = query.uses.map(({ owner, column, kind }) => ({ owner, column, use: kind }));
   return {
     k,
@@ -66,18 +75,28 @@ export function previewQuery(
     }),
     rules: [...new Map(uses.map((use) => [JSON.stringify(use), use])).values()],
     isExact: plan.isExact,
-    budgets: budgetSubjects(query, known.network).map((subject) => {
-      const account = known.account(budgetId(subject));
-      const after = afterCharge(account, { rho, exactTables: plan.isExact && !isKnown ? 1 : 0 });
-      const spent = (account?.spent ?? 0) + rho;
-      return {
-        subject,
-        words: account === undefined ? noBudget : budgetWords(account),
-        isEnough: typeof after === 'object',
-        left: Math.max(0, (account?.total ?? 0) - spent),
-        epsilon: epsilonOf(spent),
-      };
-    }),
+    budgets: subjects.map((subject) =>
+      previewedBudget(subject, known.account(budgetId(subject)), {
+        rho,
+        exactTables: plan.isExact && !isKnown ? 1 : 0,
+      }),
+    ),
+  };
+}
+
+/** What accounts would be after a charge, of which nothing is made yet. */
+export function previewedBudget(
+  subject: BudgetSubject,
+  account: BudgetAccount | undefined,
+  charge: BudgetCharge,
+): PreviewedBudget {
+  const spent = (account?.spent ?? 0) + charge.rho;
+  return {
+    subject,
+    words: account === undefined ? noBudget : budgetWords(account),
+    isEnough: typeof afterCharge(account, charge) === 'object',
+    left: Math.max(0, (account?.total ?? 0) - spent),
+    epsilon: epsilonOf(spent),
   };
 }
 

@@ -10,8 +10,8 @@ import {
   questionSql,
   type RawQuestion,
 } from '@causeway/core/policy/query';
-import { DataError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
+import { withinTime } from '../time-limit.ts';
 import { type PersonSetReport, type WantedSets, writePersonSets } from './person-sets.ts';
 import { type OpenTables, openTables, type TableFiles } from './tables.ts';
 
@@ -38,9 +38,7 @@ export async function runQuery(input: RunQueryInput, context: TaskContext): Prom
   const { plan, cutKey, personSets } = input;
   if (!/^[0-9a-f]{64}$/.test(cutKey)) throw new TypeError('cutKey: expected 32 bytes in hexadecimal');
   if (plan.isExact !== (personSets !== undefined)) throw new TypeError('personSets: expected for an exact plan alone');
-  const limit = AbortSignal.timeout(input.timeLimitMs);
-  const bounded = { ...context, signal: AbortSignal.any([context.signal, limit]) };
-  try {
+  return withinTime(context, input.timeLimitMs, async (bounded) => {
     const tables = await openTables(input, bounded);
     try {
       const query: QueryContext = { plan, cutKey, sources: tables };
@@ -48,17 +46,11 @@ export async function runQuery(input: RunQueryInput, context: TaskContext): Prom
       for (const question of plan.questions) questions.push(await ask(question, query, tables));
       if (personSets === undefined) return { questions };
       const sql = plan.questions.map((question) => exactSql(question, query));
-      return {
-        questions,
-        guard: await writePersonSets(sql, { plan, tables, wanted: personSets }, bounded),
-      };
+      return { questions, guard: await writePersonSets(sql, { plan, tables, wanted: personSets }, bounded) };
     } finally {
       tables.close();
     }
-  } catch (error) {
-    if (limit.aborted && !context.signal.aborted) throw tooSlow(input.timeLimitMs);
-    throw error;
-  }
+  });
 }
 
 async function ask(question: PlanQuestion, query: QueryContext, { database }: OpenTables): Promise<RawQuestion> {
@@ -69,12 +61,4 @@ async function ask(question: PlanQuestion, query: QueryContext, { database }: Op
     cells: rows.map(([cell, ...values]) => ({ cell: Number(cell), values: values.map(String) })),
     whole: numbers.map(String),
   };
-}
-
-function tooSlow(limitMs: number): DataError {
-  return new DataError(
-    'time-limit',
-    `This question did not end within ${limitMs} milliseconds. Ask for fewer groups, or raise the limit; nothing was released.`,
-    { limit: limitMs },
-  );
 }

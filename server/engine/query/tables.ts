@@ -30,6 +30,20 @@ export const withoutOptimizers: readonly string[] = ['filter_pullup', 'filter_pu
 const integers = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'UTINYINT', 'USMALLINT', 'UINTEGER'];
 const texts = ['VARCHAR', 'BOOLEAN', ...integers];
 const persons = ['UINTEGER'];
+const types: Readonly<Record<TableForm['columns'][number]['form'], readonly string[] | undefined>> = {
+  text: texts,
+  integer: integers,
+  any: undefined,
+};
+
+/** A table's files, and what they have to have. */
+export interface TableForm {
+  readonly name: string;
+  readonly person: string;
+  /** Whether a person has one row. */
+  readonly isOfPersons: boolean;
+  readonly columns: readonly { readonly name: string; readonly form: 'text' | 'integer' | 'any' }[];
+}
 
 /** @throws {DataError} `not-found`; `missing-column` and `wrong-form`, which tell about the files' form and nothing of their rows. */
 export async function openTables(
@@ -41,10 +55,28 @@ export async function openTables(
   },
   context: TaskContext,
 ): Promise<OpenTables> {
+  const { plan, personSets } = input;
+  const forms = plan.tables.map((table) => formOf(table, plan));
+  const people = (personSets?.people ?? []).map(
+    ({ table, person }): TableForm => ({ name: table, person, isOfPersons: false, columns: [] }),
+  );
+  return openFiles({ ...input, forms: [...forms, ...people] }, context, { withoutOptimizers });
+}
+
+/** Opens files whose form is checked: what one person can add to a figure rests on it. @throws {DataError} as `openTables`. */
+export async function openFiles(
+  input: {
+    readonly tables: readonly TableFiles[];
+    readonly audiences: readonly TableFiles[];
+    readonly forms: readonly TableForm[];
+  },
+  context: TaskContext,
+  options: { readonly withoutOptimizers?: readonly string[] } = {},
+): Promise<OpenTables> {
   const tables = await located(input.tables);
   const audiences = await located(input.audiences);
   const files = [...tables.values(), ...audiences.values()].flat();
-  const database = await Database.open(context, { files }, { withoutOptimizers });
+  const database = await Database.open(context, { files }, options);
   const source = (of: ReadonlyMap<string, readonly string[]>) => (name: string) => {
     const found = of.get(name);
     if (found === undefined) throw new TypeError(`expected files of ${JSON.stringify(name)}`);
@@ -52,9 +84,7 @@ export async function openTables(
   };
   const opened = { database, table: source(tables), audience: source(audiences), close: () => database.close() };
   try {
-    for (const table of input.plan.tables) await checkTable(table, input.plan, opened);
-    for (const { table, person } of input.personSets?.people ?? [])
-      await checkForm(opened.table(table), table, [[person, persons]], database);
+    for (const form of input.forms) await checkTable(form, opened);
     for (const name of audiences.keys()) await checkForm(opened.audience(name), name, [['person', persons]], database);
     return opened;
   } catch (error) {
@@ -76,15 +106,22 @@ async function located(tables: readonly TableFiles[]): Promise<ReadonlyMap<strin
   return found;
 }
 
-async function checkTable(table: PlanTable, plan: Plan, { database, table: source }: OpenTables): Promise<void> {
-  const columns = usedColumns(plan, table.name).map(({ name, isText }) => [name, isText ? texts : integers] as const);
+function formOf({ name, person, rowsOf }: PlanTable, plan: Plan): TableForm {
+  const columns = usedColumns(plan, name).map((column) => ({
+    name: column.name,
+    form: column.isText ? ('text' as const) : ('integer' as const),
+  }));
+  return { name, person, isOfPersons: rowsOf === 'person', columns };
+}
+
+async function checkTable(table: TableForm, { database, table: source }: OpenTables): Promise<void> {
+  const columns = table.columns.map(({ name, form }) => [name, types[form]] as const);
   await checkForm(source(table.name), table.name, [[table.person, persons], ...columns], database);
-  if (table.rowsOf === 'event') return;
+  if (!table.isOfPersons) return;
   const person = sqlName(table.person);
   const [[repeated] = []] = await database.rows(
     `SELECT count(${person}) <> count(DISTINCT ${person}) FROM ${source(table.name)}`,
   );
-  // What one person can add to a figure rests on it.
   if (repeated === true)
     throw new DataError('wrong-form', `${table.name} has several rows of one person; it is an event table.`);
 }
@@ -92,7 +129,7 @@ async function checkTable(table: PlanTable, plan: Plan, { database, table: sourc
 async function checkForm(
   source: string,
   name: string,
-  columns: readonly (readonly [column: string, types: readonly string[]])[],
+  columns: readonly (readonly [column: string, types: readonly string[] | undefined])[],
   database: Database,
 ): Promise<void> {
   const rows = await database.rows(`SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${source})`);
@@ -100,7 +137,7 @@ async function checkForm(
   for (const [column, types] of columns) {
     const type = typeOf.get(column);
     if (type === undefined) throw missingColumn(name, column, [...typeOf.keys()]);
-    if (!types.includes(type)) {
+    if (types !== undefined && !types.includes(type)) {
       const message = `${name}, column ${JSON.stringify(column)}: its type ${type} is none of ${types.join(', ')}.`;
       throw new DataError('wrong-form', message, { column });
     }

@@ -23,10 +23,7 @@ export async function testDatabase(folders: readonly string[] = []): Promise<Tes
     database,
     load: (table, columns, rows) => load(database, table, columns, rows),
     run: (sql) => database.run(sql),
-    query: async (sql) => {
-      const reader = await database.connection.runAndReadAll(sql);
-      return reader.getRowObjectsJson() as Record<string, Json>[];
-    },
+    query: async (sql) => [...(await database.objects(sql))],
   };
 }
 

@@ -102,7 +102,8 @@ function requireInside(atom: number, count: number, at: number | undefined): voi
   if (atom < 0 || atom > count) throw new QueryRefused('constant-out-of-range', { at });
 }
 
-function isOnGrid(instant: number, { grid, zone }: Extract<Domain, { kind: 'time' }>): boolean {
+/** Whether a question may tell instants before this one from later ones. */
+export function isOnGrid(instant: number, { grid, zone }: Extract<Domain, { kind: 'time' }>): boolean {
   switch (grid) {
     case 'second':
       return true;

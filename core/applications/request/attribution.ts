@@ -1,0 +1,431 @@
+/** An attribution over the rows of several owners: its tables of numbers, and the report from what was released of them. */
+
+import { sqlIdentifier } from '../../sql/index.ts';
+import { type Count, noisy, sum } from '../../statistics/index.ts';
+import type { AttributionReport, PathExplorer } from '../attribution/index.ts';
+import {
+  type AttributionCells,
+  type AttributionModel,
+  type AttributionSettings,
+  attributionCells,
+  attributionTold,
+  type Collected,
+  type CreditTable,
+  countOrderSets,
+  countPersonSets,
+  countTransitions,
+  creditsPerOrder,
+  type Dimension,
+  defaultAttribution,
+  denseCounts,
+  denseTransitionCount,
+  denseTransitions,
+  explorePaths,
+  journeySets,
+  journeyTransitions,
+  markovFromCounts,
+  type NoisyCredit,
+  type PathModel,
+  pathCredits,
+  type RuleModel,
+  rateFromCounts,
+  reportAttribution,
+  ruleModels,
+  shapleyOrders,
+} from '../attribution/index.ts';
+import type { Released } from '../report/index.ts';
+import type { Words } from '../words.ts';
+import type { Reader } from './reader.ts';
+import { ReportRefused } from './refusal.ts';
+import { integerOf, type JourneyReport, type RowsOf } from './report-kind.ts';
+import type { RequestOf } from './request.ts';
+import { personRows } from './sources.ts';
+import { peopleTable, type ReleasedTables, type ReleaseTable, sumTable, type TrueNumbers } from './table.ts';
+
+export interface AttributionData extends AttributionReport {
+  /** Of one owner's own events alone. */
+  readonly paths?: PathExplorer;
+  readonly words: readonly Words[];
+}
+
+type Request = RequestOf<'attribution'>;
+
+/** Sets of so many units are all told; of more there are too many. */
+const setUnitsMax = 12;
+
+export function resolveAttribution(request: Request, reader: Reader): JourneyReport {
+  const groups = (['channel', 'campaign', 'creative'] as const).filter(
+    (dimension) => dimension === 'channel' || request.dimensions.includes(dimension),
+  );
+  const { period, currencies } = request;
+  const value = currencies.length === 0 ? undefined : ('sum' as const);
+  reader.events(request.events, { groups, value }, [period.from, period.until]);
+  const shape = new Shape(request, reader);
+  return {
+    kind: 'journeys',
+    settings: shape.settings,
+    tables: () => shape.tables(),
+    source: (sources, events) => ({
+      events,
+      currencies: currencies.map(({ code }) => code),
+      ...(shape.audiences === undefined ? {} : { audiences: shape.audiences(sources) }),
+    }),
+    numbers: (collected) => shape.numbers(collected),
+    report: (released) => shape.report(released),
+    own: (collected, rows) => shape.own(collected, rows),
+  };
+}
+
+class Shape {
+  readonly settings: AttributionSettings;
+  readonly audiences: ((sources: Parameters<typeof personRows>[2]) => string) | undefined;
+  readonly #request: Request;
+  readonly #units: Readonly<Record<Dimension, readonly string[]>>;
+
+  constructor(request: Request, reader: Reader) {
+    this.#request = request;
+    const { windowSeconds, lookBackSeconds, halfLifeSeconds, pathLengthMax, ordersMax, valueMax, period } = request;
+    this.settings = {
+      ...defaultAttribution,
+      period,
+      ...(windowSeconds === undefined ? {} : { windowSeconds }),
+      ...(lookBackSeconds === undefined
+        ? {}
+        : { lookBackSeconds: lookBackSeconds as AttributionSettings['lookBackSeconds'] }),
+      ...(halfLifeSeconds === undefined ? {} : { halfLifeSeconds }),
+      ...(pathLengthMax === undefined ? {} : { pathLengthMax }),
+      ...(ordersMax === undefined ? {} : { ordersMax }),
+      ...(valueMax === undefined ? {} : { valueMax }),
+    };
+    let names: readonly string[] = [];
+    if (request.audiences !== undefined) {
+      const { table: name, column } = request.audiences;
+      const table = reader.personTable(name);
+      names = reader.values(table, column);
+      this.audiences = (sources) =>
+        `(SELECT person, ${sqlIdentifier(column)} AS audience FROM ${personRows(table, [column], sources)} WHERE ${sqlIdentifier(column)} IS NOT NULL)`;
+    }
+    // A touch has a channel; of the others it may have none.
+    this.#units = {
+      channel: reader.declared('channel'),
+      campaign: ['', ...reader.declared('campaign')],
+      creative: ['', ...reader.declared('creative')],
+      audience: ['', ...names],
+    };
+  }
+
+  /** @throws {ReportRefused} where noise could not hide a person. */
+  tables(): readonly ReleaseTable[] {
+    this.#requireLimits();
+    const { models, dimensions, currencies } = this.#request;
+    return [
+      sumTable('orders', 2, { most: this.#orders, people: { table: 'people with orders', cell: 'same' }, moves: true }),
+      peopleTable('people with orders', 2, { in: 2 }),
+      ...currencies.map(({ code }) =>
+        sumTable(`value in ${code}`, 2, {
+          most: this.#orders * this.#value,
+          people: { table: 'people with orders', cell: 'same' },
+          moves: true,
+        }),
+      ),
+      ...this.#shownDimensions.map((dimension) => this.#peopleTable(dimension)),
+      ...dimensions.flatMap((dimension) => models.flatMap((model) => this.#ruleTables(model, dimension))),
+      ...models.flatMap((model) => this.#pathTables(model)),
+    ];
+  }
+
+  get #orders(): bigint {
+    return BigInt(this.settings.ordersMax ?? 1);
+  }
+
+  get #value(): bigint {
+    return BigInt(this.settings.valueMax ?? 1);
+  }
+
+  /** What noise has to hide has to be limited. @throws {ReportRefused} */
+  #requireLimits(): void {
+    if (this.settings.ordersMax === undefined) throw new ReportRefused('limit-needed', 'ordersMax');
+    const { currencies, valueMax } = this.#request;
+    if (currencies.length > 0 && valueMax === undefined) throw new ReportRefused('limit-needed', 'valueMax');
+  }
+
+  get #shownDimensions(): readonly Dimension[] {
+    const { dimensions, models } = this.#request;
+    return [...new Set<Dimension>([...dimensions, ...(models.some(isPathModel) ? ['channel' as const] : [])])];
+  }
+
+  #peopleTable(dimension: Dimension): ReleaseTable {
+    const cells = this.#units[dimension].length;
+    return peopleTable(`people by ${dimension}`, cells, { in: cells });
+  }
+
+  #ruleTables(model: AttributionModel, dimension: Dimension): readonly ReleaseTable[] {
+    if (isPathModel(model)) return [];
+    const cells = this.#units[dimension].length;
+    const people = { table: `people by ${dimension}`, cell: 'same' } as const;
+    const most = this.#orders * BigInt(creditsPerOrder);
+    return [
+      sumTable(creditName(model, dimension), cells, { most, people, moves: true }),
+      ...this.#request.currencies.map(({ code }) =>
+        sumTable(valueName(model, dimension, code), cells, { most: this.#orders * this.#value, people, moves: true }),
+      ),
+    ];
+  }
+
+  #pathTables(model: AttributionModel): readonly ReleaseTable[] {
+    if (!isPathModel(model)) return [];
+    const units = this.#units.channel.length;
+    const people = { table: 'people with orders', cell: 'first' } as const;
+    const order = markovOrder(model);
+    if (order !== undefined) {
+      const most = (this.#orders + 1n) * BigInt(this.settings.pathLengthMax + 1);
+      return [sumTable(transitionsName(model), denseTransitionCount(units, order), { most, people, moves: true })];
+    }
+    if (units > setUnitsMax) throw new ReportRefused('too-many-numbers', model);
+    const sets = 2 ** units - 1;
+    const orders = sumTable(`${model}: orders`, sets, { most: this.#orders, people, moves: true });
+    if (model === 'shapley') return [orders];
+    return [orders, { ...peopleTable(`${model}: people`, sets, { moves: true }), people }];
+  }
+
+  numbers(collected: Collected): TrueNumbers {
+    const { models, dimensions, currencies } = this.#request;
+    const { counts, tallies } = collected;
+    const numbers: Record<string, readonly bigint[]> = {
+      orders: [counts.touched, counts.orders - counts.touched].map(BigInt),
+      'people with orders': [counts.people.touched, counts.people.untouched].map(BigInt),
+    };
+    for (const [c, { code }] of currencies.entries()) {
+      const untouched = counts.untouchedValues[c]!;
+      numbers[`value in ${code}`] = [counts.values[c]! - untouched, untouched].map(BigInt);
+    }
+    for (const dimension of this.#shownDimensions) {
+      numbers[`people by ${dimension}`] = this.#byUnit(collected, dimension, (u) => tallies[dimension].persons(u));
+    }
+    for (const dimension of dimensions) {
+      for (const model of models) {
+        if (isPathModel(model)) continue;
+        const credit = (u: number) => tallies[dimension].credit(ruleModels.indexOf(model), u);
+        numbers[creditName(model, dimension)] = this.#byUnit(collected, dimension, (u) => credit(u).credits);
+        for (const [c, { code }] of currencies.entries()) {
+          numbers[valueName(model, dimension, code)] = this.#byUnit(
+            collected,
+            dimension,
+            (u) => credit(u).values[c]!.units,
+          );
+        }
+      }
+    }
+    return { ...numbers, ...this.#pathNumbers(collected) };
+  }
+
+  #byUnit(collected: Collected, dimension: Dimension, numberOf: (unit: number) => number): readonly bigint[] {
+    const { units } = collected.dimensions[dimension];
+    const found = new Map(units.map((unit, u) => [unit, BigInt(numberOf(u))]));
+    return this.#units[dimension].map((unit) => found.get(unit) ?? 0n);
+  }
+
+  #pathNumbers(collected: Collected): TrueNumbers {
+    const models = this.#request.models.filter(isPathModel);
+    if (models.length === 0) return {};
+    const journeys = collected.tree.journeys();
+    const unitOf = collected.dimensions.channel.units.map((unit) => {
+      const place = this.#units.channel.indexOf(unit);
+      return place < 0 ? undefined : place;
+    });
+    const numbers: Record<string, readonly bigint[]> = {};
+    for (const model of models) {
+      const order = markovOrder(model);
+      if (order !== undefined) {
+        const table = countTransitions(journeyTransitions(journeys, order), journeys.persons);
+        const dense = denseTransitions(this.#units.channel.length, order);
+        numbers[transitionsName(model)] = [...denseCounts(table, dense, unitOf)].map(BigInt);
+        continue;
+      }
+      const sets = journeySets(journeys);
+      const cells = sets.sets.map((units) => units.reduce((mask, unit) => mask | (1 << unitOf[unit]!), 0) - 1);
+      const spread = (counts: Float64Array) => {
+        const all = new Array<bigint>(2 ** this.#units.channel.length - 1).fill(0n);
+        for (const [s, cell] of cells.entries()) all[cell]! += BigInt(counts[s]!);
+        return all;
+      };
+      if (model === 'shapley') {
+        numbers[`${model}: orders`] = spread(countOrderSets(sets, journeys.persons));
+      } else {
+        const byPerson = countPersonSets(sets, journeys.persons);
+        numbers[`${model}: orders`] = spread(byPerson.orders);
+        numbers[`${model}: people`] = spread(byPerson.persons);
+      }
+    }
+    return numbers;
+  }
+
+  report(released: ReleasedTables): AttributionData {
+    const { models, dimensions, currencies, costs = [] } = this.#request;
+    const [touched, untouched] = released('orders');
+    const asCredits = (count: Released) =>
+      count && noisy(count.value * creditsPerOrder, count.noise * creditsPerOrder ** 2);
+    const values = currencies.map(({ code }) => released(`value in ${code}`));
+    const cells: AttributionCells = {
+      currencies: currencies.map(({ code, digits }) => ({ currency: code, digits })),
+      tables: [
+        ...dimensions.flatMap((dimension) =>
+          models.flatMap((model) => (isPathModel(model) ? [] : [this.#ruleTable(model, dimension, released)])),
+        ),
+        ...models.flatMap((model) => (isPathModel(model) ? [this.#pathTable(model, released, touched)] : [])),
+      ],
+      total: { credits: asCredits(added([touched, untouched])), values: values.map(added) },
+      untouched: { credits: asCredits(untouched), values: values.map(([, without]) => without) },
+      costs,
+    };
+    const report = reportAttribution(cells);
+    return { ...report, words: report.tables.flatMap(({ words }) => words) };
+  }
+
+  #ruleTable(model: RuleModel, dimension: Dimension, released: ReleasedTables): CreditTable {
+    const credits = released(creditName(model, dimension));
+    const people = released(`people by ${dimension}`);
+    const ofCurrency = this.#request.currencies.map(({ code }) => released(valueName(model, dimension, code)));
+    const rows = this.#units[dimension].map((unit, u): CreditTable['rows'][number] => ({
+      unit,
+      credits: credits[u],
+      ...(credits[u] === undefined ? {} : { squares: this.#squares(credits[u].value / creditsPerOrder, 1) }),
+      persons: people[u],
+      values: ofCurrency.map((values) => ({
+        units: values[u],
+        ...(values[u] === undefined ? {} : { squares: this.#squares(values[u].value, Number(this.#value)) }),
+      })),
+    }));
+    return { model, dimension, rows };
+  }
+
+  /** Σ over people of their figure squared is not told; it is at most the largest figure of a person times the sum. */
+  #squares(total: number, perOrder: number): number {
+    return Number(this.#orders) * perOrder * Math.abs(total);
+  }
+
+  #pathTable(model: PathModel, released: ReleasedTables, touched: Released): CreditTable {
+    const units = this.#units.channel;
+    const people = released('people by channel');
+    const credits = touched === undefined ? [] : this.#pathCredits(model, released, touched);
+    const values = this.#request.currencies.map(({ code }) => released(`value in ${code}`)[0]);
+    const all = credits.reduce((total, credit) => total + Math.max(credit?.credits.value ?? 0, 0), 0);
+    return {
+      model,
+      dimension: 'channel',
+      rows: units.map((unit, u) => {
+        const credit = people[u] === undefined ? undefined : credits[u];
+        const share = credit === undefined || all === 0 ? 0 : Math.max(credit.credits.value, 0) / all;
+        return {
+          unit,
+          credits: credit?.credits,
+          ...(credit?.interval === undefined ? {} : { interval: credit.interval }),
+          ...(credit !== undefined && credit.interval === undefined
+            ? { squares: this.#squares(credit.credits.value / creditsPerOrder, 1) }
+            : {}),
+          persons: people[u],
+          values: values.map((value) => ({
+            units:
+              value === undefined || credit === undefined
+                ? undefined
+                : noisy(share * value.value, share ** 2 * value.noise),
+          })),
+        };
+      }),
+    };
+  }
+
+  #pathCredits(
+    model: PathModel,
+    released: ReleasedTables,
+    touched: Count,
+  ): readonly (Partial<NoisyCredit> & Pick<NoisyCredit, 'credits'>)[] {
+    const unitCount = this.#units.channel.length;
+    const options = { unitCount, touched, personMax: Number(this.#orders) };
+    const order = markovOrder(model);
+    if (order !== undefined) {
+      const counts = countsOf(released(transitionsName(model)));
+      return counts === undefined ? [] : markovFromCounts(denseTransitions(unitCount, order), counts, options);
+    }
+    const sets = Array.from({ length: 2 ** unitCount - 1 }, (_, cell) => unitsOf(cell + 1));
+    const orders = countsOf(released(`${model}: orders`));
+    if (orders === undefined) return [];
+    if (model === 'shapley') {
+      const credits = shapleyOrders(sets, orders.counts, unitCount);
+      const variances = sharedVariances(sets, orders.variance, unitCount);
+      return credits.map((value, u) => ({
+        credits: noisy(Math.round(value * creditsPerOrder), variances[u]! * creditsPerOrder ** 2),
+      }));
+    }
+    const persons = countsOf(released(`${model}: people`));
+    return persons === undefined ? [] : rateFromCounts(sets, { orders, persons }, options);
+  }
+
+  own(collected: Collected, rows: RowsOf): AttributionData {
+    const { models, dimensions, currencies } = this.#request;
+    const costs = rows('costs').map((row) => ({
+      placement: Number(row.placement),
+      currency: String(row.currency),
+      cost: Number(row.cost),
+    }));
+    const digits = Object.fromEntries(currencies.map(({ code, digits: count }) => [code, count]));
+    const cells = attributionCells(collected, {
+      pathCredits: pathCredits(collected, models.filter(isPathModel)),
+      costs,
+      digits,
+    });
+    const wanted = ({ model, dimension }: CreditTable) =>
+      models.includes(model) && (isPathModel(model) || dimensions.includes(dimension));
+    const report = reportAttribution({ ...cells, tables: cells.tables.filter(wanted) });
+    const paths = explorePaths(collected, 1);
+    const [refunds] = rows('refunds');
+    const told = attributionTold(this.settings, collected.counts, {
+      unknown: Number(integerOf(refunds!.unknown)),
+      above: Number(integerOf(refunds!.above)),
+    });
+    const words = [...report.tables.flatMap((table) => table.words), ...paths.words, ...told];
+    return { ...report, paths, words };
+  }
+}
+
+/** Undefined where the table is hidden: all of its cells are, or none. */
+function countsOf(cells: readonly Released[]): { counts: Float64Array; variance: number } | undefined {
+  const known = cells.filter((count) => count !== undefined);
+  if (known.length < cells.length || known.length === 0) return undefined;
+  return { counts: Float64Array.from(known, ({ value }) => value), variance: known[0]!.noise };
+}
+
+/** An order of a set is shared equally, so of the noise of its count a unit has 1/|S|² of the variance. */
+function sharedVariances(sets: readonly (readonly number[])[], variance: number, unitCount: number): readonly number[] {
+  const sums = new Array<number>(unitCount).fill(0);
+  for (const units of sets) for (const unit of units) sums[unit]! += variance / units.length ** 2;
+  return sums;
+}
+
+function added(parts: readonly Released[]): Released {
+  return parts.every((part) => part !== undefined) ? sum(parts) : undefined;
+}
+
+function unitsOf(mask: number): readonly number[] {
+  return Array.from({ length: 32 - Math.clz32(mask) }, (_, unit) => unit).filter((unit) => (mask & (1 << unit)) !== 0);
+}
+
+function isPathModel(model: AttributionModel): model is PathModel {
+  return !ruleModels.some((rule) => rule === model);
+}
+
+function markovOrder(model: PathModel): 1 | 2 | 3 | undefined {
+  return model.startsWith('markov-') ? (Number(model.slice(-1)) as 1 | 2 | 3) : undefined;
+}
+
+function creditName(model: AttributionModel, dimension: Dimension): string {
+  return `${model} by ${dimension}`;
+}
+
+function valueName(model: AttributionModel, dimension: Dimension, currency: string): string {
+  return `${currency} of ${model} by ${dimension}`;
+}
+
+function transitionsName(model: PathModel): string {
+  return `${model}: transitions`;
+}

@@ -1,0 +1,19 @@
+/** Reports as they are asked for: what a request reads of whom, what its numbers cost, and what is told of them. */
+export type { AttributionData } from './attribution.ts';
+export type { SizeReport } from './audience.ts';
+export { type CompiledReport, compileReport, type PricedTable, resolveReport } from './compile.ts';
+export type { LifecycleReports } from './lifecycle.ts';
+export { type ReportRefusalCode, ReportRefused } from './refusal.ts';
+export { presentReport, type ReleasedReport, withReportNoise } from './release.ts';
+export type {
+  CountedReport,
+  JourneyReport,
+  OwnReport,
+  ReportData,
+  ResolvedReport,
+  Row,
+  RowsOf,
+} from './report-kind.ts';
+export { parseReportRequest, type ReportApplication, type ReportRequest, type RequestOf } from './request.ts';
+export { eventsSql } from './sources.ts';
+export type { ReleasedTables, ReleaseTable, TrueNumbers } from './table.ts';

@@ -1,0 +1,161 @@
+/** What a report reads of whom: names are looked up in the catalogue, and every use is remembered for the owners' rules. */
+import {
+  type AudienceRule,
+  type Catalogue,
+  type ColumnRule,
+  domainOf,
+  isOnGrid,
+  type TableRules,
+  type Use,
+  type UseKind,
+  useOfAudience,
+  useOfColumn,
+} from '../../policy/query/index.ts';
+import { eventKinds } from '../events/index.ts';
+import { ReportRefused } from './refusal.ts';
+import type { People } from './request.ts';
+
+type RuleOf<Type extends ColumnRule['type']> = Extract<ColumnRule, { type: Type }>;
+
+/** What a report wants of its events beside who, when and what. */
+export interface EventNeeds {
+  /** Columns whose values are told apart. */
+  readonly groups?: readonly ('channel' | 'campaign' | 'creative')[];
+  /** Whether the worth of orders is added up, and squared. */
+  readonly value?: 'sum' | 'variance' | undefined;
+}
+
+export class Reader {
+  readonly uses: Use[] = [];
+  readonly tables = new Map<string, TableRules>();
+  readonly audiences = new Map<string, AudienceRule>();
+  /** Event tables, in the order of the request. */
+  readonly eventTables: TableRules[] = [];
+  readonly #catalogue: Catalogue;
+
+  constructor(catalogue: Catalogue) {
+    this.#catalogue = catalogue;
+  }
+
+  /** Organisations whose rows are read, each once. */
+  get owners(): readonly string[] {
+    return [...new Set([...this.tables.values()].map(({ owner }) => owner))];
+  }
+
+  /** A table of people, of whom some are counted. */
+  personTable(name: string): TableRules {
+    return this.#table(name, 'person');
+  }
+
+  column<Type extends ColumnRule['type']>(
+    table: TableRules,
+    name: string,
+    of: { readonly types: readonly Type[]; readonly uses: readonly UseKind[] },
+  ): RuleOf<Type> {
+    const rule = table.columns.find((column) => column.name === name);
+    if (rule === undefined) throw new ReportRefused('unknown-column', `${table.name}.${name}`);
+    if (!of.types.some((type) => type === rule.type)) throw new ReportRefused('wrong-column', `${table.name}.${name}`);
+    for (const kind of of.uses) this.uses.push(useOfColumn(table, rule, kind, undefined));
+    return rule as RuleOf<Type>;
+  }
+
+  /** Declared values of a category that people are told apart by. */
+  values(table: TableRules, name: string): readonly string[] {
+    return this.column(table, name, { types: ['category'], uses: ['group'] }).values;
+  }
+
+  /** A list of people: a table, a part of it, or an audience. */
+  people(people: People): void {
+    if ('audience' in people) {
+      this.audience(people.audience);
+      return;
+    }
+    const table = this.personTable(people.table);
+    if (people.where === undefined) return;
+    const { column, in: values } = people.where;
+    const rule = this.column(table, column, { types: ['category'], uses: ['filter'] });
+    requireDeclared(values, rule.values, `${table.name}.${column}`);
+  }
+
+  audience(name: string): void {
+    const rule = this.#catalogue.audiences.find((audience) => audience.name === name);
+    const table = this.#catalogue.tables.find((each) => each.name === rule?.table);
+    if (rule === undefined || table === undefined) throw new ReportRefused('unknown-table', name);
+    this.#table(table.name, 'person');
+    this.audiences.set(name, rule);
+    this.uses.push(useOfAudience(table, rule, 'filter', undefined));
+  }
+
+  /** Every audience of the catalogue, for rules that may name any. */
+  get audienceNames(): readonly string[] {
+    return this.#catalogue.audiences.map(({ name }) => name);
+  }
+
+  /** Tables with the columns of `eventColumns`: `person`, `at` and `kind` at least. @param instants that must lie on the grid of `at`. */
+  events(names: readonly string[], needs: EventNeeds, instants: readonly number[]): readonly TableRules[] {
+    return names.map((name) => {
+      const table = this.#table(name, 'event');
+      this.eventTables.push(table);
+      const at = this.column(table, 'at', { types: ['time'], uses: ['filter'] });
+      for (const instant of instants) this.#requireOnGrid(at, instant, `${name}.at`);
+      const { values } = this.column(table, 'kind', { types: ['category'], uses: ['filter'] });
+      requireDeclared(values, eventKinds, `${name}.kind`);
+      if (values.some((kind) => kind === 'order' || kind === 'refund')) {
+        this.column(table, 'order_ref', { types: ['key'], uses: ['table'] });
+        if (needs.value !== undefined) this.#value(table, needs.value);
+      }
+      if (values.some((kind) => kind !== 'order' && kind !== 'refund')) {
+        for (const group of needs.groups ?? [])
+          if (hasColumn(table, group) || group === 'channel') this.values(table, group);
+      }
+      this.column(table, 'event_id', { types: ['key'], uses: ['table'] });
+      return table;
+    });
+  }
+
+  /** Values of a column of events that a condition is about. */
+  eventValues(column: 'channel' | 'campaign', values: readonly string[] | undefined): void {
+    if (values === undefined) return;
+    const tables = this.eventTables.filter((table) => hasColumn(table, column));
+    for (const table of tables) this.column(table, column, { types: ['category'], uses: ['filter'] });
+    requireDeclared(values, this.declared(column), column);
+  }
+
+  /** Names that the events' owners declared for a column, sorted. */
+  declared(column: 'channel' | 'campaign' | 'creative'): readonly string[] {
+    const names = this.eventTables.flatMap((table) => {
+      const rule = table.columns.find(({ name }) => name === column);
+      return rule?.type === 'category' ? rule.values : [];
+    });
+    return [...new Set(names)].sort();
+  }
+
+  #value(table: TableRules, use: 'sum' | 'variance'): void {
+    this.column(table, 'value', { types: ['money', 'integer'], uses: ['sum', ...(use === 'variance' ? [use] : [])] });
+    if (hasColumn(table, 'currency')) this.column(table, 'currency', { types: ['category'], uses: ['filter'] });
+  }
+
+  #requireOnGrid(rule: RuleOf<'time'>, instant: number, at: string): void {
+    const domain = domainOf(rule, this.#catalogue.zone);
+    if (domain?.kind !== 'time') throw new ReportRefused('wrong-column', at);
+    if (!isOnGrid(instant, domain)) throw new ReportRefused('off-grid', at);
+  }
+
+  #table(name: string, kind: TableRules['kind']): TableRules {
+    const table = this.#catalogue.tables.find((each) => each.name === name);
+    if (table === undefined) throw new ReportRefused('unknown-table', name);
+    if (table.kind !== kind) throw new ReportRefused('wrong-column', name);
+    if (this.tables.has(name)) return table;
+    this.tables.set(name, table);
+    this.column(table, table.person, { types: ['key'], uses: ['count'] });
+    return table;
+  }
+}
+
+export function hasColumn(table: TableRules, name: string): boolean {
+  return table.columns.some((column) => column.name === name);
+}
+
+export function requireDeclared(values: readonly string[], declared: readonly string[], at: string): void {
+  if (!values.every((value) => declared.includes(value))) throw new ReportRefused('undeclared-value', at);
+}

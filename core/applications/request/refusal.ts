@@ -1,0 +1,54 @@
+/** A report that is not made: which rule says so, in words for whoever asked. */
+import type { Words } from '../words.ts';
+
+const sentences = {
+  'unknown-table': { en: 'There is no table or audience of this name.', zh: '没有该名称的表或人群包。' },
+  'unknown-column': { en: 'The table has no column of this name.', zh: '该表没有此名称的列。' },
+  'wrong-column': { en: 'The column is of another kind than the report needs.', zh: '该列的类型不符合报告要求。' },
+  'undeclared-value': {
+    en: 'The value is not among those that the owner declared.',
+    zh: '该取值不在所有者声明的范围内。',
+  },
+  'off-grid': {
+    en: 'The instant is outside of the declared time, or not on its grid.',
+    zh: '该时刻超出声明的时间范围，或不在其粒度上。',
+  },
+  'limit-needed': {
+    en: 'Noise has to hide what one person adds: the report needs a limit on it.',
+    zh: '噪声需要掩盖单个人的贡献：报告须设定其上限。',
+  },
+  'too-many-numbers': {
+    en: 'The report has more numbers than may be asked for at once. Name fewer models, channels or tags.',
+    zh: '报告的数字数量超过一次可请求的上限，请减少模型、渠道或标签。',
+  },
+  'base-not-own': {
+    en: 'The base of an overlap is the list of the one who receives it.',
+    zh: '重叠报告的基数必须是接收方自己的名单。',
+  },
+  'own-rows-only': {
+    en: 'This report is about rows of its receiver alone: addresses and user agents never leave their owner.',
+    zh: '该报告只能基于接收方自己的行级数据：地址和用户代理不会离开其所有者。',
+  },
+  'exact-not-offered': {
+    en: 'A report about people of others is told with noise alone: no guard holds exact reports against each other yet.',
+    zh: '涉及他方人群的报告仅提供加噪结果：尚无机制在精确报告之间进行差分防护。',
+  },
+} as const satisfies Record<string, Words>;
+
+export type ReportRefusalCode = keyof typeof sentences;
+
+export class ReportRefused extends Error {
+  override readonly name = 'ReportRefused';
+  readonly code: ReportRefusalCode;
+  /** A parameter, a table or a column: names from the catalogue or the request. */
+  readonly at: string;
+  readonly words: Words;
+
+  constructor(code: ReportRefusalCode, at: string, options: { readonly cause?: unknown } = {}) {
+    const { en, zh } = sentences[code];
+    super(`${en} (${at})`, options);
+    this.code = code;
+    this.at = at;
+    this.words = { en: `${en} (${at})`, zh: `${zh}（${at}）` };
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * Runs a report's templates over the room's files, in a locked database within memory and time. What comes back are true numbers, for whoever adds the noise;
+ * of one owner's own rows it is the report itself.
+ */
+
+import { join } from 'node:path';
+import {
+  type Collected,
+  costsSql,
+  type JourneyBatch,
+  JourneyCollector,
+  type Placement,
+  placementsSql,
+  refundsToldSql,
+  streamSql,
+} from '@causeway/core/applications/attribution';
+import {
+  eventsSql,
+  type JourneyReport,
+  type ReportData,
+  type ReportRequest,
+  type ResolvedReport,
+  type Row,
+  type RowsOf,
+  resolveReport,
+  type TrueNumbers,
+} from '@causeway/core/applications/request';
+import type { Catalogue, TableRules } from '@causeway/core/policy/query';
+import { parquetTable, sqlText } from '../database.ts';
+import { journeyBatches } from '../journey-batches.ts';
+import { type OpenTables, openFiles, type TableFiles, type TableForm } from '../query/tables.ts';
+import type { TaskContext } from '../task.ts';
+import { withinTime } from '../time-limit.ts';
+
+export interface RunReportInput {
+  readonly request: ReportRequest;
+  readonly catalogue: Catalogue;
+  readonly tables: readonly TableFiles[];
+  /** Files with one column, `person`. */
+  readonly audiences: readonly TableFiles[];
+  /** Whether all rows are the receiver's: then the report is made here, of everything as it is. */
+  readonly isOwn: boolean;
+  readonly timeLimitMs: number;
+}
+
+/** By table, decimal; or the report. */
+export type RunReportReport =
+  | { readonly numbers: Readonly<Record<string, readonly string[]>> }
+  | { readonly report: ReportData };
+
+/** @throws {DataError} `time-limit`, `out-of-memory`; of the files. */
+export async function runReport(input: RunReportInput, context: TaskContext): Promise<RunReportReport> {
+  return withinTime(context, input.timeLimitMs, (bounded) => run(input, bounded));
+}
+
+async function run(input: RunReportInput, context: TaskContext): Promise<RunReportReport> {
+  const { request, catalogue, isOwn } = input;
+  const { resolved, reader } = resolveReport(request, catalogue);
+  const tables = await openFiles({ ...input, forms: [...reader.tables.values()].map(formOf) }, context);
+  try {
+    const work = new ReportWork(tables, context);
+    if (resolved.kind === 'own-rows') return { report: resolved.report(await work.rows(resolved.statements(tables))) };
+    const events = reader.eventTables.length === 0 ? '' : await work.events(eventsSql(reader.eventTables, tables));
+    if (resolved.kind === 'journeys') return await journeys(resolved, events, work, isOwn);
+    const numbers = resolved.numbers(await work.rows(resolved.statements(tables, events)));
+    return isOwn ? { report: ownReport(resolved, numbers) } : { numbers: plain(numbers) };
+  } finally {
+    tables.close();
+  }
+}
+
+/** Categories are text, amounts and times whole numbers; ids are of any type that compares. */
+function formOf({ name, person, kind, columns }: TableRules): TableForm {
+  return {
+    name,
+    person,
+    isOfPersons: kind === 'person',
+    columns: columns.flatMap((rule) => {
+      if (rule.name === person) return [];
+      const form = rule.type === 'key' ? 'any' : rule.type === 'category' ? 'text' : 'integer';
+      return [{ name: rule.name, form } as const];
+    }),
+  };
+}
+
+class ReportWork {
+  readonly tables: OpenTables;
+  readonly #context: TaskContext;
+
+  constructor(tables: OpenTables, context: TaskContext) {
+    this.tables = tables;
+    this.#context = context;
+  }
+
+  /** Writes events once each to a file of the task, so that several passes read them. @returns what stands after FROM. */
+  async events(sql: string): Promise<string> {
+    const path = join(this.#context.folder, 'events.parquet');
+    await this.tables.database.run(`COPY (${sql}) TO ${sqlText(path)} (FORMAT parquet)`);
+    return parquetTable([path]);
+  }
+
+  async rows(statements: Readonly<Record<string, string>>): Promise<RowsOf> {
+    const found = new Map<string, readonly Row[]>();
+    for (const [name, sql] of Object.entries(statements)) found.set(name, await this.tables.database.objects(sql));
+    return (name) => found.get(name)!;
+  }
+}
+
+async function journeys(
+  resolved: JourneyReport,
+  events: string,
+  work: ReportWork,
+  isOwn: boolean,
+): Promise<RunReportReport> {
+  const { settings } = resolved;
+  const { database } = work.tables;
+  const source = resolved.source(work.tables, events);
+  await database.run(`CREATE TEMP TABLE placements AS ${placementsSql(source, settings)}`);
+  const names = await database.objects('SELECT * FROM placements ORDER BY placement');
+  const collector = new JourneyCollector({
+    settings,
+    placements: names as unknown as readonly Placement[],
+    currencies: source.currencies,
+  });
+  await collect(collector, journeyBatches(database, streamSql(source, settings, 'placements')));
+  const collected: Collected = collector.finish();
+  if (!isOwn) return { numbers: plain(resolved.numbers(collected)) };
+  const rows = await work.rows({
+    costs: costsSql(source, settings, 'placements'),
+    refunds: refundsToldSql(source),
+  });
+  return { report: resolved.own(collected, rows) };
+}
+
+async function collect(collector: JourneyCollector, batches: AsyncIterable<JourneyBatch>): Promise<void> {
+  for await (const batch of batches) collector.add(batch);
+}
+
+/** Exact counts, none of them hidden from whoever owns the rows. */
+function ownReport(resolved: Extract<ResolvedReport, { kind: 'counted' }>, numbers: TrueNumbers): ReportData {
+  return resolved.report((name) => (numbers[name] ?? []).map((value) => ({ value: Number(value), noise: 0 })), 1);
+}
+
+function plain(numbers: TrueNumbers): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, values.map(String)]));
+}
