@@ -51,12 +51,17 @@ export interface GeneratedEvents extends TestDatabase {
 /**
  * Tables `raw_exposures`, `raw_clicks` and `raw_orders` (all text, with `row` and `person`), `delivered` (what was read of them), `events` (each
  * once), and `people` (`person`, `customer`, `grp`: the campaign's group, `bought`).
+ * @param more.folders that the database may read and write beside its own.
  */
-export async function generatedEvents(people: number, seed: number): Promise<GeneratedEvents> {
+export async function generatedEvents(
+  people: number,
+  seed: number,
+  more: { readonly folders?: readonly string[] } = {},
+): Promise<GeneratedEvents> {
   const folder = mkdtempSync(join(tmpdir(), 'causeway-events-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const { truth } = await generate({ people, seed, out: folder, overwrite: true });
-  const test = await testDatabase([folder]);
+  const test = await testDatabase([folder, ...(more.folders ?? [])]);
   const csv = (name: string) =>
     `(SELECT *, row_number() OVER () - 1 AS "row" FROM read_csv(${sqlText(join(folder, name))}, header = true, delim = ',', quote = '"', escape = '"', all_varchar = true, strict_mode = true, parallel = false))`;
   await test.run(`CREATE TABLE truth AS SELECT *, CAST(person AS UINTEGER) AS number FROM ${csv('truth.csv')}`);
