@@ -22,6 +22,7 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
 const coreFolders: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   sql: [],
+  geo: ['sql'],
   json: ['bytes'],
   random: ['bytes'],
   statistics: ['random'],
