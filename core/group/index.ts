@@ -2,7 +2,7 @@
 
 export { BatchKernel } from './batch-kernel.ts';
 export { expandMessageXmd } from './expand.ts';
-export type { BlindRequest, EvaluateRequest, Kernel, KernelName } from './kernel.ts';
+export type { BlindRequest, EvaluateRequest, Kernel, KernelName, MultiplyRequest } from './kernel.ts';
 export { GroupError } from './kernel.ts';
 export * as ristretto255 from './ristretto255.ts';
 export { elementBytes, scalarBytes } from './ristretto255.ts';

@@ -1,9 +1,9 @@
 import { BatchKernel } from '@causeway/core/group';
 import { SeededRandom } from '@causeway/core/random';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openKernel } from '../index.ts';
+import { WasmPool } from './pool.ts';
 
-const pool = openKernel({ threads: 2 });
+const pool = new WasmPool(2);
 const alone = new BatchKernel();
 const random = new SeededRandom('pool');
 const dst = new Uint8Array([1]);
@@ -32,10 +32,10 @@ describe('a pool of threads', () => {
   });
 
   it('refuses work after it was closed', async () => {
-    const closing = openKernel({ threads: 1 });
+    const closing = new WasmPool(1);
     const under = closing.evaluate({
       points: new Uint8Array(32),
-      scalar: new Uint8Array(32),
+      scalar: new Uint8Array(32).fill(1),
       tag: { context: dst, bytes: 1 },
     });
     const refused = expect(under).rejects.toThrow('closed');

@@ -5,17 +5,13 @@ import {
   type EvaluateRequest,
   elementBytes,
   GroupError,
-  type Kernel,
   type KernelName,
+  type MultiplyRequest,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
+import type { KernelHandle } from '../kernel-handle.ts';
 import type { Task, TaskResult } from './worker.ts';
-
-/** A kernel that holds threads until it is closed. */
-export interface KernelHandle extends Kernel {
-  close(): Promise<void>;
-}
 
 interface Pending {
   readonly task: Task;
@@ -29,10 +25,12 @@ const keyBytes = 16;
 
 type Work =
   | { readonly kind: 'blind'; readonly request: BlindRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest };
+  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
+  | { readonly kind: 'multiply'; readonly request: MultiplyRequest };
 
 export class WasmPool implements KernelHandle {
   readonly name: KernelName = 'wasm';
+  readonly distrusted: readonly KernelName[];
   readonly #threadCount: number;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Pending>();
@@ -40,17 +38,29 @@ export class WasmPool implements KernelHandle {
   #nextId = 0;
   #closed = false;
 
-  constructor(threadCount: number) {
+  /** @param distrusted native classes that this pool stands in for. */
+  constructor(threadCount: number, distrusted: readonly KernelName[] = []) {
     this.#threadCount = Math.max(1, threadCount);
+    this.distrusted = distrusted;
   }
 
-  blind(request: BlindRequest): Promise<Uint8Array> {
+  async blind(request: BlindRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
     return this.#inPieces(request.keys, keyBytes, (keys) => ({ kind: 'blind', request: { ...request, keys } }));
   }
 
-  evaluate(request: EvaluateRequest): Promise<Uint8Array> {
+  async evaluate(request: EvaluateRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
     return this.#inPieces(request.points, elementBytes, (points) => ({
       kind: 'evaluate',
+      request: { ...request, points },
+    }));
+  }
+
+  async multiply(request: MultiplyRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
+    return this.#inPieces(request.points, elementBytes, (points) => ({
+      kind: 'multiply',
       request: { ...request, points },
     }));
   }

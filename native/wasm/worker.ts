@@ -1,11 +1,18 @@
 /** A worker thread that computes batches over libsodium in WebAssembly. */
 import { parentPort } from 'node:worker_threads';
-import { BatchKernel, type BlindRequest, type EvaluateRequest, GroupError } from '@causeway/core/group';
+import {
+  BatchKernel,
+  type BlindRequest,
+  type EvaluateRequest,
+  GroupError,
+  type MultiplyRequest,
+} from '@causeway/core/group';
 
 /** One batch on its way to a thread. */
 export type Task = { readonly id: number } & (
   | { readonly kind: 'blind'; readonly request: BlindRequest }
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
+  | { readonly kind: 'multiply'; readonly request: MultiplyRequest }
 );
 
 export type TaskResult = { readonly id: number } & (
@@ -16,10 +23,20 @@ export type TaskResult = { readonly id: number } & (
 
 const kernel = new BatchKernel();
 
+function compute(task: Task): Promise<Uint8Array> {
+  switch (task.kind) {
+    case 'blind':
+      return kernel.blind(task.request);
+    case 'evaluate':
+      return kernel.evaluate(task.request);
+    case 'multiply':
+      return kernel.multiply(task.request);
+  }
+}
+
 async function run(task: Task): Promise<TaskResult> {
   try {
-    const rows = task.kind === 'blind' ? await kernel.blind(task.request) : await kernel.evaluate(task.request);
-    return { id: task.id, kind: 'done', rows };
+    return { id: task.id, kind: 'done', rows: await compute(task) };
   } catch (error) {
     if (error instanceof GroupError) return { id: task.id, kind: 'refused', code: error.code, index: error.index };
     return { id: task.id, kind: 'failed', message: error instanceof Error ? error.message : 'unknown' };

@@ -25,6 +25,7 @@ export class Secrets {
         return points;
       },
       evaluate: (request) => kernel.evaluate(request),
+      multiply: (request) => kernel.multiply(request),
       randomScalar: (random) => {
         const scalar = kernel.randomScalar(random);
         this.#keep('scalar', scalar);

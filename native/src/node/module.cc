@@ -5,6 +5,8 @@
 #include <node_api.h>
 
 #include "cpu/cpu-class.h"
+#include "group/self-test.h"
+#include "node/arguments.h"
 #include "node/define.h"
 #include "node/group.h"
 #include "node/pool-handle.h"
@@ -19,6 +21,21 @@ void define_function(napi_env env, napi_value exports, const char* name, napi_ca
 
 namespace {
 
+/** What a class has to get right before it is used. */
+constexpr bool (*self_tests[])(CpuClass) = {group_works};
+
+/** passesSelfTest(class): takes some milliseconds, on the calling thread. */
+napi_value passes_self_test(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  const CpuClass cpu_class = arguments.cpu_class();
+  if (arguments.failed()) return nullptr;
+  bool passes = true;
+  for (bool (*works)(CpuClass) : self_tests) passes = passes && works(cpu_class);
+  napi_value value;
+  napi_get_boolean(env, passes, &value);
+  return value;
+}
+
 /** `classes`: names of the classes that this processor has, the best first. */
 void define_classes(napi_env env, napi_value exports) {
   napi_value classes;
@@ -31,6 +48,7 @@ void define_classes(napi_env env, napi_value exports) {
     napi_set_element(env, classes, count++, name);
   }
   napi_set_named_property(env, exports, "classes", classes);
+  define_function(env, exports, "passesSelfTest", &passes_self_test);
 }
 
 void define_pools(napi_env env, napi_value exports) {
