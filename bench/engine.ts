@@ -7,24 +7,15 @@
  * `--save` puts the figures for this number of rows into `bench/results/engine.json`.
  */
 import { execFileSync } from 'node:child_process';
-import {
-  closeSync,
-  existsSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
-import { cpus, loadavg, tmpdir, totalmem } from 'node:os';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CleanRows } from '../server/engine/import/clean-rows.ts';
 import { Engine } from '../server/engine/index.ts';
 import { DelimitedScanner } from '../server/engine/read/delimited.ts';
 import { openSource, readAll } from '../server/engine/read/source.ts';
+import { keep, kept, machine } from './report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -46,8 +37,6 @@ interface Step {
   readonly peakMib: number;
 }
 
-/** Other work on the machine at the beginning: figures taken beside it are low. */
-const loadAverage = Number(loadavg()[1]!.toFixed(1));
 const steps: Step[] = [];
 mkdirSync(folder, { recursive: true });
 if (!existsSync(path)) writePeople(path, rowCount);
@@ -129,22 +118,15 @@ function peakMib(): number {
 }
 
 function save(): void {
-  const file = join(import.meta.dirname, 'results', 'engine.json');
-  const known = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as { results: { rowCount: number }[] }).results
-    : [];
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  };
-  const results = [
-    ...known.filter((entry) => entry.rowCount !== rowCount),
-    { rowCount, memoryMib, loadAverage, steps },
-  ];
-  results.sort((a, b) => a.rowCount - b.rowCount);
-  writeFileSync(file, `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  interface Result {
+    readonly machine: ReturnType<typeof machine>;
+    readonly rowCount: number;
+  }
+  const others = (kept<{ results: Result[] }>('engine')?.results ?? []).filter(
+    (result) => result.rowCount !== rowCount,
+  );
+  const results = [...others, { machine: machine(), rowCount, memoryMib, steps }];
+  keep('engine', { results: results.toSorted((a, b) => a.rowCount - b.rowCount) });
 }
 
 /** Mostly clean numbers and addresses, some as people write them; all made up. */

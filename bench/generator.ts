@@ -7,12 +7,13 @@
  * bench/results/generator.json. The largest run needs about 420 bytes of disk a person, under the system's temporary folder.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { cpus, tmpdir, totalmem } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { type GenerateOptions, generate } from '@causeway/generator';
+import { keep, machine } from './report.ts';
 
 interface Run {
   readonly seconds: number;
@@ -69,16 +70,7 @@ async function report(): Promise<void> {
     };
   });
   console.table(results);
-  if (!values.save) return;
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  };
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'generator.json'), `${JSON.stringify({ machine, results }, null, 2)}\n`);
+  if (values.save) keep('generator', { machine: machine(), results });
 }
 
 function child(size: number): Run {

@@ -7,11 +7,9 @@
  * neighbours on the machine change less; `--save` keeps them in bench/results/link.json.
  */
 import { spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Channel, connectDirect, type Link, listenDirect } from '../server/link/index.ts';
+import { keep, machine } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -99,17 +97,7 @@ async function report(): Promise<void> {
   console.table(results);
   console.log(`round trip of an empty message: ${roundTrip} µs; peak resident memory: ${residentMib} MiB`);
   await link.close();
-  if (!values.save) return;
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: cpus().length,
-    memoryGib: Math.round(totalmem() / 2 ** 30),
-    node: process.version,
-  };
-  const folder = join(import.meta.dirname, 'results');
-  await mkdir(folder, { recursive: true });
-  const kept = { machine, results, roundTripMicroseconds: roundTrip, residentMib };
-  await writeFile(join(folder, 'link.json'), `${JSON.stringify(kept, null, 2)}\n`);
+  if (values.save) keep('link', { machine: machine(), results, roundTripMicroseconds: roundTrip, residentMib });
 }
 
 /** Sends and receives the load on one channel, and waits until the receiver says that all is there. */

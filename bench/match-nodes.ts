@@ -6,14 +6,12 @@
  * Lists of phones, half of them shared; both sides learn. Results go to bench/results/match-nodes.json.
  */
 
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { agreeOnMatch, jobEnd, openTrialNetwork, pause, publish } from '../test/end-to-end/trial-network.ts';
+import { writePhones } from './phones.ts';
 import { treeBytes, watchTree } from './process-tree.ts';
+import { keep, machine, spread } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,19 +21,6 @@ const { values } = parseArgs({
   },
 });
 const rows = Number(values.rows);
-
-async function writeList(path: string, from: number): Promise<void> {
-  const file = createWriteStream(path);
-  file.write('mobile\n');
-  for (let i = 0; i < rows; i += 10_000) {
-    const lines = Array.from({ length: Math.min(10_000, rows - i) }, (_, k) =>
-      String(13_000_000_000 + (from + i + k) * 7),
-    );
-    if (!file.write(`${lines.join('\n')}\n`)) await once(file, 'drain');
-  }
-  file.end();
-  await once(file, 'finish');
-}
 
 const network = await openTrialNetwork();
 try {
@@ -51,7 +36,7 @@ try {
     [network.media, 'users', rows / 2],
   ] as const) {
     const path = join(network.folder, `${name}.csv`);
-    await writeList(path, from);
+    await writePhones(path, { from, rows });
     await publish(node, { path, name, ids: [{ column: 'mobile', profile: 'phone' }] });
   }
   const seconds: number[] = [];
@@ -69,17 +54,11 @@ try {
       throw new Error(`wrong result: ${JSON.stringify([a.counts, b.counts, a.error])}`);
     bytes = (await network.brand.api.agreement.show({ agreement })).plan?.bytesAbout ?? 0;
   }
-  const sorted = [...seconds].sort((x, y) => x - y);
   const result = {
-    machine: {
-      cpu: cpus()[0]?.model,
-      cores: cpus().length,
-      memoryGib: Math.round(totalmem() / 2 ** 30),
-      node: process.version,
-    },
+    machine: machine(),
     rows: { brand: rows, media: rows, shared: rows / 2 },
     kernel: (await network.brand.api.node.status()).kernel,
-    seconds: { median: sorted[Math.floor(sorted.length / 2)], min: sorted[0], max: sorted.at(-1), runs: sorted.length },
+    seconds: spread(seconds),
     peakMib: {
       brand: mib(Math.max(...peaks.map(({ brand }) => brand))),
       media: mib(Math.max(...peaks.map(({ media }) => media))),
@@ -89,10 +68,7 @@ try {
     bytesPlanned: bytes,
   };
   console.log(JSON.stringify(result, null, 2));
-  if (values.save) {
-    await mkdir(new URL('./results/', import.meta.url), { recursive: true });
-    await writeFile(new URL('./results/match-nodes.json', import.meta.url), `${JSON.stringify(result, null, 2)}\n`);
-  }
+  if (values.save) keep('match-nodes', result);
 } finally {
   await network.close();
 }

@@ -9,17 +9,22 @@ import { fileURLToPath } from 'node:url';
 
 const benches: Readonly<Record<string, string>> = {
   identifiers: 'normalising phones and e-mails in SQL',
+  kernels: 'points a second and core, against peers',
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
+  'psi-vole': 'a match by psi/vole without a network',
+  'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
+  vole: 'the silent VOLE of a bucket of psi/vole',
+  'constant-time': 'whether the kernel takes its time from secrets',
 };
 
 const [name, ...rest] = process.argv.slice(2);
 if (name !== undefined && !Object.hasOwn(benches, name)) {
   console.error(
     `There is no benchmark ${name}. There are:\n${Object.entries(benches)
-      .map(([key, about]) => `  ${key.padEnd(14)}${about}`)
+      .map(([key, about]) => `  ${key.padEnd(16)}${about}`)
       .join('\n')}`,
   );
   process.exit(2);

@@ -1,5 +1,6 @@
 /** What may stand after an option: numbers, dates, switches. Each throws the reason that the usage error then gives. */
 import { base64ToBytes } from '@causeway/core/bytes';
+import { type MatchProtocol, matchProtocols } from '@causeway/core/protocols';
 import { InvalidArgumentError } from 'commander';
 import type { Words } from './words/index.ts';
 
@@ -55,6 +56,17 @@ export const publicKey =
     const bytes = /^[A-Za-z0-9+/]{43}=$/.test(text) ? base64ToBytes(text) : new Uint8Array();
     if (bytes.length !== 32) throw new InvalidArgumentError(words.usage.notKey);
     return bytes;
+  };
+
+export type { MatchProtocol };
+
+/** `vole` is short for `psi/vole`. */
+export const protocolName =
+  (words: Words) =>
+  (text: string): MatchProtocol => {
+    const named = matchProtocols.find((name) => name === text || name === `psi/${text}`);
+    if (named === undefined) throw new InvalidArgumentError(words.usage.notProtocol(matchProtocols.join(', ')));
+    return named;
   };
 
 /** `phone,email`: no empty part. */

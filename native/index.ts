@@ -1,31 +1,72 @@
-/** What does the bulk arithmetic on this machine: chosen once, named everywhere. */
+/** What does the bulk arithmetic on this machine: chosen once, tried once, named everywhere. */
 import { availableParallelism } from 'node:os';
-import type { KernelName } from '@causeway/core/group';
-import { loadAddon } from './addon.ts';
+import { type KernelName, kernelNames } from '@causeway/core/group';
+import { addon } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
+import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
+import { openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
+export { addon } from './addon.ts';
 export type { KernelHandle } from './kernel-handle.ts';
+export { openRowKernel, type RowKernel } from './row-kernel.ts';
 export { systemRandom } from './system-random.ts';
+export { openVoleKernel, type VoleKernelHandle, type VoleKernelOptions } from './vole/index.ts';
 
-/** Those that this machine can run, the fastest first. */
-export function availableKernels(): readonly KernelName[] {
-  return [...(loadAddon()?.classes ?? []), 'wasm'];
+/** Everything that works for the protocols, on one class of instructions. */
+export interface Kernels {
+  readonly kernel: KernelHandle;
+  /** Undefined in WebAssembly. */
+  readonly vole: VoleKernelHandle | undefined;
+  close(): Promise<void>;
+}
+
+export interface KernelOptions {
+  /** Worker threads; by default one for each core. */
+  readonly threads?: number;
+  /** The class to use, and no other; by default the best that this processor has and that gives the known answers. */
+  readonly kernel?: KernelName | undefined;
+}
+
+/** Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class. */
+export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
+  const kernel = await openKernel(options);
+  const { name } = kernel;
+  const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name });
+  return {
+    kernel,
+    vole,
+    close: async () => {
+      await Promise.all([kernel.close(), vole?.close()]);
+    },
+  };
+}
+
+/** The kernel that a person names, as in the environment variable CAUSEWAY_KERNEL. @throws {RangeError} for any other word. */
+export function kernelNamed(text: string | undefined): KernelName | undefined {
+  if (text === undefined || text === '') return undefined;
+  const name = kernelNames.find((known) => known === text);
+  if (name === undefined)
+    throw new RangeError(`CAUSEWAY_KERNEL: expected one of ${kernelNames.join(', ')}, got ${text}`);
+  return name;
 }
 
 /**
- * Opens the kernel of this machine: the best class that the native one has for its processor, or WebAssembly where it was not compiled.
- * @param options.threads by default one for each core.
- * @param options.kernel a slower one, on purpose.
- * @throws {RangeError} for a kernel that this machine cannot run.
+ * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none.
+ * @throws {RangeError} for a class that is named and not there, or does not give the known answers.
  */
-export function openKernel(options: { threads?: number; kernel?: KernelName } = {}): KernelHandle {
+export async function openKernel(options: KernelOptions = {}): Promise<KernelHandle> {
   const threads = options.threads ?? availableParallelism();
-  const available = availableKernels();
-  const name = options.kernel ?? available[0]!;
-  if (!available.includes(name)) throw new RangeError(`expected a kernel of ${available.join(', ')}, got ${name}`);
-  const native = loadAddon();
-  if (name === 'wasm' || native === undefined) return new WasmPool(threads, native?.distrusted);
-  return new NativeKernel(native.addon, { by: name, threads, distrusted: native.distrusted });
+  if (options.kernel === 'wasm') return new WasmPool(threads);
+  const classes = addon?.classes ?? [];
+  const wanted = options.kernel === undefined ? classes : classes.filter((name) => name === options.kernel);
+  for (const cpuClass of wanted) {
+    const kernel = new NativeKernel(addon!, { cpuClass, threads });
+    if (await isRight(kernel)) return kernel;
+    await kernel.close();
+  }
+  if (options.kernel !== undefined)
+    throw new RangeError(`the kernel ${options.kernel} is not there, or fails its test`);
+  return new WasmPool(threads);
 }

@@ -1,9 +1,8 @@
-/** A kernel that holds threads. */
-import type { Kernel, KernelName } from '@causeway/core/group';
+import type { RowSorter } from '@causeway/core/bytes';
+import type { Kernel } from '@causeway/core/group';
 
-export interface KernelHandle extends Kernel {
-  /** Classes that this machine could run, and that are not used because they gave a wrong known answer: something is broken here. */
-  readonly distrusted: readonly KernelName[];
-  /** Ends the threads; what is under way is refused. */
+/** A kernel that holds threads until it is closed. */
+export interface KernelHandle extends Kernel, RowSorter {
+  /** Ends the threads; batches under way are refused. */
   close(): Promise<void>;
 }

@@ -57,7 +57,7 @@ interface Import {
 /** @returns what is wrong with an import, or undefined. */
 function fault({ from, to }: Import): string | undefined {
   const [fromSpace = '', fromFolder = ''] = from.split('/');
-  if (/\.test\.ts$/.test(to)) return `${from} imports the test ${to}`;
+  if (isTest(to)) return `${from} imports the test ${to}`;
   const [toSpace = '', toFolder = ''] = to.split('/');
   if (fromSpace === 'core') {
     if (to.startsWith('node:')) return `${from} imports ${to}: core runs in a browser too`;
@@ -72,6 +72,11 @@ function fault({ from, to }: Import): string | undefined {
   }
   if (!Object.hasOwn(workspaces, toSpace) || toSpace === fromSpace) return undefined;
   return workspaces[fromSpace]?.includes(toSpace) ? undefined : `${fromSpace} may not import ${toSpace} (${from})`;
+}
+
+/** A test, or what tests alone use: a folder `testing`. */
+function isTest(path: string): boolean {
+  return /\.test\.ts$|\/testing\//.test(path);
 }
 
 function importsOf(file: string): Import[] {
@@ -90,7 +95,7 @@ function resolve(file: string, specifier: string): string {
 const sources = execFileSync('git', ['ls-files', '*.ts'], { cwd: root, encoding: 'utf8' })
   .trim()
   .split('\n')
-  .filter((file) => Object.hasOwn(workspaces, file.split('/')[0]!) && !/\.test\.ts$/.test(file));
+  .filter((file) => Object.hasOwn(workspaces, file.split('/')[0]!) && !isTest(file));
 
 describe('imports', () => {
   it('of every source go in the direction of the house', () => {

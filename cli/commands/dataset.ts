@@ -6,7 +6,10 @@ import type { Cli } from '../cli.ts';
 import { columnValue } from '../column.ts';
 import { type CommandFile, command } from '../command.ts';
 import { followOperation } from '../follow.ts';
+import { commaList } from '../parse.ts';
+import { organisationOf } from '../reference.ts';
 import { type FileReport, fileReportLines, importReportLines } from '../show/import.ts';
+import { tableLines } from '../show/oprf-tables.ts';
 import { facts, table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
 import { bytes, number, time } from '../show/values.ts';
@@ -30,6 +33,16 @@ const file: CommandFile = (words) => [
     ],
     run: add,
   }),
+  command<object, [string, string]>({
+    usage: 'dataset update <dataset> <file>',
+    examples: ['dataset update crm crm-may.csv --yes'],
+    run: async (cli, { arguments: [dataset, file] }) => {
+      const path = resolve(cli.terminal.folder, file);
+      await confirm(cli, words.dataset.updateQuestion(dataset, file));
+      const { operation } = await cli.api().dataset.update({ dataset, path });
+      return answerOperation(cli, await followOperation(cli, operation));
+    },
+  }),
   command({
     usage: 'dataset list',
     examples: ['dataset list'],
@@ -48,8 +61,23 @@ const file: CommandFile = (words) => [
         ...facts([[words.file.file, dataset.file]]),
         '',
         ...importReportLines(cli, dataset.report),
+        ...(dataset.tables.length === 0 ? [] : ['', ...tableLines(cli, dataset.tables)]),
       ]);
     },
+  }),
+  command<PrepareOptions, [string]>({
+    usage: 'dataset prepare <dataset>',
+    options: [
+      { flags: '--with <org>', about: words.options.with, required: true },
+      { flags: '--keys <keys>', about: words.options.tableKeys, parse: commaList(words) },
+      { flags: '--theirs <dataset>', about: words.options.tableTheirs },
+      { flags: '--new-key', about: words.options.newKey },
+    ],
+    examples: [
+      'dataset prepare crm --with borealis',
+      'dataset prepare crm --with borealis --keys phone --theirs users --new-key',
+    ],
+    run: prepare,
   }),
   command<object, [string]>({
     usage: 'dataset publish <dataset>',
@@ -111,6 +139,27 @@ async function add(
   const used = ids.map(({ column, profile }) => `${column} = ${profile}`).join(', ');
   await confirm(cli, words.dataset.addQuestion({ rows: number(report.rowsAbout), name, used }));
   const { operation } = await cli.api().dataset.add({ path, name, ids, attributes });
+  return answerOperation(cli, await followOperation(cli, operation));
+}
+
+interface PrepareOptions {
+  readonly with: string;
+  readonly keys?: readonly string[];
+  readonly theirs?: string;
+  readonly newKey?: true;
+}
+
+async function prepare(
+  cli: Cli,
+  { arguments: [dataset], options }: { readonly arguments: readonly [string]; readonly options: PrepareOptions },
+): Promise<number> {
+  const { operation } = await cli.api().dataset.prepare({
+    dataset,
+    with: await organisationOf(cli, options.with),
+    ...(options.keys === undefined ? {} : { keys: options.keys }),
+    ...(options.theirs === undefined ? {} : { theirs: options.theirs }),
+    ...(options.newKey === undefined ? {} : { newKey: true }),
+  });
   return answerOperation(cli, await followOperation(cli, operation));
 }
 

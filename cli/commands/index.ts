@@ -14,6 +14,8 @@ export const groups = [
       doctor: () => import('./doctor.ts'),
       settings: () => import('./settings.ts'),
       operation: () => import('./operation.ts'),
+      backup: () => import('./backup.ts'),
+      restore: () => import('./restore.ts'),
     },
   },
   {

@@ -156,6 +156,20 @@ describe('match', () => {
     expect([JSON.parse(a.output).code, JSON.parse(b.output).code]).toContain('list-below-minimum');
   });
 
+  test('[F26] a list that was made by counting is matched only where both sides allow it', async () => {
+    const numbers = Array.from({ length: 1200 }, (_, i) => 13_800_130_000 + i);
+    writeFileSync(join(place.folder, 'users.csv'), `phone\n${numbers.join('\n')}\n`);
+    const [a, b] = await both('--minimum 100 --yes', '--minimum 100 --dense-list 100 --yes');
+    expect([a.code, b.code]).toEqual([1, 1]);
+    expect(a.error).toContain('the telephone numbers of connector cover 12 % of a number segment');
+    // Named by the side that refused, and told to the other.
+    expect(b.error).toContain('listener, rule dense-list');
+    const raised = '--minimum 100 --dense-list 100 --yes';
+    const [c, d] = await both(raised, raised);
+    expect([c.code, d.code]).toEqual([0, 0]);
+    for (const { error } of [c, d]) expect(error).toContain('connector cover their number segments: at most 12 %');
+  });
+
   test.each([
     ['match --listen 127.0.0.1:0 --input crm.csv --id 手机号:phone --output a.csv', 'Add --yes'],
     ['match --input crm.csv --id 手机号:phone --output a.csv --yes', 'either --listen or --connect'],
@@ -297,6 +311,48 @@ describe('demo, and the nodes that it leaves', () => {
     expect(JSON.parse((await at('aurora', 'job list --json')).output).items).toMatchObject([
       { id: job, status: 'finished' },
     ]);
+  });
+
+  test('[F61] is backed up while it runs and while it does not, and restored', { timeout: 120_000 }, async () => {
+    const [running, stopped, home] = ['running', 'stopped', 'again'].map((name) => join(scene.folder, name));
+    const made = await at('aurora', `backup --to ${running} --json`);
+    expect({ code: made.code, error: made.code === 0 ? '' : made.error }).toEqual({ code: 0, error: '' });
+    const { kind, status, result } = JSON.parse(made.output);
+    expect({ kind, status, result }).toMatchObject({
+      kind: 'node.backup',
+      status: 'finished',
+      result: { kind: 'backup', path: running, database: 'embedded' },
+    });
+    const twice = await at('aurora', `backup --to ${running}`);
+    expect(twice.code).toBe(1);
+    expect(twice.error).toContain('exists already');
+
+    await at('aurora', 'down');
+    const here = await at('aurora', `backup --to ${stopped}`);
+    expect(here.code).toBe(0);
+    expect(here.output).toContain('It holds the keys of the node');
+    expect(here.output).toContain(`${result.ledger.records} records at least, root ${result.ledger.root}`);
+
+    const over = await at('aurora', `restore --from ${running}`);
+    expect(over.code).toBe(1);
+    expect(over.error).toContain('is not empty');
+    for (const from of [running, stopped]) {
+      const restored = await scene.run(`restore --from ${from} --home ${home} --json`);
+      expect(restored.code).toBe(0);
+      expect(JSON.parse(restored.output)).toMatchObject({
+        home,
+        organisation: 'aurora',
+        backup: { ledger: result.ledger },
+      });
+      expect((await scene.run(`up --detach --home ${home}`)).code).toBe(0);
+      const shown = JSON.parse((await scene.run(`status --home ${home} --json`)).output);
+      expect(shown.ledger).toMatchObject(result.ledger);
+      expect(JSON.parse((await scene.run(`job list --home ${home} --json`)).output).items).toMatchObject([{ id: job }]);
+      expect((await scene.run(`down --home ${home}`)).code).toBe(0);
+      rmSync(home as string, { recursive: true });
+    }
+    expect((await scene.run(`backup --to ${join(scene.folder, 'x')} --home ${home}`)).code).toBe(1);
+    expect((await at('aurora', 'up --detach')).code).toBe(0);
   });
 
   test('another node at its address is not taken for it', async () => {

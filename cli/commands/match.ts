@@ -5,13 +5,13 @@ import { confirm, mustSayYes } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { columnProfile } from '../column.ts';
 import { type CommandFile, command } from '../command.ts';
-import { hostPort, wholeNumber } from '../parse.ts';
+import { hostPort, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { disclosureLines } from '../show/disclosure.ts';
 import { countLines } from '../show/job.ts';
 import { type ProgressLine, progressLine } from '../show/progress.ts';
 import { facts } from '../show/table.ts';
-import { number } from '../show/values.ts';
+import { bytes, number } from '../show/values.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -22,8 +22,9 @@ interface Options {
   readonly id: readonly string[];
   readonly output: string;
   readonly receiver?: 'both' | 'me' | 'them' | 'none';
-  readonly protocol?: 'psi/ecdh';
+  readonly protocol?: MatchProtocol;
   readonly minimum?: number;
+  readonly denseList?: number;
 }
 
 const file: CommandFile = (words) => [
@@ -37,11 +38,16 @@ const file: CommandFile = (words) => [
       { flags: '--id <column:profile>', about: words.match.idAbout, required: true, repeated: true },
       { flags: '--output <file>', about: words.match.outputAbout, required: true },
       { flags: '--receiver <who>', about: words.match.receiverAbout, choices: ['both', 'me', 'them', 'none'] },
-      { flags: '--protocol <name>', about: words.options.protocol, choices: ['psi/ecdh'] },
+      { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
       {
         flags: '--minimum <rows>',
         about: words.match.minimumAbout,
         parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
+      },
+      {
+        flags: '--dense-list <percent>',
+        about: words.match.denseListAbout,
+        parse: wholeNumber(words, { min: 5, max: 100 }),
       },
     ],
     examples: [
@@ -81,7 +87,10 @@ async function match(cli: Cli, options: Options): Promise<void> {
       ids,
       output,
       receiver: options.receiver,
+      protocol: options.protocol,
+      kernel: cli.terminal.env.CAUSEWAY_KERNEL,
       minimumListRows: options.minimum,
+      densityPercentMax: options.denseList,
       onInvite: (invite) => {
         line.end();
         cli.note(words.match.invite, invite);
@@ -131,7 +140,9 @@ function reportLines(cli: Cli, report: DirectReport): string[] {
       [cli.words.job.id, report.job],
       [cli.words.agreement.id, report.agreement],
       [labels.transcript, report.transcript],
+      [labels.protocol, report.protocol],
       [cli.words.job.kernel, `${report.kernel.own} / ${report.kernel.partner}`],
+      [labels.bytes, labels.sentAndReceived(bytes(report.bytes.sent), bytes(report.bytes.received))],
     ]),
     ...countLines(cli, report.counts),
     '',

@@ -3,7 +3,9 @@ import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
 import { followOperation, hasEnded, type Operation } from '../follow.ts';
 import { exitCodes, problemLines } from '../problem.ts';
+import { backupLines } from '../show/backup.ts';
 import { importReportLines } from '../show/import.ts';
+import { tableLines } from '../show/oprf-tables.ts';
 import { facts, table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
 import { bytes, duration, number, percent, time } from '../show/values.ts';
@@ -87,7 +89,7 @@ export function answerOperation(cli: Cli, item: Operation): number {
   return exitCodes.failed;
 }
 
-function resultLines(cli: Cli, { result }: Operation): string[] {
+function resultLines(cli: Cli, { kind, result }: Operation): string[] {
   const { words } = cli;
   switch (result?.kind) {
     case undefined:
@@ -96,13 +98,17 @@ function resultLines(cli: Cli, { result }: Operation): string[] {
       return [
         words.dataset.added(visible(result.name), number(result.report.rows)),
         ...importReportLines(cli, result.report),
-        words.next(`causeway dataset publish ${visible(result.name)}`),
+        ...(kind === 'dataset.add' ? [words.next(`causeway dataset publish ${visible(result.name)}`)] : []),
       ];
+    case 'tables':
+      return [words.table.ready(visible(result.name)), ...tableLines(cli, result.tables)];
     case 'export':
       return [
         words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),
         // What a spreadsheet would run as a formula was made text.
         ...(result.escapedCells === 0 ? [] : [words.audience.escaped(number(result.escapedCells))]),
       ];
+    case 'backup':
+      return backupLines(cli, result);
   }
 }

@@ -1,9 +1,11 @@
 /** `causeway propose match`: who would learn what is shown; a person agrees; then the partner sees it. */
+
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
+import type { KernelName } from '@causeway/core/group';
 import { confirm } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { commaList, dateOrTime, wholeNumber } from '../parse.ts';
+import { commaList, dateOrTime, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { organisationOf } from '../reference.ts';
 import { disclosureLines, findingLines, planLines } from '../show/disclosure.ts';
@@ -18,9 +20,10 @@ interface Options {
   readonly uses?: number;
   readonly expires?: string;
   readonly purpose?: string;
-  readonly protocol?: string;
+  readonly protocol?: MatchProtocol;
   readonly minimum?: number;
   readonly minimumGroup?: number;
+  readonly kernel?: KernelName;
   readonly dryRun?: true;
 }
 
@@ -46,7 +49,7 @@ const file: CommandFile = (words) => [
       },
       { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
       { flags: '--purpose <text>', about: words.options.purpose },
-      { flags: '--protocol <name>', about: words.options.protocol },
+      { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
       {
         flags: '--minimum <rows>',
         about: words.options.minimum,
@@ -57,6 +60,7 @@ const file: CommandFile = (words) => [
         about: words.options.minimumGroup,
         parse: wholeNumber(words, { min: 1, max: 1_000_000 }),
       },
+      { flags: '--kernel <name>', about: words.options.kernel, choices: ['wasm', 'portable', 'avx2', 'ifma'] },
       { flags: '--dry-run', about: words.options.dryRun },
     ],
     examples: [
@@ -82,6 +86,7 @@ async function propose(cli: Cli, options: Options): Promise<void> {
     ...(options.uses === undefined ? {} : { uses: options.uses }),
     ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.kernel === undefined ? {} : { kernelAtLeast: options.kernel }),
     ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
     ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
   };

@@ -42,7 +42,12 @@ async function upHere(cli: Cli): Promise<void> {
   try {
     cli.note(words.up.starting(config.name));
     const { startNode } = await import('@causeway/server/node');
-    const node = await startNode({ home: cli.home, databaseUrl: terminal.env.DATABASE_URL, onStopRequest: end });
+    const node = await startNode({
+      home: cli.home,
+      databaseUrl: terminal.env.DATABASE_URL,
+      kernel: terminal.env.CAUSEWAY_KERNEL,
+      onStopRequest: end,
+    });
     try {
       const { organisation, listen } = config;
       cli.answer({ organisation, url: node.url, listen, pid: process.pid }, () => [words.up.ready(node.url)]);

@@ -49,6 +49,10 @@ export function planLines(cli: Cli, plan: Plan): string[] {
         [labels.time, words.about(duration(plan.secondsAbout, words))],
         [labels.traffic, words.about(bytes(plan.bytesAbout))],
       ]),
+      visible(cli.say(plan.words)),
+      ...plan.alternatives.map(
+        (other) => `${labels.instead(other.protocol)}${words.colon}${visible(cli.say(other.words))}`,
+      ),
       ...table(
         [{ title: labels.key }, { title: labels.mine }, { title: labels.theirs }, { title: labels.form }],
         plan.rounds.map((round) => [round.key, round.mine, round.theirs, round.form]),

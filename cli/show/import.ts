@@ -53,6 +53,7 @@ export function importReportLines(cli: Cli, report: ImportReport): string[] {
         { title: labels.profile },
         { title: labels.accepted, right: true },
         { title: labels.distinct, right: true },
+        { title: labels.density, right: true },
         { title: labels.empty, right: true },
         { title: labels.changed, right: true },
         { title: labels.refused, right: true },
@@ -62,6 +63,7 @@ export function importReportLines(cli: Cli, report: ImportReport): string[] {
         id.profile,
         number(id.accepted),
         number(id.distinct),
+        densityText(cli, id.density),
         number(id.empty),
         rowsOf(id.changed),
         rowsOf(id.refused),
@@ -73,6 +75,11 @@ export function importReportLines(cli: Cli, report: ImportReport): string[] {
     ]),
     ...indent(report.notices.map((notice) => noticeLine(cli, notice))),
   ];
+}
+
+function densityText({ words }: Cli, density: ImportReport['ids'][number]['density']): string {
+  if (density === undefined) return '-';
+  return density === 'not-measurable' ? words.import.notMeasurable : `${density} %`;
 }
 
 /** `mobile: 42 rows: spaces and hyphens removed (first: 3, 9)` */

@@ -25,7 +25,7 @@ export function progressLine(cli: Cli): ProgressLine {
   const { terminal, words } = cli;
   let written = '';
   const title = ({ stage, status }: Standing) => {
-    // A stage of several rounds is named with what it is about: `blind phone`.
+    // A stage of several rounds is named with what it is about: `commit phone`.
     const [first = '', ...rest] = stage.split(' ');
     const stageName = [(words.stages as Readonly<Record<string, string>>)[first] ?? first, ...rest].join(' ');
     return status === 'running'

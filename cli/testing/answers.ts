@@ -20,6 +20,7 @@ const importReport: ResponseOf<'dataset.show'>['report'] = {
       profile: 'phone',
       accepted: 11_950,
       distinct: 11_900,
+      density: 1,
       empty: 8,
       changed: [{ code: 'separators', words: both('spaces or hyphens removed', '去掉了空格或连字符'), rows: 640 }],
       refused: [{ code: 'excel', words: both('rounded by Excel', '被 Excel 取整'), rows: 42, firstRows: [18, 77] }],
@@ -37,7 +38,7 @@ const dataset: ResponseOf<'dataset.publish'> = {
   description: {
     rowsAbout: 12_000,
     ids: [
-      { column: 'mobile', profile: 'phone' },
+      { column: 'mobile', profile: 'phone', density: 1 },
       { column: 'email', profile: 'email' },
     ],
     attributes: [{ column: 'city', type: 'text', grade: 'public' }],
@@ -70,6 +71,15 @@ const plan: NonNullable<ResponseOf<'agreement.show'>['plan']> = {
   rowsAbout: { mine: 12_000, theirs: 25_000 },
   secondsAbout: 74,
   bytesAbout: 2_300_000,
+  words: both('Reckoned with the kernels here and at the partner.', '按双方内核估算。'),
+  alternatives: [
+    {
+      protocol: 'psi/vole',
+      secondsAbout: 12,
+      bytesAbout: 1_200_000,
+      words: both('About 6.2 times as fast.', '约快 6.2 倍。'),
+    },
+  ],
 };
 
 const findings: ResponseOf<'agreement.show'>['findings'] = [
@@ -192,6 +202,24 @@ export const imported: ResponseOf<'operation.show'> = {
   result: { kind: 'dataset', dataset: 'ds-1', name: 'crm', report: importReport },
 };
 
+const servedTable: ResponseOf<'dataset.show'>['tables'][number] = {
+  partner: 'borealis',
+  form: 'phone/sha256',
+  epoch: 2,
+  version: 5,
+  rows: 11_800,
+  bytes: 93_000,
+  preparedAt: at,
+  current: false,
+  evaluations: { made: 250_000, max: 1_048_576 },
+};
+
+export const prepared: ResponseOf<'operation.show'> = {
+  ...imported,
+  kind: 'dataset.prepare',
+  result: { kind: 'tables', dataset: 'ds-1', name: 'crm', tables: [{ ...servedTable, current: true }] },
+};
+
 export const exported: ResponseOf<'operation.show'> = {
   ...importing,
   kind: 'audience.export',
@@ -200,6 +228,23 @@ export const exported: ResponseOf<'operation.show'> = {
   progress: 1,
   finishedAt: at,
   result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3 },
+};
+
+export const backedUp: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'node.backup',
+  target: '/mnt/safe/aurora-monday',
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: {
+    kind: 'backup',
+    path: '/mnt/safe/aurora-monday',
+    files: 1_412,
+    bytes: 96_000_000,
+    database: 'embedded',
+    ledger: { records: 31, root: 'a0d1b1ca00000000000000000000000000000000000000000000000000000004' },
+  },
 };
 
 const user: ResponseOf<'user.create'> = {
@@ -212,7 +257,14 @@ const user: ResponseOf<'user.create'> = {
 
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
-const settings = { fourEyes: false, minimumListRows: 1000, minimumGroupRows: 50, datasetFolders: [] };
+const settings = {
+  fourEyes: false,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  evaluationsPerDayMax: 1_000_000,
+  densityPercentMax: 50,
+  datasetFolders: [],
+};
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
 
 /** One answer for each route; for a stream, its events in order. */
@@ -240,6 +292,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
       { name: 'tls', ok: true, detail: 'TLS 1.3, the pinned certificate' },
     ],
   },
+  'node.backup': { operation: ids.operation },
   'node.stop': {},
   'session.login': { user },
   'session.logout': {},
@@ -321,8 +374,10 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
   },
   'dataset.add': { operation: ids.operation },
+  'dataset.update': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
-  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv' },
+  'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
+  'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
   'dataset.remove': {},

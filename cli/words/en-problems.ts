@@ -15,6 +15,7 @@ export const enProblems = {
     notOneOf: (values: string) => `Expected one of: ${values}.`,
     notWhole: (min: number, max: number) => `Expected a whole number from ${min} to ${max}.`,
     notHostPort: 'Expected host:port, such as 127.0.0.1:7450 or [::1]:7450.',
+    notProtocol: (known: string) => `Expected one of ${known}; the part before the slash may be left out.`,
     notShare: 'Expected a share from 0 to 1, such as 0.3.',
     notDate: 'Expected a day such as 2030-12-31, or an instant such as 2030-12-31T16:00:00Z.',
     notKey: 'Expected a key of 32 bytes in Base64.',

@@ -14,6 +14,7 @@ export const zhProblems: typeof enProblems = {
     notOneOf: (values) => `只能是：${values}。`,
     notWhole: (min, max) => `应为 ${min} 到 ${max} 的整数。`,
     notHostPort: '应为 主机:端口，如 127.0.0.1:7450 或 [::1]:7450。',
+    notProtocol: (known: string) => `应为以下之一：${known}；斜杠前的部分可省略。`,
     notShare: '应为 0 到 1 的比例，如 0.3。',
     notDate: '应为日期，如 2030-12-31，或时刻，如 2030-12-31T16:00:00Z。',
     notKey: '应为 32 字节密钥的 Base64。',

@@ -38,6 +38,8 @@ export const path = z
 export const profile = line(200);
 export const grade = z.enum(['public', 'internal', 'personal', 'sensitive']);
 export const columnName = z.string().min(1).max(200);
+/** Of telephone numbers: how much of its densest number segment a column covers, in whole percent. */
+export const density = z.union([z.number().int().min(0).max(100), z.literal('not-measurable')]);
 
 /** `after`: the `next` of the page before; absent on the first page. */
 export const page = {

@@ -19,6 +19,10 @@ export class ByteWriter {
     return this;
   }
 
+  u16(value: number): this {
+    return this.u8(value >>> 8).u8(value & 255);
+  }
+
   u32(value: number): this {
     const bytes = this.#reserve(4);
     new DataView(bytes.buffer).setUint32(this.#length, value);

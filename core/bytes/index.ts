@@ -3,6 +3,6 @@
 export { base64ToBytes, bytesToBase64 } from './base64.ts';
 export { ByteReader, ByteWriter, DecodeError } from './codec.ts';
 export { bytesToHex, hexToBytes } from './hex.ts';
-export { compareBytes, concatBytes, equalBytes, lengthPrefixed } from './packed.ts';
-export { sortRows, sortRowsMax } from './sort-rows.ts';
+export { compareBytes, compareRows, concatBytes, equalBytes, lengthPrefixed } from './packed.ts';
+export { checkRows, plainRowSorter, type RowShape, type RowSorter, sortRowsMax } from './sort-rows.ts';
 export { bytesToUtf8, utf8ToBytes } from './utf8.ts';

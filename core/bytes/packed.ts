@@ -38,3 +38,12 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   }
   return a.length - b.length;
 }
+
+/** Orders two rows of packed lists, given by their offsets in bytes, as `memcmp` does: without a view for each. Not constant time. */
+export function compareRows(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, rowBytes: number): number {
+  for (let k = 0; k < rowBytes; k++) {
+    const difference = a[aAt + k]! - b[bAt + k]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,6 +1,14 @@
 /** Hashing, signatures and oblivious functions. */
 
 export {
+  type Composites,
+  compositeSeed,
+  hashToScalarTag,
+  type Proof,
+  proveComposite,
+  verifyComposites,
+} from './dleq.ts';
+export {
   type Ed25519KeyPair,
   ed25519PublicKeyBytes,
   ed25519SeedBytes,

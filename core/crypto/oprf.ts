@@ -31,16 +31,21 @@ export interface KeyPair {
 /** The protocol of one mode. Elements and scalars are encodings of 32 bytes; inputs up to 2^16 − 1 bytes. */
 export class Oprf {
   readonly mode: OprfMode;
-  /** "OPRFV1-" ‖ mode ‖ "-ristretto255-SHA512" (§3.1). */
-  readonly #context: Uint8Array;
+  /** "OPRFV1-" ‖ mode ‖ "-ristretto255-SHA512" (§3.1): part of every hash. */
+  readonly context: Uint8Array;
 
   constructor(mode: OprfMode) {
     this.mode = mode;
-    this.#context = concatBytes(
+    this.context = concatBytes(
       utf8ToBytes('OPRFV1-'),
       Uint8Array.of(modeByte[mode]),
       utf8ToBytes('-ristretto255-SHA512'),
     );
+  }
+
+  /** Domain separation tag under which inputs become elements (§4.1). */
+  get hashToGroupTag(): Uint8Array {
+    return this.#tag('HashToGroup-');
   }
 
   /** §3.2.1. @throws {OprfError} `derive-key-pair` when 256 tries give zero. */
@@ -76,7 +81,7 @@ export class Oprf {
   ): { evaluatedElements: Uint8Array[]; proof: Proof } {
     const evaluatedElements = blindedElements.map((element) => this.evaluate(keys.secretKey, element));
     const statement = { a: group.generator, b: keys.publicKey, c: blindedElements, d: evaluatedElements };
-    return { evaluatedElements, proof: generateProof(keys.secretKey, statement, this.#context, random) };
+    return { evaluatedElements, proof: generateProof(keys.secretKey, statement, this.context, random) };
   }
 
   /** §3.3.3 BlindEvaluate with public info: the evaluation is under the inverse of the tweaked key. @throws {OprfError | GroupError} */
@@ -91,7 +96,7 @@ export class Oprf {
     const inverse = group.scalar.invert(tweaked);
     const evaluatedElements = blindedElements.map((element) => this.evaluate(inverse, element));
     const statement = { a: group.generator, b: group.multiplyBase(tweaked), c: evaluatedElements, d: blindedElements };
-    return { evaluatedElements, proof: generateProof(tweaked, statement, this.#context, random) };
+    return { evaluatedElements, proof: generateProof(tweaked, statement, this.context, random) };
   }
 
   /** §3.3.3: the key under which a client of the partially oblivious mode checks the proof. */
@@ -115,7 +120,7 @@ export class Oprf {
     }
     for (const [index, element] of evaluatedElements.entries()) group.checkElement(element, index);
     const [c, d] = this.mode === 'poprf' ? [evaluatedElements, blindedElements] : [blindedElements, evaluatedElements];
-    if (!verifyProof({ a: group.generator, b: publicKey, c, d }, proof, this.#context)) {
+    if (!verifyProof({ a: group.generator, b: publicKey, c, d }, proof, this.context)) {
       throw new OprfError('invalid-proof', "the partner's proof of using one key failed");
     }
   }
@@ -134,7 +139,7 @@ export class Oprf {
 
   #inputElement(input: Uint8Array): Uint8Array {
     if (input.length > 0xffff) throw new OprfError('invalid-input', 'an input is at most 65,535 bytes');
-    return group.hashToGroup(input, this.#tag('HashToGroup-'));
+    return group.hashToGroup(input, this.hashToGroupTag);
   }
 
   #infoScalar(info: Uint8Array): Uint8Array {
@@ -152,7 +157,7 @@ export class Oprf {
   }
 
   #tag(label: string): Uint8Array {
-    return concatBytes(utf8ToBytes(label), this.#context);
+    return concatBytes(utf8ToBytes(label), this.context);
   }
 }
 

@@ -72,6 +72,10 @@ export function add(a: Uint8Array, b: Uint8Array): Uint8Array {
   return sodium.crypto_core_ristretto255_add(a, b);
 }
 
+export function subtract(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return sodium.crypto_core_ristretto255_sub(a, b);
+}
+
 /** Arithmetic mod ℓ. */
 export const scalar = {
   add: (a: Uint8Array, b: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_add(a, b),

@@ -15,6 +15,11 @@ function failure(input: Uint8Array | string, limits?: Partial<JsonLimits>): { co
   throw new Error('expected a refusal');
 }
 
+/** Without the names that are refused whatever they hold. */
+function isAllowed(document: unknown): boolean {
+  return !/__proto__|constructor/.test(JSON.stringify(document));
+}
+
 describe('canonical form (RFC 8785)', () => {
   it.each([
     [1e21, '1e+21'],
@@ -64,7 +69,7 @@ describe('canonical form (RFC 8785)', () => {
 
   it('what is written reads back equal, whatever the order of the names was', () => {
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 4 }), (value) => {
+      fc.property(fc.jsonValue({ maxDepth: 4 }).filter(isAllowed), (value) => {
         const text = canonicalJson(value as JsonValue);
         const back = parseJson(text);
         expect(back).toEqual(JSON.parse(JSON.stringify(value)));
@@ -135,7 +140,7 @@ describe('reading what a stranger sent', () => {
 
   it('agrees with the platform on every document that both take', () => {
     fc.assert(
-      fc.property(fc.json(), (text) => {
+      fc.property(fc.json().filter(isAllowed), (text) => {
         expect(parseJson(text)).toEqual(JSON.parse(text));
       }),
     );

@@ -51,7 +51,19 @@ export const datasetDescription = z.strictObject({
     .min(0)
     .refine((rows) => rows === roundRowsAbout(rows), 'expected a count rounded to two digits, 0 below 1,000'),
   /** Identifier columns with their profiles, such as `phone` or `email/sha256`. */
-  ids: z.array(z.strictObject({ column: line(200), profile: line(64) })).max(20),
+  ids: z
+    .array(
+      z.strictObject({
+        column: line(200),
+        profile: line(64),
+        /**
+         * Of telephone numbers: how much of its densest number segment the column covers, in whole percent; `not-measurable` where they
+         * are hashed. No segment is named. Left out for other identifiers, and in entries from before it was measured.
+         */
+        density: z.union([z.int().min(0).max(100), z.literal('not-measurable')]).exactOptional(),
+      }),
+    )
+    .max(20),
   attributes: z
     .array(z.strictObject({ column: line(200), type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), grade }))
     .max(columnsMax),
@@ -115,6 +127,17 @@ export const bodies = {
     code: z.string().regex(/^[a-z0-9-]{1,63}$/),
     /** Whether anything that tells about rows had been sent: only if no party says so is the use given back. */
     exchanged: z.boolean(),
+  }),
+  /** The key of a table, before anything is answered under it: `core/protocols/psi-oprf`. */
+  'oprf-key.published': z.strictObject({
+    dataset: slug,
+    /** The common form of the identifiers, such as `phone/sha256`. */
+    form: line(200),
+    partner: slug,
+    /** Counts the keys of this dataset, form and partner, from 1. */
+    epoch: z.int().min(1).max(1_000_000_000),
+    /** Element of ristretto255. */
+    publicKey,
   }),
   'result.released': z.strictObject({ job: slug, digest }),
 } as const;

@@ -77,6 +77,18 @@ export interface JobState {
   readonly records: number[];
 }
 
+export interface OprfKeyState {
+  readonly owner: string;
+  readonly dataset: string;
+  readonly form: string;
+  readonly partner: string;
+  /** Of the newest key. */
+  epoch: number;
+  publicKey: string;
+  /** Indices of the records that published its keys, one an epoch. */
+  readonly records: number[];
+}
+
 export interface Books {
   network: NetworkState | undefined;
   readonly members: Map<string, MemberState>;
@@ -84,6 +96,9 @@ export interface Books {
   readonly datasets: Map<string, DatasetState>;
   readonly agreements: Map<string, AgreementState>;
   readonly jobs: Map<string, JobState>;
+  readonly oprfKeys: Map<string, OprfKeyState>;
+  /** Every key of a table that was ever published: none comes back. */
+  readonly oprfPublicKeys: Set<string>;
   /** Every identity key that was ever a member's: none comes back. */
   readonly identityKeys: Set<string>;
 }

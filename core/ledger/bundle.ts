@@ -39,7 +39,7 @@ export interface LedgerBundle {
 
 /**
  * Which records tell the whole story of a job: the network, its parties' joining, the datasets as they were described when it started,
- * the agreement and the job.
+ * the keys under which their owners answered each other, the agreement and the job.
  * @returns indices, ascending. @throws {LedgerError} `job-unknown`.
  */
 export function jobRecords(state: LedgerState, id: string): number[] {
@@ -58,6 +58,11 @@ export function jobRecords(state: LedgerState, id: string): number[] {
       .records.filter((index) => index < started)
       .at(-1);
     if (described !== undefined) indices.add(described);
+    const ended = job.records.at(-1)!;
+    for (const { partner, records } of state.oprfKeys({ owner, dataset })) {
+      const published = records.filter((index) => index < ended).at(-1);
+      if (published !== undefined && agreement.parties.includes(partner)) indices.add(published);
+    }
   }
   return [...indices].sort((a, b) => a - b);
 }

@@ -66,6 +66,9 @@ describe('the form of an entry', () => {
     ['an exact row count', ['body', 'description', 'rowsAbout'], 120_001],
     ['a small row count', ['body', 'description', 'rowsAbout'], 569],
     ['a fraction', ['body', 'description', 'rowsAbout'], 0.5],
+    ['a density above 100 %', ['body', 'description', 'ids', 0, 'density'], 101],
+    ['a density with fractions', ['body', 'description', 'ids', 0, 'density'], 12.5],
+    ['a density in words of its own', ['body', 'description', 'ids', 0, 'density'], 'fine'],
     ['an unknown grade', ['body', 'description', 'attributes', 0, 'grade'], 'secret'],
     ['a line break in a name', ['body', 'name'], 'Cust\nomers'],
     ['a lone surrogate', ['body', 'name'], 'a\ud800'],
@@ -77,6 +80,11 @@ describe('the form of an entry', () => {
     expect(() => parseEntry(changed(publish, path, to))).toThrow(
       expect.objectContaining({ name: 'LedgerError', code: 'malformed-entry', pointer }),
     );
+  });
+
+  it.each([0, 100, 'not-measurable'])('[F26] a density of %s may stand beside a column, or none', (density) => {
+    expect(parseEntry(changed(publish, ['body', 'description', 'ids', 0, 'density'], density))).toBeDefined();
+    expect(publish.body.description.ids[0]).not.toHaveProperty('density');
   });
 
   it.each<[string, (string | number)[], unknown]>([

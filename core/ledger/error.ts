@@ -35,6 +35,7 @@ export type LedgerErrorCode =
   | 'agreement-exhausted'
   | 'agreement-busy'
   | 'already-signed'
+  | 'epoch-not-next'
   | 'job-exists'
   | 'job-unknown'
   | 'job-not-running'
@@ -53,6 +54,7 @@ export type LedgerErrorCode =
   | 'proof-invalid'
   | 'root-mismatch'
   | 'head-beyond-records'
+  | 'unconfirmed'
   | 'rollback'
   | 'split-view'
   | 'broken-rule';

@@ -59,6 +59,7 @@ export {
   parseSignatureLine,
   parseVerifierKey,
 } from './note.ts';
+export type { OprfKeyScope } from './oprf-keys.ts';
 export { verifyConsistency, verifyInclusion, verifySubtreeConsistency, verifySubtreeInclusion } from './proof.ts';
 export { decodeRecord, encodeRecord, type LedgerRecord, parseRecord, recordSchema } from './record.ts';
 export { Sequencer } from './sequencer.ts';
@@ -71,6 +72,7 @@ export {
   LedgerState,
   type MemberState,
   type NetworkState,
+  type OprfKeyState,
 } from './state.ts';
 export {
   encodeEntryBundle,

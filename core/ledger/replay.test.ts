@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { description, keysOf, memberOf, network, operator, TestNetwork } from '../../test/ledger-network.ts';
-import { bytesToHex, equalBytes } from '../bytes/index.ts';
+import { bytesToBase64, bytesToHex, equalBytes, utf8ToBytes } from '../bytes/index.ts';
+import { sha256 } from '../crypto/index.ts';
 import {
   encodeRecord,
   Frontier,
@@ -23,7 +24,7 @@ const deals = [
 const weights = {
   ...{ agree: 3, propose: 6, sign: 3, reject: 5, revoke: 1 },
   ...{ start: 12, finish: 8, fail: 6, release: 6 },
-  ...{ join: 1, leave: 1, update: 1, publish: 2, withdraw: 1, wait: 2 },
+  ...{ join: 1, leave: 1, update: 1, publish: 2, withdraw: 1, key: 2, wait: 2 },
 } as const;
 type What = keyof typeof weights;
 
@@ -63,6 +64,13 @@ function act(net: TestNetwork, { what, who: role, whom, deal, again, flag }: Att
     case 'withdraw':
       net.post(who, 'dataset.withdrawn', { dataset: 'crm' });
       return;
+    case 'key': {
+      const epoch = (net.state.oprfKey({ owner: who, dataset: 'crm', form: 'phone', partner: whom })?.epoch ?? 0) + 1;
+      // Sometimes one that came before, or of another epoch.
+      const publicKey = bytesToBase64(sha256(utf8ToBytes(`${who} ${whom} ${flag ? epoch : again}`)));
+      net.post(who, 'oprf-key.published', { dataset: 'crm', form: 'phone', partner: whom, epoch, publicKey });
+      return;
+    }
     case 'agree':
       net.agree(parties, { id: agreement, usesMax: 2, forMs: 600_000 });
       return;
@@ -204,7 +212,7 @@ describe('replay', () => {
       { numRuns: 80, seed: 1 },
     );
     expect([...reached].sort()).toEqual(
-      'agreement.proposed agreement.rejected agreement.revoked agreement.signed dataset.published dataset.withdrawn job.failed job.finished job.started member.joined member.left member.updated network.created result.released'.split(
+      'agreement.proposed agreement.rejected agreement.revoked agreement.signed dataset.published dataset.withdrawn job.failed job.finished job.started member.joined member.left member.updated network.created oprf-key.published result.released'.split(
         ' ',
       ),
     );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keysOf, memberOf, network, operator, TestNetwork } from '../../test/ledger-network.ts';
-import { type LedgerErrorCode, LedgerState, signConsent, signEntry } from './index.ts';
+import { description, keysOf, memberOf, network, operator, TestNetwork } from '../../test/ledger-network.ts';
+import { bytesToBase64 } from '../bytes/index.ts';
+import { type Bodies, type LedgerErrorCode, LedgerState, signConsent, signEntry } from './index.ts';
 
 const [a, b] = ['aurora', 'beacon'];
 
@@ -162,6 +163,49 @@ describe('the catalogue', () => {
     expect(net.state.datasets().map(({ owner }) => owner)).toEqual([a]);
     refused(net, 'dataset-withdrawn', () => net.post(b, 'dataset.withdrawn', { dataset: 'crm' }));
     refused(net, 'dataset-unknown', () => net.post(b, 'dataset.withdrawn', { dataset: 'leads' }));
+  });
+});
+
+describe('keys of tables', () => {
+  const scope = { dataset: 'crm', form: 'phone/sha256', partner: b };
+  /** A public key that nothing else here has: any 32 bytes do, as nobody computes with it. */
+  const key = (n: number) => bytesToBase64(new Uint8Array(32).fill(n));
+
+  it('are published by the owner of a published dataset, for a member that is somebody else', () => {
+    const net = TestNetwork.with(a, b);
+    const first = { ...scope, epoch: 1, publicKey: key(1) };
+    refused(net, 'not-permitted', () => net.post(b, 'oprf-key.published', first));
+    refused(net, 'not-a-member', () => net.post(a, 'oprf-key.published', { ...first, partner: 'cinema' }));
+    refused(net, 'dataset-unknown', () => net.post(a, 'oprf-key.published', { ...first, dataset: 'leads' }));
+    net.post(a, 'dataset.withdrawn', { dataset: 'crm' });
+    refused(net, 'dataset-withdrawn', () => net.post(a, 'oprf-key.published', first));
+    net.post(a, 'dataset.published', { dataset: 'crm', name: 'Customers', description });
+    expect(net.state.oprfKey({ owner: a, ...scope })).toBeUndefined();
+    net.post(a, 'oprf-key.published', first);
+    expect(net.state.oprfKey({ owner: a, ...scope })).toMatchObject({ epoch: 1, publicKey: key(1) });
+  });
+
+  it('follow each other epoch by epoch, for each dataset, form and partner by itself, and none comes back', () => {
+    const net = TestNetwork.with(a, b, 'cinema');
+    const post = (body: Partial<Bodies['oprf-key.published']>, by = a) =>
+      net.post(by, 'oprf-key.published', { ...scope, epoch: 1, publicKey: key(9), ...body });
+    refused(net, 'epoch-not-next', () => post({ epoch: 2 }));
+    post({ publicKey: key(1) });
+    refused(net, 'epoch-not-next', () => post({}));
+    refused(net, 'epoch-not-next', () => post({ epoch: 3 }));
+    refused(net, 'key-in-use', () => post({ epoch: 2, publicKey: key(1) }));
+    refused(net, 'key-in-use', () => post({ partner: a, publicKey: key(1) }, b));
+    post({ epoch: 2, publicKey: key(2) });
+    refused(net, 'key-in-use', () => post({ epoch: 3, publicKey: key(1) }));
+    post({ partner: 'cinema', publicKey: key(3) });
+    post({ form: 'email', publicKey: key(4) });
+    post({ partner: a, publicKey: key(5) }, b);
+    const keys = net.state.oprfKeys({ owner: a, dataset: 'crm' });
+    expect(keys.map(({ partner, form, epoch }) => [partner, form, epoch])).toEqual([
+      [b, 'phone/sha256', 2],
+      ['cinema', 'phone/sha256', 1],
+      [b, 'email', 1],
+    ]);
   });
 });
 

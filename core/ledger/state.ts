@@ -19,6 +19,7 @@ import { type Entry, isEntrySignedBy } from './entry.ts';
 import { LedgerError } from './error.ts';
 import { jobFailed, jobFinished, jobStarted, resultReleased } from './jobs.ts';
 import { memberJoined, memberLeft, memberUpdated, networkCreated } from './members.ts';
+import { type OprfKeyScope, oprfKey, oprfKeyPublished } from './oprf-keys.ts';
 import type { LedgerRecord } from './record.ts';
 
 export type NetworkState = books.NetworkState;
@@ -26,6 +27,7 @@ export type MemberState = DeepReadonly<books.MemberState>;
 export type DatasetState = DeepReadonly<books.DatasetState>;
 export type AgreementState = DeepReadonly<books.AgreementState>;
 export type JobState = DeepReadonly<books.JobState>;
+export type OprfKeyState = DeepReadonly<books.OprfKeyState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
 export const clockSkewMaxMs = 5 * 60 * 1000;
@@ -45,6 +47,7 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'job.finished': jobFinished,
   'job.failed': jobFailed,
   'result.released': resultReleased,
+  'oprf-key.published': oprfKeyPublished,
 };
 
 export interface ApplyOptions {
@@ -62,6 +65,8 @@ export class LedgerState {
     datasets: new Map(),
     agreements: new Map(),
     jobs: new Map(),
+    oprfKeys: new Map(),
+    oprfPublicKeys: new Set(),
     identityKeys: new Set(),
   };
   /** Signatures of the entries that are young enough to be sent again, with the time at which they came, oldest first. */
@@ -156,9 +161,21 @@ export class LedgerState {
     return this.#books.jobs.get(id);
   }
 
+  /** The newest key that an owner has published for a partner. */
+  oprfKey(scope: OprfKeyScope): OprfKeyState | undefined {
+    return oprfKey(this.#books, scope);
+  }
+
+  /** The newest key of each form of a dataset, for each partner. */
+  oprfKeys(of: { readonly owner: string; readonly dataset: string }): OprfKeyState[] {
+    return [...this.#books.oprfKeys.values()].filter(
+      ({ owner, dataset }) => owner === of.owner && dataset === of.dataset,
+    );
+  }
+
   /** All that the state knows, as plain JSON: two states with the same snapshot admit the same entries. */
   snapshot(): JsonValue {
-    const { network, members, datasets, agreements, jobs, identityKeys } = this.#books;
+    const { network, members, datasets, agreements, jobs, oprfKeys, oprfPublicKeys, identityKeys } = this.#books;
     const all = {
       size: this.#size,
       sequencedAt: this.#sequencedAt,
@@ -167,6 +184,8 @@ export class LedgerState {
       datasets: [...datasets.values()],
       agreements: [...agreements.values()],
       jobs: [...jobs.values()],
+      oprfKeys: [...oprfKeys.values()],
+      oprfPublicKeys: [...oprfPublicKeys],
       identityKeys: [...identityKeys],
       recent: [...this.#recent],
     };

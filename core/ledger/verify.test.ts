@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keysOf, operator, TestNetwork } from '../../test/ledger-network.ts';
-import { bytesToUtf8, utf8ToBytes } from '../bytes/index.ts';
+import { bytesToBase64, bytesToUtf8, utf8ToBytes } from '../bytes/index.ts';
 import {
   firstDifference,
   jobRecords,
@@ -156,6 +156,24 @@ describe('evidence of one job', () => {
     expect(report.operatorKeyGiven).toBe(true);
     expect(JSON.stringify(bundle)).not.toContain('cinema');
     expect(() => jobRecords(job.net.state, 'k')).toThrow(expect.objectContaining({ code: 'job-unknown' }));
+  });
+
+  it('holds the keys of tables that were newest when the job ended, where a party had published them for another', () => {
+    const net = TestNetwork.with(a, b, 'cinema');
+    let keyCount = 0;
+    const publish = (partner: string, form: string, epoch: number) => {
+      const publicKey = bytesToBase64(new Uint8Array(32).fill(++keyCount));
+      return net.post(a, 'oprf-key.published', { dataset: 'crm', partner, form, epoch, publicKey }).index;
+    };
+    publish(b, 'phone', 1);
+    publish('cinema', 'phone', 1);
+    const agreement = net.agree([a, b]);
+    net.post(a, 'job.started', { job: 'j', agreement });
+    const kept = [publish(b, 'phone', 2), publish(b, 'email', 1)];
+    net.post(b, 'job.finished', net.finished('j', [a, b]));
+    publish(b, 'phone', 3);
+    const keys = jobRecords(net.state, 'j').filter((i) => net.records[i]!.entry.type === 'oprf-key.published');
+    expect(keys).toEqual(kept);
   });
 
   it('stays valid when the ledger has grown', () => {

@@ -2,6 +2,8 @@
  * One organisation's rules about what it agrees to. Both nodes evaluate their own; every finding says which rule it is and whose, in words.
  * The defaults protect; they are lowered only on purpose.
  */
+import { evaluateDensity, type ListDensity } from './density.ts';
+import type { Finding, PolicyRule } from './finding.ts';
 import type { Words } from './words.ts';
 
 /** What an organisation has set for itself. */
@@ -20,6 +22,10 @@ export interface PolicySettings {
   readonly ratioMax: number;
   /** Runs with one partner in 24 hours, at most. */
   readonly runsPerDayMax: number;
+  /** Evaluations that a partner is given of our tables in 24 hours, at most: how many identifiers it can try. */
+  readonly evaluationsPerDayMax: number;
+  /** How much of a number segment a list of telephone numbers may cover, in whole percent: see `densityLimit`. */
+  readonly densityPercentMax: number;
 }
 
 export const defaultPolicy: PolicySettings = {
@@ -30,6 +36,8 @@ export const defaultPolicy: PolicySettings = {
   partnerRowsMax: 1_000_000_000,
   ratioMax: 100_000,
   runsPerDayMax: 50,
+  evaluationsPerDayMax: 1_000_000,
+  densityPercentMax: 50,
 };
 
 /** The facts of an agreement that rules look at, seen from one side. */
@@ -40,37 +48,10 @@ export interface PolicyFacts {
   readonly ownRows: number;
   readonly partnerRows: number;
   readonly runsToday: number;
-}
-
-export type PolicyRule =
-  | 'minimum-list'
-  | 'minimum-group'
-  | 'own-list-below-minimum'
-  | 'uses'
-  | 'expiry'
-  | 'set-size'
-  | 'set-ratio'
-  | 'runs-per-day'
-  | 'difference';
-
-export interface Finding {
-  readonly rule: PolicyRule;
-  /** Whose rule it is. */
-  readonly organisation: string;
-  readonly outcome: 'allowed' | 'warned' | 'refused';
-  readonly words: Words;
-}
-
-/** A rule said no. */
-export class PolicyDenied extends Error {
-  override readonly name = 'PolicyDenied';
-  readonly code = 'policy-denied';
-  readonly findings: readonly Finding[];
-
-  constructor(findings: readonly Finding[]) {
-    super(findings.map(({ organisation, rule, words }) => `${organisation}, rule ${rule}: ${words.en}`).join(' '));
-    this.findings = findings;
-  }
+  /** Evaluations that one run may ask of us; undefined where the protocol asks for none. */
+  readonly evaluationsOfRun?: number | undefined;
+  /** Of both sides' lists of telephone numbers; empty where none are matched. */
+  readonly densities: readonly ListDensity[];
 }
 
 /** Evaluates one organisation's rules on an agreement. @returns a finding for each rule, in a fixed order. */
@@ -116,13 +97,16 @@ export function evaluatePolicy(organisation: string, settings: PolicySettings, f
       en: `at most ${settings.runsPerDayMax} runs with ${facts.partner} in 24 hours; ${facts.runsToday} have been made.`,
       zh: `24 小时内与 ${facts.partner} 最多运行 ${settings.runsPerDayMax} 次；已运行 ${facts.runsToday} 次。`,
     }),
+    ...(facts.evaluationsOfRun === undefined
+      ? []
+      : [
+          finding('evaluations', facts.evaluationsOfRun <= settings.evaluationsPerDayMax, {
+            en: `${facts.partner} may try at most ${settings.evaluationsPerDayMax} identifiers on our tables in 24 hours; a run of this agreement may try ${facts.evaluationsOfRun}. Agree on a smaller list, or raise the setting evaluationsPerDayMax.`,
+            zh: `${facts.partner} 在 24 小时内最多可用我方的表试 ${settings.evaluationsPerDayMax} 个标识；本协议一次运行可能试 ${facts.evaluationsOfRun} 个。请约定更小的名单，或提高设置 evaluationsPerDayMax。`,
+          }),
+        ]),
+    evaluateDensity(organisation, settings.densityPercentMax, facts.densities),
   ];
-}
-
-/** @throws {PolicyDenied} with the findings that refuse, if any does. */
-export function requireAllowed(findings: readonly Finding[]): void {
-  const refused = findings.filter(({ outcome }) => outcome === 'refused');
-  if (refused.length > 0) throw new PolicyDenied(refused);
 }
 
 /**

@@ -7,22 +7,40 @@
 export type Learned =
   /** Distinct identifiers in the partner's list. */
   | { readonly what: 'partner-set-size' }
+  /** How many identifiers joined and left the partner's list since an earlier run. */
+  | { readonly what: 'partner-list-changes' }
   /** Which of its own rows are in the partner's list. */
   | { readonly what: 'own-rows-matched' }
+  /** The same, as the partner tells it: the protocol does not prove it to this side. */
+  | { readonly what: 'own-rows-matched-as-told' }
   /** How many identifiers are in both lists, not which. */
-  | { readonly what: 'match-count' };
+  | { readonly what: 'match-count' }
+  /** Whether identifiers that it has asked for are in later versions of the partner's list too, as long as one key is used. */
+  | { readonly what: 'own-matches-later' };
+
+/** Whether the order of what a message holds can be tied to the rows of the side that gets it. */
+export type ReceivedOrder = 'own' | 'secret' | 'sorted' | 'none';
 
 /** What a side receives on the wire, by message: name, and bytes for each row of a list. */
-export interface Received {
+export interface ReceivedRows {
   readonly message: string;
   readonly bytesPerRow: number;
   /** Whose rows the message runs over. */
   readonly rowsOf: 'own' | 'partner';
-  /** Whether the order of the rows can be tied to the receiver's own. */
-  readonly order: 'own' | 'secret' | 'sorted';
+  readonly order: ReceivedOrder;
 }
 
-export interface SideDisclosure {
+/** The same for a message whose length follows from the declared sizes alone. */
+export interface ReceivedBytes {
+  readonly message: string;
+  /** In the whole run. */
+  readonly bytes: number;
+  readonly order: ReceivedOrder;
+}
+
+export type Received = ReceivedRows | ReceivedBytes;
+
+export interface SideDisclosure<Message extends Received = Received> {
   readonly learns: readonly Learned[];
-  readonly receives: readonly Received[];
+  readonly receives: readonly Message[];
 }

@@ -9,6 +9,8 @@
  * - `set-size`: a list smaller or larger than the agreement allows.
  * - `malformed-point`: a group element that is not canonical, or the identity.
  * - `not-distinct`: one element twice in a list, or an element of ours in the peer's list.
+ * - `wrong-key`: a key other than the one that the peer has published for this list.
+ * - `wrong-proof`: answers that were not all made with that key, or stand in another order.
  * - `commitment`: the list differs from the one that the peer committed to.
  * - `transcript`: the two sides saw different messages.
  */
@@ -21,6 +23,8 @@ export type ProtocolErrorCode =
   | 'set-size'
   | 'malformed-point'
   | 'not-distinct'
+  | 'wrong-key'
+  | 'wrong-proof'
   | 'commitment'
   | 'transcript';
 

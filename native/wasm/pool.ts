@@ -1,9 +1,12 @@
 /** The kernel port on worker threads: batches are cut in pieces, computed in parallel and put together in order. */
 import { Worker } from 'node:worker_threads';
+import { plainRowSorter, type RowShape } from '@causeway/core/bytes';
 import {
   type BlindRequest,
+  type CompositesRequest,
   type EvaluateRequest,
   elementBytes,
+  type FinalizeRequest,
   GroupError,
   type KernelName,
   type MultiplyRequest,
@@ -11,7 +14,7 @@ import {
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
 import type { KernelHandle } from '../kernel-handle.ts';
-import type { Task, TaskResult } from './worker.ts';
+import type { Task, TaskResult, Work } from './worker.ts';
 
 interface Pending {
   readonly task: Task;
@@ -23,14 +26,8 @@ interface Pending {
 const rowsPerPiece = 1024;
 const keyBytes = 16;
 
-type Work =
-  | { readonly kind: 'blind'; readonly request: BlindRequest }
-  | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
-  | { readonly kind: 'multiply'; readonly request: MultiplyRequest };
-
 export class WasmPool implements KernelHandle {
   readonly name: KernelName = 'wasm';
-  readonly distrusted: readonly KernelName[];
   readonly #threadCount: number;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Pending>();
@@ -38,38 +35,62 @@ export class WasmPool implements KernelHandle {
   #nextId = 0;
   #closed = false;
 
-  /** @param distrusted native classes that this pool stands in for. */
-  constructor(threadCount: number, distrusted: readonly KernelName[] = []) {
+  constructor(threadCount: number) {
     this.#threadCount = Math.max(1, threadCount);
-    this.distrusted = distrusted;
   }
 
-  async blind(request: BlindRequest): Promise<Uint8Array> {
-    ristretto255.checkSecretScalar(request.scalar);
+  blind(request: BlindRequest): Promise<Uint8Array> {
     return this.#inPieces(request.keys, keyBytes, (keys) => ({ kind: 'blind', request: { ...request, keys } }));
   }
 
-  async evaluate(request: EvaluateRequest): Promise<Uint8Array> {
-    ristretto255.checkSecretScalar(request.scalar);
+  evaluate(request: EvaluateRequest): Promise<Uint8Array> {
     return this.#inPieces(request.points, elementBytes, (points) => ({
       kind: 'evaluate',
       request: { ...request, points },
     }));
   }
 
-  async multiply(request: MultiplyRequest): Promise<Uint8Array> {
-    ristretto255.checkSecretScalar(request.scalar);
+  multiply(request: MultiplyRequest): Promise<Uint8Array> {
     return this.#inPieces(request.points, elementBytes, (points) => ({
       kind: 'multiply',
       request: { ...request, points },
     }));
   }
 
+  finalize(request: FinalizeRequest): Promise<Uint8Array> {
+    return this.#inPieces(request.keys, keyBytes, (keys, firstRow) => {
+      const from = firstRow * elementBytes;
+      const points = request.points.slice(from, from + (keys.length / keyBytes) * elementBytes);
+      return { kind: 'finalize', request: { ...request, keys, points } };
+    });
+  }
+
+  /** Each piece gives its part of the sums. */
+  async composites(request: CompositesRequest): Promise<Uint8Array> {
+    if (request.c.length === 0) throw new RangeError('a proof needs at least one pair of elements');
+    const width = request.over === 'both' ? 2 * elementBytes : elementBytes;
+    const parts = await this.#inPieces(request.c, elementBytes, (c, firstRow) => {
+      const d = request.d.slice(firstRow * elementBytes, firstRow * elementBytes + c.length);
+      return { kind: 'composites', request: { ...request, c, d, firstIndex: firstRow } };
+    });
+    const sums = parts.slice(0, width);
+    for (let part = width; part < parts.length; part += width) {
+      for (let at = 0; at < width; at += elementBytes) {
+        const term = parts.subarray(part + at, part + at + elementBytes);
+        sums.set(ristretto255.add(sums.subarray(at, at + elementBytes), term), at);
+      }
+    }
+    return sums;
+  }
+
+  sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {
+    return plainRowSorter.sortRows(rows, shape);
+  }
+
   randomScalar(random: RandomSource): Uint8Array {
     return ristretto255.randomScalar(random);
   }
 
-  /** Ends the threads; batches under way are refused. */
   async close(): Promise<void> {
     this.#closed = true;
     const gone = new Error('the kernel was closed');
@@ -78,13 +99,17 @@ export class WasmPool implements KernelHandle {
     this.#busy.clear();
   }
 
-  async #inPieces(rows: Uint8Array, rowBytes: number, work: (piece: Uint8Array) => Work): Promise<Uint8Array> {
+  async #inPieces(
+    rows: Uint8Array,
+    rowBytes: number,
+    work: (piece: Uint8Array, firstRow: number) => Work,
+  ): Promise<Uint8Array> {
     const pieceBytes = rowsPerPiece * rowBytes;
     const pieces: Promise<Uint8Array>[] = [];
     for (let offset = 0; offset < rows.length; offset += pieceBytes) {
       // A slice of its own: a view would carry its whole buffer to the thread.
       const piece = rows.slice(offset, offset + pieceBytes);
-      pieces.push(this.#submit(work(piece), offset / rowBytes));
+      pieces.push(this.#submit(work(piece, offset / rowBytes), offset / rowBytes));
     }
     const results = await Promise.all(pieces);
     const joined = new Uint8Array(results.reduce((sum, piece) => sum + piece.length, 0));

@@ -3,17 +3,23 @@ import { parentPort } from 'node:worker_threads';
 import {
   BatchKernel,
   type BlindRequest,
+  type CompositesRequest,
   type EvaluateRequest,
+  type FinalizeRequest,
   GroupError,
   type MultiplyRequest,
 } from '@causeway/core/group';
 
-/** One batch on its way to a thread. */
-export type Task = { readonly id: number } & (
+/** An operation of the port with what it is asked. */
+export type Work =
   | { readonly kind: 'blind'; readonly request: BlindRequest }
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
   | { readonly kind: 'multiply'; readonly request: MultiplyRequest }
-);
+  | { readonly kind: 'finalize'; readonly request: FinalizeRequest }
+  | { readonly kind: 'composites'; readonly request: CompositesRequest };
+
+/** One batch on its way to a thread. */
+export type Task = { readonly id: number } & Work;
 
 export type TaskResult = { readonly id: number } & (
   | { readonly kind: 'done'; readonly rows: Uint8Array }
@@ -23,23 +29,27 @@ export type TaskResult = { readonly id: number } & (
 
 const kernel = new BatchKernel();
 
-function compute(task: Task): Promise<Uint8Array> {
-  switch (task.kind) {
-    case 'blind':
-      return kernel.blind(task.request);
-    case 'evaluate':
-      return kernel.evaluate(task.request);
-    case 'multiply':
-      return kernel.multiply(task.request);
-  }
-}
-
 async function run(task: Task): Promise<TaskResult> {
   try {
     return { id: task.id, kind: 'done', rows: await compute(task) };
   } catch (error) {
     if (error instanceof GroupError) return { id: task.id, kind: 'refused', code: error.code, index: error.index };
     return { id: task.id, kind: 'failed', message: error instanceof Error ? error.message : 'unknown' };
+  }
+}
+
+function compute(work: Work): Promise<Uint8Array> {
+  switch (work.kind) {
+    case 'blind':
+      return kernel.blind(work.request);
+    case 'evaluate':
+      return kernel.evaluate(work.request);
+    case 'multiply':
+      return kernel.multiply(work.request);
+    case 'finalize':
+      return kernel.finalize(work.request);
+    case 'composites':
+      return kernel.composites(work.request);
   }
 }
 

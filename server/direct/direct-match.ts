@@ -9,6 +9,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import {
   type Disclosure,
   disclose,
+  listDensities,
   otherSide,
   type Receiver,
   type RoundCounts,
@@ -18,15 +19,18 @@ import {
 } from '@causeway/core/applications/match';
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
-import { type KernelHandle, openKernel, systemRandom } from '@causeway/native';
+import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
+import type { MatchProtocol, Side } from '@causeway/core/protocols';
+import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
-import { Round, type RoundProgress } from '../jobs/match/round.ts';
-import { BitSet, openWorkFolder, packU32, type WorkFolder } from '../jobs/work/index.ts';
+import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
+import type { OprfPorts } from '../jobs/match/oprf/index.ts';
+import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
 import { DirectError } from './error.ts';
 import { type AgreedMatch, agree, type Offer, parseOffer } from './offer.ts';
+import { passingTables } from './passing-tables.ts';
 
 export interface DirectOptions {
   /** Listen for the partner, or go to it with its invite. */
@@ -39,7 +43,12 @@ export interface DirectOptions {
   /** Where the matched rows go: the input's own rows, header and order. */
   readonly output: string;
   readonly receiver?: Receiver | undefined;
+  readonly protocol?: MatchProtocol | undefined;
+  /** The kernel to run on, by its name; by default the fastest that this machine has. */
+  readonly kernel?: string | undefined;
   readonly minimumListRows?: number | undefined;
+  /** How much of a number segment a list of telephone numbers, either side's, may cover, in whole percent; 100: any. */
+  readonly densityPercentMax?: number | undefined;
   /** How the listening side gives its invite to a person. */
   readonly onInvite: (line: string) => void;
   /** Shows who will learn what. @returns whether the person accepts. */
@@ -52,7 +61,7 @@ export interface DirectOptions {
 }
 
 export interface DirectProgress {
-  readonly stage: 'read' | 'prepare' | 'blind' | 'exchange' | 'join' | 'write';
+  readonly stage: 'read' | 'prepare' | 'commit' | 'exchange' | 'join' | 'write';
   readonly form?: string;
   readonly done: number;
   readonly total: number;
@@ -68,10 +77,11 @@ export interface DirectReport {
   /** Rows written, where this side receives them. */
   readonly output?: { readonly path: string; readonly rows: number };
   readonly kernel: { readonly own: string; readonly partner: string };
+  readonly protocol: string;
+  /** On the wire. */
+  readonly bytes: { readonly sent: number; readonly received: number };
 }
 
-const defaultMinimumListRows = 1000;
-const defaultMinimumGroupRows = 50;
 /** How long a partner may think about the disclosure, and be silent in the run. */
 const decisionMs = 30 * 60_000;
 const silenceMs = 10 * 60_000;
@@ -81,7 +91,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
   for (const { profile } of options.ids) parseProfile(profile);
   const folder = await mkdtemp(join(options.workFolder ?? tmpdir(), 'causeway-match-'));
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
-  const kernel = openKernel();
+  const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
   let link: DirectLink | undefined;
   try {
     const { link: met, report } = await meetAndRead(options, engine, join(folder, 'list'));
@@ -90,7 +100,8 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
     const match = new DirectMatch(options, {
       folder,
       engine,
-      kernel,
+      kernel: kernels.kernel,
+      vole: kernels.vole,
       link,
       side,
       report,
@@ -101,7 +112,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
     throw asDirect(error);
   } finally {
     await link?.close().catch(() => {});
-    await kernel.close();
+    await kernels.close();
     await engine.close();
     await rm(folder, { recursive: true, force: true });
   }
@@ -152,6 +163,7 @@ interface Parts {
   readonly folder: string;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  readonly vole: VoleKernelHandle | undefined;
   readonly link: DirectLink;
   readonly side: Side;
   readonly report: ImportReport;
@@ -190,21 +202,33 @@ class DirectMatch {
       [side]: own,
       [otherSide(side)]: parseOffer(await this.#talk.receive({ signal: this.#options.signal, timeoutMs: decisionMs })),
     };
-    return agree(offers as Record<Side, Offer>, side);
+    const agreed = agree(offers as Record<Side, Offer>, side);
+    this.#requireScattered(agreed);
+    return agreed;
+  }
+
+  /** Each side holds both lists to its own limit, before anybody is asked. @throws {PolicyDenied} rule `dense-list`. */
+  #requireScattered({ terms }: AgreedMatch): void {
+    const percentMax = this.#options.densityPercentMax ?? defaultPolicy.densityPercentMax;
+    requireAllowed([evaluateDensity(terms[this.#parts.side].organisation, percentMax, listDensities(terms))]);
   }
 
   #offer(): Offer {
     const { report } = this.#parts;
-    const { receiver, minimumListRows, software } = this.#options;
-    const minimum = minimumListRows ?? defaultMinimumListRows;
+    const { receiver, protocol, minimumListRows, software } = this.#options;
+    const minimum = minimumListRows ?? defaultPolicy.minimumListRows;
     return {
-      version: 1,
+      version: 2,
       software,
       rowsAbout: roundUp(Math.max(...report.ids.map(({ distinct }) => distinct))),
-      profiles: report.ids.map(({ profile }) => profile),
+      identifiers: report.ids.map(({ profile, density }) => ({
+        profile,
+        ...(density === undefined ? {} : { density }),
+      })),
       ...(receiver ? { receiver } : {}),
+      ...(protocol ? { protocol } : {}),
       minimumListRows: minimum,
-      minimumGroupRows: Math.min(defaultMinimumGroupRows, minimum),
+      minimumGroupRows: Math.min(defaultPolicy.minimumGroupRows, minimum),
       nonce: randomBytes(16).toString('hex'),
       at: `${new Date().toISOString().slice(0, 19)}Z`,
     };
@@ -234,7 +258,7 @@ class DirectMatch {
     const seen = new BitSet(report.rowCount);
     const counts: RoundCounts[] = [];
     const transcripts = createHash('sha256');
-    let partnerKernel = '';
+    let kernels = { own: this.#parts.kernel.name as string, partner: '' };
     for (const [index, { form, own }] of rounds.entries()) {
       const round = this.#round(index, agreed, job);
       const column = report.ids[own]!;
@@ -259,7 +283,7 @@ class DirectMatch {
           `the ${side === 'proposer' ? 'listening' : 'connecting'} side's list has fewer distinct identifiers (${form}) than the minimum of ${terms.limits.minimumListRows}; both sides may lower it with --minimum`,
         );
       }
-      const root = await round.blind(set, this.#options.signal);
+      const root = await round.commit(set, this.#options.signal);
       const channel = this.#parts.link.channel(`round/${index}`);
       const exchange = await round.exchange(set, root, channel, { signal: this.#options.signal, opening: 'speak' });
       channel.close();
@@ -276,7 +300,7 @@ class DirectMatch {
         matchedRows: fresh?.count(),
       });
       transcripts.update(exchange.transcript);
-      partnerKernel = exchange.peer.kernel;
+      kernels = { own: round.kernel, partner: exchange.peer.kernel };
     }
     const transcript = transcripts.digest('hex');
     const output = await this.#finish(transcript, terms[side].learns === 'rows' ? seen : undefined);
@@ -286,18 +310,23 @@ class DirectMatch {
       agreement,
       counts: showCounts(report.rowCount, counts, terms.limits.minimumGroupRows),
       transcript,
-      kernel: { own: this.#parts.kernel.name, partner: partnerKernel },
+      kernel: kernels,
+      protocol: terms.protocol,
+      bytes: this.#parts.link.bytes,
       ...(output ? { output } : {}),
     };
   }
 
-  #round(index: number, { terms, agreement }: AgreedMatch, job: string): Round {
-    const { side, work, kernel, report } = this.#parts;
+  #round(index: number, { terms, agreement }: AgreedMatch, job: string): MatchRound {
+    const { side, work, kernel, vole, report, folder } = this.#parts;
     const { form } = terms.rounds[index]!;
+    let tables: Promise<OprfPorts> | undefined;
     const [own, other] = [terms[side], terms[otherSide(side)]];
-    return new Round({
+    return openRound(terms.protocol, {
       work,
       kernel,
+      vole,
+      sorter: kernel,
       random: systemRandom,
       index,
       binding: { network: 'direct', agreement, job, profile: form },
@@ -307,6 +336,10 @@ class DirectMatch {
       peerCount: { min: index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows, max: other.rowsMax },
       rowBound: report.rowCount,
       silenceMs,
+      oprf: () => {
+        tables ??= passingTables(join(folder, `tables-${index}`));
+        return tables;
+      },
       onProgress: ({ stage, done, total }: RoundProgress) => this.#options.onProgress({ stage, form, done, total }),
     });
   }
@@ -347,7 +380,7 @@ class DirectMatch {
 
 async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
-  for (const piece of rows.pieces()) pieces.push(packU32(piece));
+  for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeFile(path, Buffer.concat(pieces), { mode: 0o600 });
 }
 

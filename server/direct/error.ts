@@ -6,6 +6,7 @@ export class DirectError extends Error {
     | 'no-agreement'
     | 'receivers-differ'
     | 'profiles-differ'
+    | 'protocols-differ'
     | 'declined'
     | 'list-below-minimum'
     | 'partner-failed';

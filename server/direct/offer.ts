@@ -4,34 +4,49 @@ import {
   agreementId,
   checkTerms,
   learningOf,
+  type MatchedColumn,
   type MatchTerms,
   matchTerms,
   type Receiver,
   receivers,
 } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, type IdProfile, parseProfile } from '@causeway/core/identifiers';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
+import { type MatchProtocol, matchProtocols, type Side } from '@causeway/core/protocols';
 import { z } from 'zod';
 import { DirectError } from './error.ts';
 
 const offer = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   software: z.string().min(1).max(50),
   /** Rows of the list, rounded up. */
   rowsAbout: z
     .int()
     .min(0)
     .max(2 ** 31),
-  /** Profiles of the identifiers in the list, in the order of its owner's preference. */
-  profiles: z.array(z.string().min(1).max(200)).min(1).max(20),
+  /** The identifiers in the list, in the order of its owner's preference. */
+  identifiers: z
+    .array(
+      z.strictObject({
+        profile: z.string().min(1).max(200),
+        /** Of telephone numbers: whole percent of their densest number segment; `not-measurable` where they are hashed. */
+        density: z.union([z.int().min(0).max(100), z.literal('not-measurable')]).exactOptional(),
+      }),
+    )
+    .min(1)
+    .max(20),
   /** Who receives, as this side says it; absent when it leaves that to the other. */
   receiver: z.enum(receivers).exactOptional(),
+  /** The protocol that this side names; absent when it leaves that to the other, which may then name the default alone. */
+  protocol: z.enum(matchProtocols).exactOptional(),
   minimumListRows: z.int().min(1).max(1_000_000_000),
   minimumGroupRows: z.int().min(1).max(1_000_000),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
   /** When the offer was made; the listener's is the one that counts. */
   at: z.iso.datetime({ precision: 0 }),
 });
+
+/** What a side runs that names no protocol. */
+const defaultProtocol: MatchProtocol = 'psi/ecdh';
 
 export type Offer = z.infer<typeof offer>;
 
@@ -73,7 +88,7 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
     version: 1,
     operation: 'match',
     network: 'direct',
-    protocol: 'psi/ecdh',
+    protocol: agreedProtocol(proposer.protocol, partner.protocol),
     purpose: 'direct match',
     proposer: {
       organisation: 'listener',
@@ -89,10 +104,10 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
       rowsMax: rowsMax(partner.rowsAbout),
       learns: learns.partner,
     },
-    rounds: rounds.map(({ common, profiles }) => ({
+    rounds: rounds.map(({ common, columns }) => ({
       form: formatProfile(common),
-      proposer: { column: profiles.proposer.type, profile: formatProfile(profiles.proposer) },
-      partner: { column: profiles.partner.type, profile: formatProfile(profiles.partner) },
+      proposer: columns.proposer,
+      partner: columns.partner,
     })),
     limits: {
       // Downward only by both: the higher minimum holds.
@@ -129,11 +144,21 @@ function agreedReceiver(listener: Receiver | undefined, connector: Receiver | un
   return listener ?? theirs ?? 'both';
 }
 
+/** What rests on more than the default does is run only where both sides have named it. */
+function agreedProtocol(listener: MatchProtocol | undefined, connector: MatchProtocol | undefined): MatchProtocol {
+  const [one, other] = [listener ?? defaultProtocol, connector ?? defaultProtocol];
+  if (one === other) return one;
+  throw new DirectError(
+    'protocols-differ',
+    `the listening side runs ${one}, the connecting side ${other}: name the same on both with --protocol`,
+  );
+}
+
 function commonRounds({ proposer, partner }: Record<Side, Offer>) {
-  const theirs = partner.profiles.map(parseProfile);
+  const theirs = partner.identifiers.map(({ profile }) => parseProfile(profile));
   const refusals: string[] = [];
-  const rounds = proposer.profiles.flatMap((text, position) => {
-    const own = parseProfile(text);
+  const rounds = proposer.identifiers.flatMap(({ profile }, position) => {
+    const own = parseProfile(profile);
     const at = theirs.findIndex(({ type }) => type === own.type);
     if (at < 0) return [];
     const compared = compareProfiles(own, theirs[at]!);
@@ -141,11 +166,20 @@ function commonRounds({ proposer, partner }: Record<Side, Offer>) {
       refusals.push(compared.sentence.en);
       return [];
     }
-    const profiles = { proposer: own, partner: theirs[at]! };
-    return [{ common: compared.common, profiles, positions: { proposer: position, partner: at } }];
+    const column = (parsed: IdProfile, { density }: Offer['identifiers'][number]): MatchedColumn => ({
+      column: parsed.type,
+      profile: formatProfile(parsed),
+      ...(density === undefined ? {} : { density }),
+    });
+    const columns = {
+      proposer: column(own, proposer.identifiers[position]!),
+      partner: column(theirs[at]!, partner.identifiers[at]!),
+    };
+    return [{ common: compared.common, columns, positions: { proposer: position, partner: at } }];
   });
   if (rounds.length === 0) {
-    const said = `the listening side has ${proposer.profiles.join(', ')}, the connecting side ${partner.profiles.join(', ')}`;
+    const has = ({ identifiers }: Offer) => identifiers.map(({ profile }) => profile).join(', ');
+    const said = `the listening side has ${has(proposer)}, the connecting side ${has(partner)}`;
     throw new DirectError(
       'profiles-differ',
       [`The two lists have no identifier in common: ${said}.`, ...refusals].join(' '),

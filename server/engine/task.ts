@@ -1,5 +1,6 @@
 /** What the engine's process is asked to do. No SQL crosses into it: a task names files and columns, the process writes its own. */
 
+import type { RowKernel } from '@causeway/native';
 import type { Disk } from './disk.ts';
 import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -38,6 +39,8 @@ export interface TaskContext {
   readonly threads: number;
   readonly signal: AbortSignal;
   readonly disk: Disk;
+  /** Hashes texts in bulk; without it the engine's SQL does. */
+  readonly hashTexts: RowKernel['hashTexts'];
   readonly onProgress: (progress: Progress) => void;
 }
 

@@ -2,6 +2,12 @@
 import type { DuckDBDataChunk } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 
+/** A VARCHAR column as DuckDB holds it: 16 bytes a text, some of them pointers. Valid and NULL-free as for `columnWords`. */
+export function columnTexts(chunk: DuckDBDataChunk, column: number): Uint8Array {
+  const vector = duckdb.data_chunk_get_vector(chunk.chunk, column);
+  return duckdb.vector_get_data(vector, 16 * chunk.rowCount);
+}
+
 /**
  * A column of fixed width as 32-bit words: one per row of a UINTEGER column, two (low, high) per row of a UBIGINT column.
  * A view of DuckDB's memory, valid as long as the chunk; NULLs are not told apart, so let there be none.

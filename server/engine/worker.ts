@@ -1,4 +1,5 @@
 /** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
+import { openRowKernel } from '@causeway/native';
 import { cancelled, outOfMemory } from './database.ts';
 import { systemDisk } from './disk.ts';
 import { DataError, type DataErrorMessage } from './errors.ts';
@@ -17,6 +18,8 @@ const progressEveryMs = 100;
 type Handlers = {
   readonly [K in TaskKind]: (input: Tasks[K]['input'], context: TaskContext) => Promise<Tasks[K]['output']>;
 };
+
+const kernel = openRowKernel();
 
 const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect };
 
@@ -55,6 +58,7 @@ async function run<K extends TaskKind>(message: RunMessage<K>): Promise<void> {
     threads,
     signal: abort.signal,
     disk: systemDisk,
+    hashTexts: kernel.hashTexts,
     onProgress: (progress: Progress) => {
       const now = performance.now();
       if (now - reportedAt < progressEveryMs) return;

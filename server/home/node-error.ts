@@ -15,6 +15,7 @@ export class NodeError extends Error {
     | 'profiles-differ'
     | 'four-eyes'
     | 'disclosure-differs'
+    | 'native-library-missing'
     | 'conflict';
   readonly remedy: string | undefined;
   readonly partner: string | undefined;

@@ -294,6 +294,8 @@ describe('users and settings', () => {
       fourEyes: false,
       minimumListRows: 1000,
       minimumGroupRows: 50,
+      evaluationsPerDayMax: 1_000_000,
+      densityPercentMax: 50,
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

@@ -120,6 +120,7 @@ const areas: Readonly<Record<string, Area>> = {
     status: 409,
     byCode: { 'disclosure-differs': 422, 'profiles-differ': 422, 'four-eyes': 403, 'bad-name': 422 },
   },
+  BackupError: { status: 409, byCode: { 'disk-full': 507, 'file-failed': 422 } },
   JobFailure: { status: 502 },
   JobPaused: { status: 503, byCode: { 'disk-full': 507 } },
   WorkError: { status: 500, byCode: { 'disk-full': 507, 'too-many-open-files': 503 } },

@@ -18,7 +18,10 @@ const nothing = z.strictObject({});
 export const ledgerCalls = {
   /** To the operator: put this signed entry in order. */
   append: form('ledger.append', z.strictObject({ entry: z.unknown() }), z.strictObject({ index: z.int().min(0) })),
-  /** To the operator: records from an index on, up to a head; the newest head, unless its size is asked for. */
+  /**
+   * To the operator: records from an index on, up to a head; the newest head, unless its size is asked for. By the operator, to a member:
+   * what it has lost itself.
+   */
   pull: form(
     'ledger.pull',
     z.strictObject({ from: z.int().min(0), size: z.int().min(0).exactOptional() }),

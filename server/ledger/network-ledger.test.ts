@@ -3,7 +3,7 @@ import type { LedgerError, Member } from '@causeway/core/ledger';
 import { memberConsentBytes, openHead, signConsent, verifySplitEvidence } from '@causeway/core/ledger';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MemoryNetwork, memoryNetwork, systemClock } from '../link/index.ts';
-import { MemoryLedgerStore, NetworkLedger } from './index.ts';
+import { MemoryLedgerStore, NetworkLedger, type NetworkLedgerOptions } from './index.ts';
 
 const organisations = ['operator', 'brand', 'media'] as const;
 type Organisation = (typeof organisations)[number];
@@ -32,6 +32,7 @@ async function open(
   organisation: Organisation,
   store: MemoryLedgerStore,
   alarms: LedgerError[] = [],
+  given: Partial<NetworkLedgerOptions> = {},
 ) {
   const ledger = await NetworkLedger.open({
     log: { network, operator: 'operator', operatorKey: keyPairs.operator.publicKey },
@@ -43,6 +44,7 @@ async function open(
     pollMs: 20,
     gossipMs: 20,
     onAlarm: (alarm) => alarms.push(alarm),
+    ...given,
   });
   opened.ledgers.push(ledger);
   return ledger;
@@ -151,6 +153,80 @@ describe('the ledger of a network', () => {
       expect(verifySplitEvidence(evidence, keyPairs.operator.publicKey)).toBe(true);
     },
   );
+
+  describe('[F61, F92] an operator that was restored from a backup', () => {
+    const restored = { unconfirmed: true } as const;
+
+    /** Two records come after the backup that the operator is set back to. */
+    async function setBack() {
+      const { net, stores, brand, media } = await threeNodes();
+      const store = new MemoryLedgerStore();
+      store.leaves.push(...stores.operator.leaves);
+      store.head = stores.operator.head;
+      for (const dataset of ['crm', 'loyalty'])
+        await brand.append('dataset.published', { dataset, name: dataset, description });
+      await until(() => media.state.size === 5);
+      net.kill('operator');
+      return { net, stores, store, brand, media };
+    }
+    const add = (ledger: NetworkLedger, dataset = 'new') =>
+      ledger.append('dataset.published', { dataset, name: dataset, description });
+
+    it('takes back what the members hold beyond the backup, before it signs anything', async () => {
+      const { net, stores, store, brand, media } = await setBack();
+      const lost = stores.operator.leaves.slice(3);
+      let confirmed = 0;
+      const operator = await open(net, 'operator', store, [], {
+        ...restored,
+        onConfirmed: async () => void confirmed++,
+      });
+      const told: number[] = [];
+      operator.onRecord(({ index }) => told.push(index));
+      expect(await add(brand)).toBe(5);
+      expect(told).toEqual([3, 4, 5]);
+      expect(store.leaves.slice(3, 5)).toEqual(lost);
+      await until(() => media.state.size === 6);
+      expect(media.state.snapshot()).toEqual(operator.state.snapshot());
+      expect([media.alarm, brand.alarm, operator.isUnconfirmed, confirmed]).toEqual([undefined, undefined, false, 1]);
+    });
+
+    it('does so unasked, and knows it after the next start', async () => {
+      const { net, store } = await setBack();
+      const operator = await open(net, 'operator', store, [], restored);
+      await until(() => !operator.isUnconfirmed);
+      expect(operator.state.size).toBe(5);
+      net.kill('operator');
+      expect((await open(net, 'operator', store)).state.size).toBe(5);
+    });
+
+    it('signs nothing before half of the others were heard, and says whom it waits for', async () => {
+      const { net, stores, store } = await setBack();
+      net.kill('brand');
+      net.kill('media');
+      const operator = await open(net, 'operator', store, [], restored);
+      await expect(add(operator)).rejects.toMatchObject({
+        code: 'unconfirmed',
+        message: expect.stringMatching(/ends at record 3; .*brand, media cannot be reached/),
+      });
+      expect([store.leaves.length, operator.isUnconfirmed]).toEqual([3, true]);
+      await open(net, 'media', stores.media);
+      expect(await add(operator)).toBe(5);
+    });
+
+    it('adds nothing where a member holds another history that it has signed', async () => {
+      const { net, stores, store } = await setBack();
+      net.kill('brand');
+      net.kill('media');
+      // Set back once before, without anybody noticing: the members hold the other records.
+      const operator = await open(net, 'operator', store);
+      for (const dataset of ['a', 'b', 'c']) await add(operator, dataset);
+      net.kill('operator');
+      await open(net, 'media', stores.media);
+      const again = await open(net, 'operator', store, [], restored);
+      await expect(add(again)).rejects.toMatchObject({ code: 'split-view', message: expect.stringContaining('media') });
+      expect(store.leaves).toHaveLength(6);
+    });
+  });
 
   it.each([
     ['operator', 'before'],

@@ -27,6 +27,7 @@ import {
 import { CallRefused, type LinkClock, LinkError, type Links, type PeerFailure } from '../link/index.ts';
 import { type CallForm, encodeBody, ledgerCalls, readAnswer, readQuestion } from './calls.ts';
 import type { LedgerStore, StoredLeaf } from './ledger-store.ts';
+import { askHeld, type HeldElsewhere, lostRecords } from './lost-records.ts';
 
 export interface NetworkLedgerOptions {
   readonly log: LogIdentity;
@@ -38,6 +39,13 @@ export interface NetworkLedgerOptions {
   /** How often a member asks for news that nobody announced, and compares heads with the others. */
   readonly pollMs?: number;
   readonly gossipMs?: number;
+  /**
+   * At the operator, whose copy comes from a backup: nothing is signed before half of the other members have said what they hold, and what they
+   * hold beyond the copy has been taken back.
+   */
+  readonly unconfirmed?: boolean;
+  /** Told once that is done. */
+  readonly onConfirmed?: () => Promise<void>;
   /** Told what an operator cannot explain away; the node then stops trusting it. */
   readonly onAlarm?: (alarm: LedgerError) => void;
 }
@@ -48,6 +56,8 @@ export type RecordListener = (record: LedgerRecord) => void;
 const pullBytesMax = 512 * 1024;
 const pullRecordsMax = 5000;
 const callTimeoutMs = 10_000;
+/** How long a restored operator waits for a member before it goes on without it: less than whoever waits for the operator. */
+const hearTimeoutMs = 3_000;
 /** How long an entry is tried before its author is told that the operator cannot be reached. */
 const appendTimeoutMs = 30_000;
 
@@ -65,6 +75,7 @@ export class NetworkLedger {
   #toldCount = 0;
   /** A write has failed, so nobody knows what is stored: the copy in memory begins again from it before anything else is done. */
   #unsure = false;
+  #unconfirmed: boolean;
   #turn: Promise<unknown> = Promise.resolve();
   /** The pull under way, and the one that begins when it has ended. */
   #pulling: Promise<void> | undefined;
@@ -75,6 +86,7 @@ export class NetworkLedger {
 
   private constructor(options: NetworkLedgerOptions) {
     this.#options = options;
+    this.#unconfirmed = options.unconfirmed === true && this.isOperator;
   }
 
   /** Replays what is stored and begins to answer the other nodes. @throws {LedgerError} when the stored log does not verify. */
@@ -82,7 +94,9 @@ export class NetworkLedger {
     const ledger = new NetworkLedger(options);
     ledger.#toldCount = (await ledger.#load()).length;
     ledger.#serve();
-    ledger.#repeat('poll', options.pollMs ?? 5_000, () => ledger.sync());
+    ledger.#repeat('poll', options.pollMs ?? 5_000, () =>
+      ledger.#unconfirmed ? ledger.#inTurn(() => ledger.#confirm()) : ledger.sync(),
+    );
     ledger.#repeat('gossip', options.gossipMs ?? 30_000, () => ledger.#gossip());
     return ledger;
   }
@@ -122,6 +136,11 @@ export class NetworkLedger {
   /** What the operator did that its own signatures prove; entries are then neither sent nor taken. */
   get alarm(): LedgerError | undefined {
     return this.#alarm;
+  }
+
+  /** Whether this operator's copy comes from a backup, and the members have not yet said whether it is all. */
+  get isUnconfirmed(): boolean {
+    return this.#unconfirmed;
   }
 
   /** @returns what stops the listener. */
@@ -172,6 +191,7 @@ export class NetworkLedger {
     const { clock, store } = this.#options;
     return this.#inTurn(async () => {
       if (this.#unsure) await this.#recover();
+      await this.#confirm();
       const sequencer = this.#sequencer!;
       const record = sequencer.prepare(value, clock.wallMs());
       const head = sequencer.seal(record, clock.wallMs());
@@ -186,6 +206,51 @@ export class NetworkLedger {
     });
   }
 
+  /**
+   * Hears the members before anything is signed over a copy that was set back.
+   * @throws {LedgerError} `unconfirmed` until half of the others were heard; `split-view` where one of them holds another history.
+   */
+  async #confirm(): Promise<void> {
+    if (!this.#unconfirmed) return;
+    const { organisation: self, onConfirmed } = this.#options;
+    const own = { size: this.tree.size, note: this.#head! };
+    const silent: string[] = [];
+    const others = this.state.members().filter(({ organisation }) => organisation !== self);
+    const answers = others.map(({ organisation }) =>
+      askHeld(this.log, own, {
+        organisation,
+        ask: (form, question) => this.#ask(organisation, form, question, hearTimeoutMs),
+      }).catch((error) => {
+        if (!(error instanceof LinkError)) throw error;
+        silent.push(organisation);
+        return undefined;
+      }),
+    );
+    const held = (await Promise.all(answers)).filter((answer) => answer !== undefined);
+    if (2 * silent.length > others.length) {
+      throw new LedgerError(
+        'unconfirmed',
+        `this ledger was restored from a backup and ends at record ${own.size}; nothing is added before half of the members have said whether they hold more: ${silent.join(', ')} cannot be reached`,
+      );
+    }
+    const lost = lostRecords(this.tree, held);
+    if (lost) await this.#takeBack(lost);
+    await onConfirmed?.();
+    this.#unconfirmed = false;
+  }
+
+  /** Stores records that this operator itself has signed for, and goes on from them. */
+  async #takeBack({ leaves, head, note }: HeldElsewhere): Promise<void> {
+    const records = leaves.map((leaf) => decodeRecord(leaf));
+    await this.#write(() =>
+      this.#options.store.append(
+        records.map((record, i) => storedLeaf(record, leaves[i]!)),
+        { size: head.size, root: head.root, note, atMs: this.#options.clock.wallMs() },
+      ),
+    );
+    await this.#recover();
+  }
+
   #announce(): void {
     for (const { organisation, state } of this.#options.links.status()) {
       if (state === 'connected') void this.#ask(organisation, ledgerCalls.announce, {}).catch(() => {});
@@ -196,7 +261,7 @@ export class NetworkLedger {
   async #answerPull(question: { from: number; size?: number }): Promise<{ head: string; leaves: string[] }> {
     const head = this.#head;
     if (head === undefined) throw new CallRefused({ code: 'network-missing', detail: 'the ledger has no head yet' });
-    // What the operator's tree holds is what its head covers.
+    // What the tree holds is what the head covers.
     const size = Math.min(question.size ?? Number.POSITIVE_INFINITY, this.tree.size);
     const stored = await this.#options.store.range(
       question.from,
@@ -377,7 +442,10 @@ export class NetworkLedger {
       });
     };
     serve(ledgerCalls.append, async ({ entry }) => ({ index: await this.#operators().#sequence(entry) }));
-    serve(ledgerCalls.pull, (question) => this.#operators().#answerPull(question as { from: number; size?: number }));
+    serve(ledgerCalls.pull, (question, peer) => {
+      const asked = peer === this.log.operator ? this : this.#operators();
+      return asked.#answerPull(question as { from: number; size?: number });
+    });
     serve(ledgerCalls.cosign, async ({ line }, peer) => {
       const note = this.#operators().#sequencer!.addCosignature(line);
       this.#head = note;
@@ -417,9 +485,10 @@ export class NetworkLedger {
     organisation: string,
     form: CallForm<Question, Answer>,
     question: Question,
+    timeoutMs: number = callTimeoutMs,
   ): Promise<Answer> {
-    const link = await this.#options.links.to(organisation, { timeoutMs: callTimeoutMs });
-    return readAnswer(form, await link.call(form.method, encodeBody(question), { timeoutMs: callTimeoutMs }));
+    const link = await this.#options.links.to(organisation, { timeoutMs });
+    return readAnswer(form, await link.call(form.method, encodeBody(question), { timeoutMs }));
   }
 
   /** Runs a check of the mirror; what proves the operator wrong is kept and told. */
@@ -473,8 +542,8 @@ function storedLeaf({ entry, index }: LedgerRecord, leaf: Uint8Array): StoredLea
   return { index, leaf, type: entry.type, author: entry.author };
 }
 
-/** What the operator's node answers when it cannot judge the entry for now: it is starting, stopping, or its database fails. */
-const passing = new Set(['internal', 'unknown-method', 'cancelled', 'limit']);
+/** What the operator's node answers when it cannot judge the entry for now: it starts, stops or is newly restored, or its database fails. */
+const passing = new Set(['internal', 'unknown-method', 'cancelled', 'limit', 'unconfirmed']);
 
 /** Whether a rule has refused the entry, at the operator: trying again would change nothing. */
 function isRefusal(error: unknown): error is LinkError & { readonly peer: PeerFailure } {

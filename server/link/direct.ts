@@ -24,6 +24,8 @@ export interface DirectOptions {
 
 /** A link that survives cuts until one side closes it. */
 export interface DirectLink extends Link {
+  /** On the wire until now, TLS included. */
+  readonly bytes: { readonly sent: number; readonly received: number };
   /** Ends it: what was sent is delivered first, and the partner is told that this is the end. */
   close(): Promise<void>;
 }
@@ -138,6 +140,10 @@ function directLink(links: NodeLinks, link: Link): DirectLink {
     peer: link.peer,
     get state() {
       return link.state;
+    },
+    get bytes() {
+      const [status] = links.status();
+      return { sent: status?.sentBytes ?? 0, received: status?.receivedBytes ?? 0 };
     },
     call: (method, body, options) => link.call(method, body, options),
     channel: (name) => link.channel(name),

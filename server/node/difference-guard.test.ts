@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plainRowSorter } from '@causeway/core/bytes';
 import { SeededRandom } from '@causeway/core/random';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openWorkFolder } from '../jobs/work/index.ts';
@@ -27,6 +28,7 @@ async function bring(job: string, list: readonly Uint8Array[], dataset = 'users'
     job,
     secret: new Uint8Array(32).fill(7),
     work,
+    sorter: plainRowSorter,
     set: 'set',
     keyCount: list.length,
     minimumGroupRows: 50,

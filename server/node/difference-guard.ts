@@ -6,7 +6,7 @@
 import { createCipheriv } from 'node:crypto';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareBytes, sortRows } from '@causeway/core/bytes';
+import { compareBytes, type RowSorter } from '@causeway/core/bytes';
 import { evaluateDifference, PolicyDenied } from '@causeway/core/policy';
 import {
   bucketsFor,
@@ -28,9 +28,12 @@ export interface GuardedList {
   readonly dataset: string;
   readonly form: string;
   readonly job: string;
+  /** Of the list, where its protocol takes one: the very list of an earlier job is then known without being compared. */
+  readonly digest?: string | undefined;
   /** Of this node, 32 bytes. */
   readonly secret: Uint8Array;
   readonly work: WorkFolder;
+  readonly sorter: RowSorter;
   /** Name of the file of distinct keys, in any order. */
   readonly set: string;
   readonly keyCount: number;
@@ -45,8 +48,10 @@ export interface GuardedList {
 export async function guardDifference(folder: string, list: GuardedList): Promise<void> {
   const place = join(folder, slug(list.partner), slug(list.dataset), slug(list.form));
   await mkdir(place, { recursive: true, mode: 0o700 });
-  const own = `${slug(list.job)}.keys`;
-  const earlier = (await readdir(place)).filter((name) => name.endsWith('.keys') && name !== own);
+  const own = list.digest ? `${slug(list.job)}.${list.digest}.keys` : `${slug(list.job)}.keys`;
+  const remembered = (await readdir(place)).filter((name) => name.endsWith('.keys'));
+  if (list.digest && remembered.some((name) => name.endsWith(`.${list.digest}.keys`))) return;
+  const earlier = remembered.filter((name) => name !== own);
   const guard = await openWorkFolder(place);
   // Beside the lists that it is compared with: the job's folder may be on another disk.
   const partial = `${own}.partial`;
@@ -65,7 +70,7 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
         const finding = evaluateDifference(list.organisation, {
           differing,
           minimumGroupRows: list.minimumGroupRows,
-          earlierJob: name.slice(0, -'.keys'.length),
+          earlierJob: name.split('.')[0]!,
         });
         if (finding.outcome === 'refused') throw new PolicyDenied([finding]);
       } finally {
@@ -79,7 +84,7 @@ export async function guardDifference(folder: string, list: GuardedList): Promis
   }
 }
 
-async function writeSorted({ work, set, keyCount, secret }: GuardedList, to: WorkFile): Promise<void> {
+async function writeSorted({ work, sorter, set, keyCount, secret }: GuardedList, to: WorkFile): Promise<void> {
   const [from, cut] = [await work.open(set), await work.open('guard.partial')];
   try {
     await to.truncate(0);
@@ -88,22 +93,22 @@ async function writeSorted({ work, set, keyCount, secret }: GuardedList, to: Wor
         // One AES block a key (FIPS 197), so that a whole piece is one call: equal keys stay equal, and nothing else is to be seen.
         const cipher = createCipheriv('aes-256-ecb', secret, null).setAutoPadding(false);
         const blocks = cipher.update(piece);
-        const count = blocks.length / keyBytes;
-        const rows = new Uint8Array(count * rememberedBytes);
-        for (let i = 0; i < count; i++)
-          rows.set(blocks.subarray(i * keyBytes, i * keyBytes + rememberedBytes), i * rememberedBytes);
+        const rows = new Uint8Array((blocks.length / keyBytes) * rememberedBytes);
+        for (let from = 0, to = 0; from < blocks.length; from += keyBytes) {
+          for (let k = 0; k < rememberedBytes; k++) rows[to++] = blocks[from + k]!;
+        }
         yield rows;
       }
     };
-    const buckets = await partition(remembered, { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount) }, cut);
+    const shape = { rowBytes: rememberedBytes, keyBytes: rememberedBytes };
+    const buckets = await partition(
+      remembered,
+      { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount), numbered: false },
+      cut,
+    );
     const writer = new RowWriter(to);
     for (let bucket = 0; bucket < buckets.count; bucket++) {
-      const { rows } = await buckets.read(bucket);
-      const sorted = new Uint8Array(rows.length);
-      for (const [at, index] of sortRows(rows, rememberedBytes).entries()) {
-        sorted.set(rows.subarray(index * rememberedBytes, (index + 1) * rememberedBytes), at * rememberedBytes);
-      }
-      await writer.write(sorted);
+      await writer.write(await sorter.sortRows(await buckets.read(bucket), shape));
     }
     await writer.finish();
   } finally {

@@ -11,18 +11,18 @@ export interface StageView {
   readonly finishedAt?: string;
 }
 
+const roundStages: readonly JobReport['stage'][] = ['prepare', 'commit', 'exchange', 'join'];
+
 /** The stages of a match in order: four for each kind of identifier, then the end. */
 export function stageNames(terms: MatchTerms): string[] {
-  const rounds = terms.rounds.flatMap(({ form }) =>
-    ['prepare', 'blind', 'exchange', 'join'].map((stage) => `${stage} ${form}`),
-  );
+  const rounds = terms.rounds.flatMap(({ form }) => roundStages.map((stage) => `${stage} ${form}`));
   return [...rounds, 'settle', 'release'];
 }
 
 /** Share of the work that a stage is, roughly: the group operations are nearly all of it. */
 const weights: Record<JobReport['stage'], number> = {
   prepare: 0.05,
-  blind: 0.35,
+  commit: 0.35,
   exchange: 0.55,
   join: 0.05,
   settle: 0.02,
@@ -50,7 +50,7 @@ export class JobProgressMeter {
         ? this.#names.length - 2
         : stage === 'release'
           ? this.#names.length - 1
-          : round * 4 + ['prepare', 'blind', 'exchange', 'join'].indexOf(stage);
+          : round * roundStages.length + roundStages.indexOf(stage);
     const name = this.#names[index]!;
     const now = this.#clock.nowMs();
     this.#current = index;

@@ -1,7 +1,7 @@
 /** Long work of this node alone, in the background: it has progress, can be cancelled, and its end is on record. */
 import { randomBytes } from 'node:crypto';
 import type { ResponseOf } from '@causeway/core/api';
-import type { Progress, TaskOptions } from '../engine/index.ts';
+import type { Progress } from '../engine/index.ts';
 import { problemFrom } from '../http/index.ts';
 import type { LinkClock } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
@@ -16,6 +16,15 @@ export interface OperationStart {
   readonly user: string;
 }
 
+/** How far an operation is, and how it is stopped. */
+export interface OperationOptions {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: OperationProgress) => void;
+}
+
+/** As the engine reports it; an operation may have stages of its own. */
+export type OperationProgress = Omit<Progress, 'stage'> & { readonly stage: string };
+
 const reportMs = 300;
 
 export class LocalOperations {
@@ -28,7 +37,7 @@ export class LocalOperations {
 
   /** At a start: what the last process had begun has ended with it. */
   async open(): Promise<void> {
-    const detail = 'the node stopped in the middle of this; nothing was kept of it';
+    const detail = 'the node stopped in the middle of this; nothing came of it';
     await this.#parts.store.operations.failUnfinished(this.#parts.clock.wallMs(), {
       type: 'urn:causeway:problem:interrupted',
       title: 'Interrupted',
@@ -42,7 +51,7 @@ export class LocalOperations {
   /** Begins in the background. @returns the operation's id. */
   async start(
     { kind, target, user }: OperationStart,
-    work: (options: TaskOptions & { readonly signal: AbortSignal }) => Promise<NonNullable<OperationView['result']>>,
+    work: (options: OperationOptions) => Promise<NonNullable<OperationView['result']>>,
   ): Promise<{ operation: string }> {
     const { store, clock } = this.#parts;
     const id = `op-${randomBytes(8).toString('hex')}`;
@@ -67,7 +76,7 @@ export class LocalOperations {
   async #run(
     id: string,
     signal: AbortSignal,
-    work: (options: TaskOptions & { readonly signal: AbortSignal }) => Promise<NonNullable<OperationView['result']>>,
+    work: (options: OperationOptions) => Promise<NonNullable<OperationView['result']>>,
   ): Promise<void> {
     const { store, clock, log } = this.#parts;
     const meter = new OperationMeter(clock);
@@ -91,14 +100,14 @@ export class LocalOperations {
 
 class OperationMeter {
   readonly #clock: LinkClock;
-  #progress: Progress | undefined;
+  #progress: OperationProgress | undefined;
   #since: { readonly stage: string; readonly done: number; readonly atMs: number } | undefined;
 
   constructor(clock: LinkClock) {
     this.#clock = clock;
   }
 
-  note(progress: Progress): void {
+  note(progress: OperationProgress): void {
     if (this.#since?.stage !== progress.stage)
       this.#since = { stage: progress.stage, done: progress.done, atMs: this.#clock.nowMs() };
     this.#progress = progress;

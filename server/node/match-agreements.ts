@@ -7,6 +7,7 @@ import {
   type Disclosure,
   disclose,
   learningOf,
+  listDensities,
   type MatchTerms,
   matchTerms,
   otherSide,
@@ -14,10 +15,12 @@ import {
   type Receiver,
   sideOf,
 } from '@causeway/core/applications/match';
+import type { KernelName } from '@causeway/core/group';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
-import { type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
+import { type AgreementState, type DatasetDescription, formatTime, type LedgerRecord } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding, requireAllowed } from '@causeway/core/policy';
+import type { MatchProtocol } from '@causeway/core/protocols';
 import { z } from 'zod';
 import { NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
@@ -33,6 +36,8 @@ export interface MatchProposal {
   /** Kinds of identifiers, or own column names, in the order of the waterfall. */
   readonly keys: readonly string[];
   readonly receiver: Receiver;
+  readonly protocol?: MatchProtocol | undefined;
+  readonly kernelAtLeast?: KernelName | undefined;
   readonly purpose: string;
   readonly uses: number;
   readonly expiresAt?: string | undefined;
@@ -75,10 +80,8 @@ export class MatchAgreements {
     });
     services.network.whenOpen((ledger) => {
       ledger.onRecord((record) => this.#follow(record));
-      for (const agreement of ledger.state.agreements({ party: services.home.config.organisation })) {
-        if (agreement.proposedBy !== services.home.config.organisation)
-          void this.#fetchTerms(agreement.agreement, agreement.proposedBy);
-      }
+      for (const agreement of ledger.state.agreements({ party: services.home.config.organisation }))
+        void this.#fetchTerms(agreement);
     });
   }
 
@@ -106,7 +109,8 @@ export class MatchAgreements {
       version: 1,
       operation: 'match',
       network: ledger.log.network,
-      protocol: 'psi/ecdh',
+      protocol: proposal.protocol ?? 'psi/ecdh',
+      ...(proposal.kernelAtLeast === undefined ? {} : { kernelAtLeast: proposal.kernelAtLeast }),
       purpose: proposal.purpose,
       proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),
       partner: list(proposal.with, theirs.dataset, theirs.description, 'partner'),
@@ -126,11 +130,12 @@ export class MatchAgreements {
     } catch (cause) {
       throw new NodeError('profiles-differ', (cause as Error).message, { cause });
     }
+    this.#requireKernel(terms);
     return {
       id: agreementId(terms),
       terms,
       disclosure: disclose(terms),
-      plan: this.plan(terms),
+      plan: await this.plan(terms),
       findings: await this.evaluate(terms),
     };
   }
@@ -158,6 +163,7 @@ export class MatchAgreements {
         remedy: 'ask another user who is an approver',
       });
     }
+    this.#requireKernel(terms);
     requireAllowed(await this.evaluate(terms));
     if (row.status === 'draft') {
       await this.#sayProposed(terms, row.id);
@@ -173,20 +179,29 @@ export class MatchAgreements {
     });
   }
 
+  /** What this node could not run is not agreed to. */
+  #requireKernel({ protocol }: MatchTerms): void {
+    if (protocol !== 'psi/vole' || this.#services.vole) return;
+    throw new NodeError('native-library-missing', 'psi/vole needs the native library, which this node does not have', {
+      remedy: 'install a C++ compiler and run "npm run build:native", or agree on psi/ecdh',
+    });
+  }
+
   /**
    * This organisation's own rules on an agreement.
    * @param job a run of it that the ledger has already, which does not stand in its own way.
    */
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home, clock, store, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
     const settings: Settings = await this.#services.settings();
+    const { minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax } = settings;
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
     const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
     return evaluatePolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, minimumGroupRows: settings.minimumGroupRows },
+      { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax },
       {
         partner: other.organisation,
         limits: terms.limits,
@@ -194,19 +209,29 @@ export class MatchAgreements {
         ownRows: own?.rows ?? 0,
         partnerRows: other.rowsMax,
         runsToday,
+        evaluationsOfRun: evaluationsOfRun(terms, side),
+        densities: listDensities(
+          terms,
+          ({ organisation, dataset }) => network.ledger.state.dataset(organisation, dataset)?.description.ids,
+        ),
       },
     );
   }
 
   /** The plan as this side sees it. */
-  plan(terms: MatchTerms): ResponseOf<'agreement.proposeMatch'>['plan'] {
-    const plan = this.#plan(terms);
-    return { ...plan, rounds: [...plan.rounds] };
-  }
-
-  #plan(terms: MatchTerms) {
-    const { kernel, home } = this.#services;
-    return planMatch(terms, sideOf(terms, home.config.organisation), { name: kernel.name, cores: 1 });
+  async plan(terms: MatchTerms): Promise<ResponseOf<'agreement.proposeMatch'>['plan']> {
+    const { capacities, home, network } = this.#services;
+    const side = sideOf(terms, home.config.organisation);
+    const partner = await capacities.of(terms[otherSide(side)].organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation];
+    const endpoints = network.members().filter(({ organisation }) => parties.includes(organisation));
+    const plan = planMatch(terms, side, {
+      own: await capacities.own(),
+      partner: partner?.capacity,
+      link: partner?.link,
+      sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+    });
+    return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
 
   #runsSince(partner: string, sinceMs: number, except: string | undefined): number {
@@ -238,23 +263,26 @@ export class MatchAgreements {
     });
   }
 
-  /** A proposal that names this organisation: its terms are fetched from the proposer, and held to their hash. */
+  /** An agreement of this organisation that it has not: its terms are fetched from the other party, and held to their hash. */
   #follow({ entry }: LedgerRecord): void {
     if (entry.type !== 'agreement.proposed') return;
-    const { organisation } = this.#services.home.config;
     const { agreement, parties } = entry.body;
-    if (entry.author !== organisation && parties.includes(organisation)) void this.#fetchTerms(agreement, entry.author);
+    if (parties.includes(this.#services.home.config.organisation))
+      void this.#fetchTerms({ agreement, parties, proposedBy: entry.author });
   }
 
-  async #fetchTerms(agreement: string, proposer: string): Promise<void> {
-    const { store, links, log, clock } = this.#services;
+  async #fetchTerms(of: Pick<AgreementState, 'agreement' | 'parties' | 'proposedBy'>): Promise<void> {
+    const { store, links, log, clock, home } = this.#services;
+    const { agreement, parties, proposedBy: proposer } = of;
     if (await store.agreements.find(agreement)) return;
+    // Its own are there, unless this node was restored from a backup.
+    const peer = parties.find((party) => party !== home.config.organisation)!;
     try {
-      const link = await links.to(proposer, { timeoutMs: fetchTimeoutMs });
+      const link = await links.to(peer, { timeoutMs: fetchTimeoutMs });
       const answer = await link.call(termsCall.method, encodeBody({ agreement }), { timeoutMs: fetchTimeoutMs });
       const { terms } = readAnswer(termsCall, answer);
       if (agreementId(terms) !== agreement || terms.proposer.organisation !== proposer) {
-        log.warn('the terms that a partner sent are not those on the ledger', { agreement, peer: proposer });
+        log.warn('the terms that a partner sent are not those on the ledger', { agreement, peer });
         return;
       }
       checkTerms(terms);
@@ -262,14 +290,14 @@ export class MatchAgreements {
         id: agreement,
         terms,
         disclosure: disclose(terms),
-        plan: this.plan(terms),
+        plan: await this.plan(terms),
         findings: await this.evaluate(terms),
       };
       await this.#keep(drafted, { status: 'proposed' });
-      log.info('a partner proposed an agreement', { agreement, peer: proposer });
+      log.info('the terms of an agreement came from the partner', { agreement, peer });
     } catch {
       // Not reached, or the dataset is not here yet: the proposal stays on the ledger, and is fetched again.
-      clock.after(fetchAgainMs, () => void this.#fetchTerms(agreement, proposer));
+      clock.after(fetchAgainMs, () => void this.#fetchTerms(of));
     }
   }
 
@@ -329,8 +357,14 @@ export class MatchAgreements {
   }
 }
 
+/** Evaluations that the partner may ask of this side in one run: its whole list, for each kind of identifier. */
+function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): number | undefined {
+  if (terms.protocol !== 'psi/oprf' || terms[side].learns === 'rows') return undefined;
+  return terms[otherSide(side)].rowsMax * terms.rounds.length;
+}
+
 /** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
-function rowsMaxOf(rowsAbout: number): number {
+export function rowsMaxOf(rowsAbout: number): number {
   return Math.max(1000, Math.ceil(rowsAbout * 1.1));
 }
 
@@ -361,6 +395,11 @@ function roundOf(
   const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
   if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
   return { form: formatProfile(compared.common), proposer: mine, partner: other };
+}
+
+/** An address of the machine itself: who publishes one has its partners there. */
+function isLoopback(endpoint: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
 }
 
 function kinds({ ids }: DatasetDescription): string {

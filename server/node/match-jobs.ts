@@ -3,14 +3,12 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
-import { formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
 import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
-import { keyContext } from '../jobs/match/key-context.ts';
 import { MatchCalls } from '../jobs/match/match-calls.ts';
 import {
   type JobReport,
@@ -20,11 +18,13 @@ import {
   type MatchRun,
   type OwnList,
 } from '../jobs/match/match-job.ts';
-import { BitSet, openWorkFolder, packU32 } from '../jobs/work/index.ts';
+import { BitSet, bytesOf, openWorkFolder } from '../jobs/work/index.ts';
 import type { JobRow } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { JobProgressMeter, stageNames } from './job-progress.ts';
+import { keySourceOf } from './key-source.ts';
 import type { MatchAgreements } from './match-agreements.ts';
+import type { OprfTables } from './oprf-tables.ts';
 import type { Services } from './services.ts';
 
 /** How long a partner may be away in the middle of a job. */
@@ -38,10 +38,12 @@ export class MatchJobs {
   #queue: JobQueue | undefined;
 
   readonly #agreements: MatchAgreements;
+  readonly #tables: OprfTables;
 
-  constructor(services: Services, agreements: MatchAgreements) {
+  constructor(services: Services, agreements: MatchAgreements, tables: OprfTables) {
     this.#services = services;
     this.#agreements = agreements;
+    this.#tables = tables;
     this.#calls = new MatchCalls(services.links);
   }
 
@@ -121,6 +123,8 @@ export class MatchJobs {
     const agreement = state && network.ledger.state.agreement(state.agreement);
     const { organisation } = home.config;
     if (!state || !agreement?.parties.includes(organisation)) return;
+    // It took this side's signature: a run of which this node, restored from a backup, knows nothing any more.
+    if (state.status === 'finished') return;
     if (!(await store.agreements.find(agreement.agreement))) {
       clock.after(1_000, () => void this.#take(job));
       return;
@@ -220,7 +224,7 @@ export class MatchJobs {
   }
 
   #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
-    const { home, network, links, kernel, random, clock } = this.#services;
+    const { home, network, links, kernel, vole, random, clock } = this.#services;
     return {
       organisation: home.config.organisation,
       keyPair: home.keys.identity,
@@ -228,9 +232,12 @@ export class MatchJobs {
       links,
       calls: this.#calls,
       kernel,
+      vole,
+      sorter: kernel,
       random,
       clock,
       silenceMs,
+      oprf: (of) => this.#tables.portsOf(of),
       step,
       report,
       rowCount: async (run) => (await this.#dataset(run)).rows,
@@ -255,20 +262,15 @@ export class MatchJobs {
     const { home, engine } = this.#services;
     const row = await this.#dataset(run);
     const { form, [sideOf(run.terms, home.config.organisation)]: own } = run.terms.rounds[round]!;
+    const { network } = run.terms;
     let excludeFile: string | undefined;
     if (exclude) {
       excludeFile = work.path(`round-${round}.exclude`);
       await writeRows(excludeFile, exclude);
     }
-    const report = row.report as { ids: { column: string; storedAs: string }[]; parquet: { sha256: string } };
-    const column = report.ids.find((id) => id.column === own.column)?.storedAs ?? own.column;
     const extracted = await engine.extractKeys(
       {
-        parquet: join(row.folder, 'rows.parquet'),
-        sha256: report.parquet.sha256,
-        column,
-        liftTo: formatProfile(parseProfile(form)),
-        contextHex: keyContext(run.terms.network, form),
+        ...keySourceOf(home.folder, row, { column: own.column, form, network }),
         ...(excludeFile ? { exclude: excludeFile } : {}),
         to: { keys: work.path(files.keys), rows: work.path(files.rows) },
       },
@@ -291,9 +293,11 @@ export class MatchJobs {
       dataset: other.dataset,
       form: list.terms.rounds[list.round]!.form,
       job: list.job,
+      digest: list.digest,
       secret: home.keys.localSecret,
       work: list.work,
       set: list.set,
+      sorter: this.#services.kernel,
       keyCount: list.keyCount,
       minimumGroupRows: list.terms.limits.minimumGroupRows,
     });
@@ -311,11 +315,11 @@ export class MatchJobs {
     }
     const rows = new BitSet(result.rowCount);
     for (const matched of result.matched) rows.addAll(matched);
-    const folder = join(home.folder, 'audiences');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    const filePath = join(folder, `${result.job}.rows`);
-    await writeRows(filePath, rows);
-    const value = digest.update(await readFile(filePath)).digest('hex');
+    await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
+    // Kept relative to the home, which may be restored to another place.
+    const filePath = `audiences/${result.job}.rows`;
+    await writeRows(join(home.folder, filePath), rows);
+    const value = digest.update(await readFile(join(home.folder, filePath))).digest('hex');
     const dataset = await this.#dataset(result);
     const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;
     await store.audiences.create({
@@ -354,7 +358,7 @@ function attemptName({ id, attempt }: { id: string; attempt: number }): string {
 
 async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
-  for (const piece of rows.pieces()) pieces.push(packU32(piece));
+  for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeWhole(path, Buffer.concat(pieces));
 }
 

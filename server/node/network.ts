@@ -29,6 +29,7 @@ const membership = z.strictObject({
 type Membership = z.infer<typeof membership>;
 
 const settingsKey = 'network';
+const unconfirmedKey = 'ledger-unconfirmed';
 
 export class Network {
   readonly #parts: NetworkParts;
@@ -46,6 +47,11 @@ export class Network {
     this.#links = links;
     const kept = await this.#parts.store.settings.get(settingsKey);
     if (kept !== undefined) await this.#openLedger(membership.parse(kept));
+  }
+
+  /** Before the network is opened in a home that was restored: its copy of the ledger may be an older one. */
+  async distrustOwnCopy(): Promise<void> {
+    await this.#setUnconfirmed(true);
   }
 
   async close(): Promise<void> {
@@ -178,6 +184,11 @@ export class Network {
     });
   }
 
+  async #setUnconfirmed(value: boolean): Promise<void> {
+    const { store, clock } = this.#parts;
+    await store.settings.put({ key: unconfirmedKey, value, atMs: clock.wallMs(), by: 'node' });
+  }
+
   async #openLedger(made: Membership): Promise<NetworkLedger> {
     const { home, store, clock, log } = this.#parts;
     const identity: LogIdentity = {
@@ -193,6 +204,8 @@ export class Network {
       store: new PgLedgerStore(store),
       links: this.#links!,
       clock,
+      unconfirmed: (await store.settings.get(unconfirmedKey)) === true,
+      onConfirmed: () => this.#setUnconfirmed(false),
       onAlarm: (alarm: LedgerError) => {
         log.error('the operator contradicts itself: the ledger is not trusted any more', {
           code: alarm.code,

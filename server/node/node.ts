@@ -1,17 +1,20 @@
 /** One organisation's node: everything that `causeway up` starts, in the order in which it depends on each other, and stops in reverse. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { roles } from '@causeway/core/api';
-import { openKernel, systemRandom } from '@causeway/native';
+import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
-import { type Home, NodeError, openHome } from '../home/index.ts';
+import { claimHome, forgetRestored, type Home, openHome, readRestored } from '../home/index.ts';
 import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { Backups } from './backups.ts';
+import { Capacities } from './capacities.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
+import { backupHandlers } from './handlers/backup.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
@@ -23,6 +26,8 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OprfTables } from './oprf-tables.ts';
+import { endRestoredJobs } from './restored-jobs.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -30,6 +35,8 @@ export interface NodeOptions {
   readonly home: string;
   /** A PostgreSQL server to use instead of the node's own. */
   readonly databaseUrl?: string | undefined;
+  /** The kernel to run on, by its name; by default the fastest that this machine has. */
+  readonly kernel?: string | undefined;
   /** What goes to stderr beside the log file. */
   readonly stderrLevel?: 'info' | 'warn' | 'error' | 'silent';
   /** Called when somebody asks the node to stop through its API. */
@@ -68,7 +75,7 @@ async function start(
 ): Promise<RunningNode> {
   const { config, keys, folder } = home;
   const clock = systemClock;
-  closing.push(await claim(folder));
+  closing.push(await claimHome(folder));
   const log: NodeLog = createLog({
     home: folder,
     stderrLevel: options.stderrLevel ?? 'warn',
@@ -80,8 +87,9 @@ async function start(
   const { store } = database;
   const engine = new Engine({ spillFolder: join(folder, 'spill') });
   closing.push(() => engine.close());
-  const kernel = openKernel();
-  closing.push(() => kernel.close());
+  const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
+  closing.push(() => kernels.close());
+  const { kernel, vole } = kernels;
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -107,11 +115,13 @@ async function start(
     database,
     engine,
     kernel,
+    vole,
     links,
     clock,
     random: systemRandom,
     log,
     network,
+    capacities: new Capacities({ links, kernel, random: systemRandom, clock }),
     settings: () => readSettings(store),
     doctor: async (peer) => [...(await links.diagnose(peer))],
     stop: () => options.onStopRequest?.(),
@@ -119,10 +129,22 @@ async function start(
   const operations = new LocalOperations({ store, clock, log });
   await operations.open();
   closing.push(() => operations.close());
+  const backups = new Backups(services, operations);
   const agreements = new MatchAgreements(services);
-  const jobs = new MatchJobs(services, agreements);
+  const tables = new OprfTables(services);
+  await tables.open();
+  const jobs = new MatchJobs(services, agreements, tables);
+  const restored = await readRestored(folder);
+  if (restored) {
+    log.warn('this home was restored from a backup', {});
+    await network.distrustOwnCopy();
+  }
   await network.open(links);
   closing.push(() => network.close());
+  if (restored) {
+    await endRestoredJobs(services);
+    await forgetRestored(folder);
+  }
   await jobs.open();
   closing.push(() => jobs.close());
   links.refresh();
@@ -144,7 +166,8 @@ async function start(
     handlers: {
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
-      ...datasetHandlers(services, operations),
+      ...backupHandlers(services, backups),
+      ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements),
       ...jobHandlers(services, jobs),
@@ -166,37 +189,6 @@ async function ensureAdmin(home: Home, accounts: Accounts, store: Store): Promis
   const user = existing ?? (await accounts.createUser({ name: 'admin', roles: [...roles] }));
   const { secret } = await accounts.createToken({ userId: user.id, name: 'command line' });
   await writeFile(file, `${secret}\n`, { mode: 0o600 });
-}
-
-/** Makes sure that one process runs this home. @returns what gives it free. @throws {NodeError} `already-running`. */
-async function claim(folder: string): Promise<() => Promise<void>> {
-  const file = join(folder, 'node.pid');
-  await mkdir(folder, { recursive: true });
-  for (;;) {
-    try {
-      await writeFile(file, `${process.pid}\n`, { flag: 'wx', mode: 0o600 });
-      return () => rm(file, { force: true });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-    const pid = Number.parseInt(await readFile(file, 'utf8').catch(() => ''), 10);
-    if (isAlive(pid) && pid !== process.pid) {
-      throw new NodeError('already-running', `the node in ${folder} runs already (process ${pid})`, {
-        remedy: 'see it with `causeway status`, stop it with `causeway down`',
-      });
-    }
-    await rm(file, { force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function hostPort(address: string): { host: string; port: number } {

@@ -1,12 +1,13 @@
 /** What the parts of a node share. */
 import type { Settings } from '@causeway/core/api';
 import type { RandomSource } from '@causeway/core/random';
-import type { KernelHandle } from '@causeway/native';
+import type { KernelHandle, VoleKernelHandle } from '@causeway/native';
 import type { Engine } from '../engine/index.ts';
 import type { Home } from '../home/index.ts';
 import type { LinkClock, NodeLinks } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { OpenStore, Store } from '../store/index.ts';
+import type { Capacities } from './capacities.ts';
 import type { Check } from './doctor.ts';
 import type { Network } from './network.ts';
 
@@ -18,11 +19,14 @@ export interface Services {
   readonly database: OpenStore;
   readonly engine: Engine;
   readonly kernel: KernelHandle;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole: VoleKernelHandle | undefined;
   readonly links: NodeLinks;
   readonly clock: LinkClock;
   readonly random: RandomSource;
   readonly log: Log;
   readonly network: Network;
+  readonly capacities: Capacities;
   readonly settings: () => Promise<Settings>;
   /** Checks the way to a partner and back. */
   readonly doctor: (peer: string) => Promise<Check[]>;

@@ -66,6 +66,16 @@ export class Audiences {
     await this.#db.updateTable('audiences').set({ status: 'withdrawn' }).where('id', '=', id).execute();
   }
 
+  /** Withdraws all audiences of a dataset: the rows that they name are not there any more. @returns them, for their files to be deleted. */
+  async withdrawOf(dataset: string): Promise<readonly AudienceRow[]> {
+    return this.#db
+      .updateTable('audiences')
+      .set({ status: 'withdrawn' })
+      .where('dataset', '=', dataset)
+      .returningAll()
+      .execute();
+  }
+
   /** Removes all audiences of a dataset. @returns them, for their files to be deleted. */
   async removeOf(dataset: string): Promise<readonly AudienceRow[]> {
     return this.#db.deleteFrom('audiences').where('dataset', '=', dataset).returningAll().execute();

@@ -1,6 +1,7 @@
-import type { Selectable } from 'kysely';
-import type { Database } from './database.ts';
-import { namedStoreError } from './error.ts';
+import { type Selectable, sql } from 'kysely';
+import { type Database, inTransaction } from './database.ts';
+import { namedStoreError, StoreError } from './error.ts';
+import { endedJobs } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 export type DatasetRow = Readonly<Selectable<Tables['datasets']>>;
@@ -79,6 +80,47 @@ export class Datasets {
       .where('status', 'in', change.from)
       .returningAll()
       .executeTakeFirst();
+  }
+
+  /**
+   * Replaces what a dataset is made of; its id, name and state stay.
+   * @returns the dataset as it was; nothing for an unknown one.
+   * @throws {StoreError} `conflict` while a job uses it: its row numbers are those of the rows before.
+   */
+  async replace(
+    id: string,
+    by: Pick<DatasetRow, 'rows' | 'bytes' | 'description' | 'report' | 'source' | 'folder'>,
+  ): Promise<DatasetRow | undefined> {
+    return inTransaction(this.#db, async (tx) => {
+      // No job begins or ends while it is looked whether one uses the dataset.
+      await sql`LOCK TABLE jobs IN SHARE MODE`.execute(tx);
+      const before = await tx.selectFrom('datasets').selectAll().where('id', '=', id).executeTakeFirst();
+      const using = await tx
+        .selectFrom('jobs')
+        .innerJoin('agreements', 'agreements.id', 'jobs.agreement')
+        .select('jobs.id')
+        .where('jobs.status', 'not in', endedJobs)
+        .where(sql<boolean>`${id} IN (terms->'proposer'->>'dataset', terms->'partner'->>'dataset')`)
+        .executeTakeFirst();
+      if (using) {
+        throw new StoreError('conflict', `job ${using.id} uses this dataset`, {
+          remedy: 'wait for it, or cancel it; then update the dataset',
+        });
+      }
+      await tx
+        .updateTable('datasets')
+        .set({
+          rows: by.rows,
+          bytes: by.bytes,
+          description: JSON.stringify(by.description),
+          report: JSON.stringify(by.report),
+          source: JSON.stringify(by.source),
+          folder: by.folder,
+        })
+        .where('id', '=', id)
+        .execute();
+      return before;
+    });
   }
 
   /** @returns the dataset that is gone. @throws {StoreError} `conflict` while an audience is made of its rows. */

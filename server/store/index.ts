@@ -4,7 +4,7 @@ export type { AgreementRow, AgreementStatus } from './agreements.ts';
 export type { AudienceRow } from './audiences.ts';
 export type { AuditEvent, AuditRow, AuditVerdict } from './audit-log.ts';
 export type { DatasetRow } from './datasets.ts';
-export { stopEmbedded } from './embedded/index.ts';
+export { type CopyTarget, stopEmbedded } from './embedded/index.ts';
 export { namedStoreError, StoreError, type StoreErrorCode } from './error.ts';
 export { type JobEnd, type JobProgress, type JobRow, type JobStatus, jobHasEnded } from './jobs.ts';
 export type { LedgerHead, LedgerLeaf } from './ledger.ts';

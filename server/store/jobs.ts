@@ -8,8 +8,9 @@ import type { Tables } from './tables.ts';
 export type JobRow = Readonly<Selectable<Tables['jobs']>>;
 export type JobStatus = JobRow['status'];
 
-const ended: readonly JobStatus[] = ['finished', 'failed', 'cancelled'];
-export const jobHasEnded = (row: { readonly status: JobStatus }): boolean => ended.includes(row.status);
+/** States in which a job does nothing any more. */
+export const endedJobs: readonly JobStatus[] = ['finished', 'failed', 'cancelled'];
+export const jobHasEnded = (row: { readonly status: JobStatus }): boolean => endedJobs.includes(row.status);
 
 /** What a worker may change while it runs a job. */
 export interface JobProgress {
@@ -46,7 +47,7 @@ export class Jobs {
   /**
    * Makes a job, queued. The same id for the same agreement again is the same job.
    * @returns the job, and whether it is new.
-   * @throws {StoreError} `conflict` when the id is another agreement's, or another job of the agreement has not ended.
+   * @throws {StoreError} `conflict` when the id is another agreement's, or another job of the agreement has not endedJobs.
    */
   async create(job: {
     id: string;
@@ -110,14 +111,19 @@ export class Jobs {
 
   /** What a start has to look after. */
   async unfinished(): Promise<readonly JobRow[]> {
-    return this.#db.selectFrom('jobs').selectAll().where('status', 'not in', ended).orderBy('createdAtMs').execute();
+    return this.#db
+      .selectFrom('jobs')
+      .selectAll()
+      .where('status', 'not in', endedJobs)
+      .orderBy('createdAtMs')
+      .execute();
   }
 
   async count(): Promise<{ readonly running: number; readonly queued: number }> {
     const rows = await this.#db
       .selectFrom('jobs')
       .select(['status', (jobs) => jobs.fn.countAll<number>().as('jobs')])
-      .where('status', 'not in', ended)
+      .where('status', 'not in', endedJobs)
       .groupBy('status')
       .execute();
     const queued = rows.find((row) => row.status === 'queued')?.jobs ?? 0;
@@ -126,7 +132,7 @@ export class Jobs {
 
   /**
    * Takes an unfinished job for a worker; whoever had it before may no longer write.
-   * @returns the job with its new fence and attempt; nothing when it has ended.
+   * @returns the job with its new fence and attempt; nothing when it has endedJobs.
    */
   async take(id: string, worker: { readonly name: string; readonly atMs: number }): Promise<JobRow | undefined> {
     return this.#db
@@ -141,7 +147,7 @@ export class Jobs {
         sequence: sql`sequence + 1`,
       })
       .where('id', '=', id)
-      .where('status', 'not in', ended)
+      .where('status', 'not in', endedJobs)
       .returningAll()
       .executeTakeFirst();
   }
@@ -162,7 +168,7 @@ export class Jobs {
     });
   }
 
-  /** @throws {StoreError} `stale-fence` when another worker has taken it, or it has ended. */
+  /** @throws {StoreError} `stale-fence` when another worker has taken it, or it has endedJobs. */
   async end(held: { readonly id: string; readonly fence: number }, end: JobEnd): Promise<JobRow> {
     return this.#write(held, {
       status: end.status,
@@ -190,13 +196,13 @@ export class Jobs {
     });
   }
 
-  /** Asks the worker to stop. @returns the job as it is now; nothing for an unknown one or one that has ended. */
+  /** Asks the worker to stop. @returns the job as it is now; nothing for an unknown one or one that has endedJobs. */
   async requestCancel(id: string): Promise<JobRow | undefined> {
     return this.#db
       .updateTable('jobs')
       .set({ status: 'cancelling', sequence: sql`sequence + 1` })
       .where('id', '=', id)
-      .where('status', 'not in', ended)
+      .where('status', 'not in', endedJobs)
       .returningAll()
       .executeTakeFirst();
   }
@@ -218,11 +224,11 @@ export class Jobs {
       .set(change)
       .where('id', '=', held.id)
       .where('fence', '=', held.fence)
-      .where('status', 'not in', ended)
+      .where('status', 'not in', endedJobs)
       .returningAll()
       .executeTakeFirst();
     if (row === undefined) {
-      throw new StoreError('stale-fence', `job ${held.id} has ended, or another worker has taken it over`);
+      throw new StoreError('stale-fence', `job ${held.id} has endedJobs, or another worker has taken it over`);
     }
     return row;
   }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ensureDatabase, type OpenDatabase, openDatabase } from './database.ts';
-import { type EmbeddedPostgres, type EmbeddedState, startEmbedded } from './embedded/index.ts';
+import { type CopyTarget, type EmbeddedPostgres, type EmbeddedState, startEmbedded } from './embedded/index.ts';
 import { migrate } from './migrate.ts';
 import { Store } from './store.ts';
 
@@ -22,6 +22,8 @@ export interface OpenStore {
   readonly kind: 'embedded' | 'external';
   readonly version: string;
   state(): EmbeddedState;
+  /** Copies the node's own database as it runs; undefined where the server is another one. */
+  readonly copyTo: ((target: CopyTarget) => Promise<void>) | undefined;
   /** Ends the connections, and stops the server where it is the node's own. */
   close(): Promise<void>;
 }
@@ -54,6 +56,7 @@ export async function openStore(options: PostgresOptions): Promise<OpenStore> {
     kind: embedded === undefined ? 'external' : 'embedded',
     version,
     state: () => embedded?.state ?? 'up',
+    copyTo: embedded && ((target) => embedded.copyTo(target)),
     close: async () => {
       await db.destroy();
       await embedded?.close();

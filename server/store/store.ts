@@ -3,6 +3,7 @@ import { Audiences } from './audiences.ts';
 import { AuditLog } from './audit-log.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
+import { Evaluations } from './evaluations.ts';
 import { Jobs } from './jobs.ts';
 import { LedgerTable } from './ledger.ts';
 import { Operations } from './operations.ts';
@@ -26,6 +27,7 @@ export class Store {
   readonly jobs: Jobs;
   readonly audiences: Audiences;
   readonly operations: Operations;
+  readonly evaluations: Evaluations;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -42,6 +44,7 @@ export class Store {
     this.jobs = new Jobs(db);
     this.audiences = new Audiences(db);
     this.operations = new Operations(db);
+    this.evaluations = new Evaluations(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

@@ -65,6 +65,7 @@ export interface Tables {
     description: Json;
     report: Json;
     source: Json;
+    /** Relative to the home. */
     folder: string;
     createdAtMs: number;
     createdBy: string;
@@ -118,10 +119,21 @@ export interface Tables {
     dataset: string;
     name: string;
     rows: number;
+    /** Relative to the home. */
     filePath: string;
     digest: string;
     status: 'ready' | 'withdrawn';
     createdAtMs: number;
+  };
+  readonly evaluations: {
+    job: string;
+    round: number;
+    partner: string;
+    dataset: string;
+    form: string;
+    epoch: number;
+    evaluations: number;
+    atMs: number;
   };
   readonly operations: {
     id: string;

@@ -55,6 +55,21 @@ describe('datasets and audiences', () => {
     await expect(store.datasets.create(dataset('d3', 'crm'))).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('the rows of a dataset are replaced as a whole, and not while a job uses them', async () => {
+    await store.datasets.create(dataset('d1', 'crm'));
+    const by = { rows: 12, bytes: 120, description: { n: 2 }, report: {}, source: { path: '/b' }, folder: '/data/b' };
+    expect(await store.datasets.replace('d1', by)).toMatchObject({ rows: 10, folder: '/data/d1' });
+    expect(await store.datasets.find('d1')).toMatchObject({ ...by, id: 'd1', name: 'crm', status: 'ready' });
+    const terms = { proposer: { dataset: 'other' }, partner: { dataset: 'd1' } };
+    await store.agreements.create({ ...agreement(1), terms });
+    await store.jobs.create(job('j1'));
+    await expect(store.datasets.replace('d1', { ...by, rows: 13 })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await store.datasets.find('d1'))?.rows).toBe(12);
+    const taken = await store.jobs.take('j1', { name: 'node', atMs: 6 });
+    await store.jobs.end({ id: 'j1', fence: taken!.fence }, { status: 'failed', atMs: 7, error: {} });
+    expect(await store.datasets.replace('d1', { ...by, rows: 13 })).toMatchObject({ rows: 12 });
+  });
+
   it('a state changes only from a state that allows it', async () => {
     await store.datasets.create(dataset('d1'));
     const publish = { from: ['ready', 'withdrawn'] as const, to: 'published' as const, publishedAtMs: 9 };
@@ -158,9 +173,9 @@ describe('jobs', () => {
   it('[F51] a worker that was thought dead can no longer write once another has taken the job', async () => {
     await store.jobs.create(job('j1'));
     const first = (await store.jobs.take('j1', { name: 'w1', atMs: 10 }))!;
-    await store.jobs.report({ id: 'j1', fence: first.fence, atMs: 11 }, { progress: 0.5, stage: 'blind' });
+    await store.jobs.report({ id: 'j1', fence: first.fence, atMs: 11 }, { progress: 0.5, stage: 'commit' });
     const second = (await store.jobs.take('j1', { name: 'w2', atMs: 99 }))!;
-    expect(second).toMatchObject({ attempt: 2, worker: 'w2', startedAtMs: 10, progress: 0.5, stage: 'blind' });
+    expect(second).toMatchObject({ attempt: 2, worker: 'w2', startedAtMs: 10, progress: 0.5, stage: 'commit' });
     const stale = { id: 'j1', fence: first.fence, atMs: 100 };
     await expect(store.jobs.report(stale, { progress: 0.6 })).rejects.toMatchObject({ code: 'stale-fence' });
     await expect(store.jobs.end(stale, { status: 'finished', atMs: 100 })).rejects.toMatchObject({

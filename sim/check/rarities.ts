@@ -20,6 +20,10 @@ export const rarities = [
   'a list was refused by its own side',
   'a use came back',
   'a second job ran',
+  'a job found a table',
+  'a table in the making was gone on with',
+  'a key was followed by another',
+  'evaluations were found counted',
 ] as const;
 
 export type Rarity = (typeof rarities)[number];

@@ -25,7 +25,17 @@ export class Secrets {
         return points;
       },
       evaluate: (request) => kernel.evaluate(request),
-      multiply: (request) => kernel.multiply(request),
+      multiply: async (request) => {
+        const points = await kernel.multiply(request);
+        keepRows('point', points, 32);
+        return points;
+      },
+      finalize: async (request) => {
+        const outputs = await kernel.finalize(request);
+        keepRows('output', outputs, request.bytes);
+        return outputs;
+      },
+      composites: (request) => kernel.composites(request),
       randomScalar: (random) => {
         const scalar = kernel.randomScalar(random);
         this.#keep('scalar', scalar);

@@ -4,6 +4,7 @@
  */
 import type { JobState } from '@causeway/core/ledger';
 import { JobFailure, JobPaused, JobStopped, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
+import { OneAtATime } from '@causeway/server/jobs/match/oprf';
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
@@ -12,6 +13,7 @@ import { keyPairs, logOf, type Party, parties } from '../scenario/organisations.
 import type { Process } from '../world/process.ts';
 import { matchPorts } from './match-ports.ts';
 import type { SimulatedNode } from './simulated-node.ts';
+import { tablesFolder } from './simulated-tables.ts';
 import { pursue, type Wish } from './wish.ts';
 
 /** When somebody resumes a job that was paused. */
@@ -23,6 +25,8 @@ export class Life {
   readonly process: Process;
   readonly links: Links;
   readonly calls: MatchCalls;
+  /** Of work on the node's tables. */
+  readonly order = new OneAtATime();
   readonly #running = new Set<string>();
   readonly #stopping = new AbortController();
   #ledger: NetworkLedger | undefined;
@@ -132,8 +136,9 @@ export class Life {
       world.sometimes('a job had finished when its party came back');
     for (const round of world.scenario.terms.rounds.keys()) {
       const held = json(`round-${round}.received.held`);
-      if (held && held.points + held.tags > 0 && !json(`round-${round}.exchanged`))
-        world.sometimes('an exchange went on in the middle');
+      const heldCount = held && (held.points ?? 0) + (held.tags ?? 0) + (held.buckets ?? 0) + (held.answers ?? 0);
+      if (heldCount > 0 && !json(`round-${round}.exchanged`)) world.sometimes('an exchange went on in the middle');
+      if (disk.contentOf(tablesFolder(round), 'making')) world.sometimes('a table in the making was gone on with');
       const blinded = json(`round-${round}.points.done`);
       const set = json(`round-${round}.set.size`);
       if (blinded && set && blinded * world.scenario.batchRows < set.keyCount)

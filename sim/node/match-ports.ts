@@ -1,14 +1,15 @@
 import { agreementId } from '@causeway/core/applications/match';
-import { concatBytes, utf8ToBytes } from '@causeway/core/bytes';
+import { concatBytes, plainRowSorter, utf8ToBytes } from '@causeway/core/bytes';
 import { sha256 } from '@causeway/core/crypto';
 import { PolicyDenied } from '@causeway/core/policy';
 import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
-import { packU32, withFiles } from '@causeway/server/jobs/work';
+import { bytesOf, withFiles } from '@causeway/server/jobs/work';
 import { credulous, repeating } from '../canary.ts';
 import { keyPairs, type Party } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/scenario.ts';
 import type { Life } from './life.ts';
 import { releasedOf } from './released.ts';
+import { simulatedTables } from './simulated-tables.ts';
 import { watched } from './watched-links.ts';
 
 /** The match key of an identifier. */
@@ -36,7 +37,7 @@ export function matchPorts(
     if (world.canary === 'file-left-open') await work.open(files.keys);
     await withFiles(work, files, async (opened) => {
       await opened.keys.write(0, concatBytes(...rows.map(({ key }) => key)));
-      await opened.rows.write(0, packU32(Uint32Array.from(rows, ({ row }) => row)));
+      await opened.rows.write(0, bytesOf(Uint32Array.from(rows, ({ row }) => row)));
     });
     return rows.length;
   };
@@ -78,6 +79,7 @@ export function matchPorts(
     links: world.canary === 'message-twice' ? repeating(links, 5) : links,
     calls: life.calls,
     kernel: world.secrets.kernel,
+    sorter: plainRowSorter,
     random: process.random,
     clock: process.clock,
     rowCount: async () => list.length,
@@ -93,6 +95,7 @@ export function matchPorts(
     },
     silenceMs,
     batchRows: world.scenario.batchRows,
+    oprf: async ({ round }) => simulatedTables(life, { job, round, party, terms }),
   };
   return { ports: world.canary === 'release-ignores-ledger' ? credulous(ports) : ports, run };
 }

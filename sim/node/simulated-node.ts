@@ -19,6 +19,12 @@ interface StepRow {
   readonly failure?: { readonly name: string; readonly message: string; readonly code: string | undefined };
 }
 
+interface EvaluationsRow {
+  readonly round: number;
+  readonly epoch: number;
+  readonly evaluations: number;
+}
+
 export class SimulatedNode {
   readonly organisation: Organisation;
   readonly world: World;
@@ -29,6 +35,8 @@ export class SimulatedNode {
   /** What the queue of jobs remembers, by job, attempt and stage. */
   readonly steps: DurableTable<StepRow>;
   readonly jobs: DurableTable<JobRow>;
+  /** Evaluations that the partner was given, by job and round. */
+  readonly evaluations: DurableTable<EvaluationsRow>;
   readonly wishes: Wish[] = [];
   /** Jobs of which something was handed to a channel, in any life. */
   readonly sent = new Set<string>();
@@ -52,6 +60,7 @@ export class SimulatedNode {
     this.results = new DurableTable(database);
     this.steps = new DurableTable(database);
     this.jobs = new DurableTable(database);
+    this.evaluations = new DurableTable(luck('evaluations'));
   }
 
   get agreement(): string {

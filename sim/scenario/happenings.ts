@@ -40,8 +40,8 @@ export type What =
 
 const recordMoments = ['agreement.signed', 'job.started', 'job.finished', 'job.failed', 'result.released'];
 /** With how many times each comes in a job of three rounds: an exchange tells of each message. */
-const stages = { prepare: 3, blind: 6, exchange: 40, join: 3, settle: 1, release: 1 };
-const stageNames = ['prepare', 'blind', 'exchange', 'exchange', 'join', 'settle', 'settle', 'release'] as const;
+const stages = { prepare: 3, commit: 6, exchange: 40, join: 3, settle: 1, release: 1 };
+const stageNames = ['prepare', 'commit', 'exchange', 'exchange', 'join', 'settle', 'settle', 'release'] as const;
 
 export function drawHappenings(luck: Luck): Happening[] {
   return Array.from({ length: luck.below(8) }, () => ({ when: drawWhen(luck), what: drawWhat(luck) }));

@@ -1,6 +1,7 @@
 /** Everything that a seed decides, drawn before the run begins. Each part has a stream of its own: a new part changes no other. */
 import { learningOf, type MatchTerms, matchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
 import { formatTime } from '@causeway/core/ledger';
+import type { MatchProtocol } from '@causeway/core/protocols';
 import type { LineFaults } from '../world/line.ts';
 import { Luck } from '../world/luck.ts';
 import { epochMs } from '../world/process.ts';
@@ -33,6 +34,8 @@ export interface Scenario {
   readonly batchRows: number;
   /** Bytes that a channel takes ahead of its reader. */
   readonly channelWindowBytes: number;
+  /** Evaluations that a key of psi/oprf has given under other agreements, once it has given any under this one: a key that is used up is followed by another. */
+  readonly evaluationsElsewhere: number;
   /** Whether the queue of jobs remembers what became of the stages of an attempt that was interrupted. */
   readonly steps: 'remembered' | 'repeated';
   /** Whether the members hold the network's first records when the run begins. */
@@ -51,7 +54,7 @@ export function drawScenario(seed: number): Scenario {
   const proposer = shape.pick(parties);
   const lists = drawLists(of('lists'), kinds);
   const diskMsMax = of('disk').pick([0.2, 0.2, 1, 1, 5, 5, 60]);
-  const terms = drawTerms(of('terms'), { proposer, receiver, kinds });
+  const terms = drawTerms(of('terms'), { proposer, receiver, kinds, protocol: drawProtocol(of('protocol'), receiver) });
   return {
     seed,
     terms,
@@ -68,14 +71,24 @@ export function drawScenario(seed: number): Scenario {
     batchRows: shape.pick(diskMsMax > 10 ? [5, 100] : [1, 1, 2, 5, 100]),
     // A message has 100 rows at most, of 32 bytes; and it costs something beside its length.
     channelWindowBytes: shape.pick([4000, 1_000_000]),
+    evaluationsElsewhere: of('evaluations').pick([0, 100]),
     steps: shape.chance(0.5) ? 'remembered' : 'repeated',
     members: shape.chance(0.5) ? 'synced' : 'empty',
   };
 }
 
+function drawProtocol(luck: Luck, receiver: Receiver): MatchProtocol {
+  return (receiver === 'me' || receiver === 'them') && luck.chance(0.5) ? 'psi/oprf' : 'psi/ecdh';
+}
+
 function drawTerms(
   luck: Luck,
-  { proposer, receiver, kinds }: { proposer: Party; receiver: Receiver; kinds: number },
+  {
+    proposer,
+    receiver,
+    kinds,
+    protocol,
+  }: { proposer: Party; receiver: Receiver; kinds: number; protocol: MatchProtocol },
 ): MatchTerms {
   const learns = learningOf(receiver);
   const rowsMax = luck.chance(0.03) ? 20 : 100;
@@ -91,7 +104,7 @@ function drawTerms(
     version: 1,
     operation: 'match',
     network,
-    protocol: 'psi/ecdh',
+    protocol,
     purpose: 'simulation',
     proposer: list(proposer, 'proposer'),
     partner: list(partnerOf(proposer), 'partner'),

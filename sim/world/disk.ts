@@ -209,6 +209,15 @@ class SimulatedFolder implements WorkFolder {
     await this.#sync();
   }
 
+  async link(name: string, to: WorkFolder, as: string): Promise<void> {
+    const other = new SimulatedFolder(this.#disk, to.path(as).slice(0, -as.length - 1), this.#process);
+    await other.#operate(as, { takesRoom: true });
+    const inode = this.#folder.names.get(name);
+    if (inode === undefined) throw new WorkError('disk-failed', `${this.path(name)}: ENOENT`);
+    other.#folder.names.set(as, inode);
+    await other.#sync();
+  }
+
   async remove(name: string): Promise<void> {
     await this.#operate(name, { takesRoom: false });
     this.#folder.names.delete(name);

@@ -11,6 +11,7 @@ export interface DirectSide {
   readonly output: string;
   readonly receiver?: 'me' | 'them' | 'both' | 'none';
   readonly minimum?: number;
+  readonly protocol?: 'ecdh' | 'vole' | 'oprf';
 }
 
 export interface DirectEnd {
@@ -38,6 +39,7 @@ function start(meet: readonly string[], side: DirectSide) {
     ...side.ids.flatMap((id) => ['--id', id]),
     ...(side.receiver ? ['--receiver', side.receiver] : []),
     ...(side.minimum ? ['--minimum', String(side.minimum)] : []),
+    ...(side.protocol ? ['--protocol', side.protocol] : []),
   ];
   const child = spawn(process.execPath, [causeway, 'match', ...meet, ...options], {
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -3,12 +3,13 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { verifyEvidence } from '@causeway/core/applications/match';
+import { addon } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeOnMatch, found, jobEnd, openTrialNetwork, publish, type TrialNetwork, until } from './trial-network.ts';
 
 let network: TrialNetwork;
 const people = 1600;
-const mobileOf = (i: number) => `138${String(10_000_000 + i * 7)}`;
+const mobileOf = (i: number) => `138${String(10_000_000 + i * 7_003)}`;
 
 /** The brand has people 0…, the media house people 400…; some share a phone, others an e-mail alone. */
 const brandRows = Array.from({ length: people }, (_, i) => ({
@@ -93,6 +94,52 @@ describe('a match through two nodes', () => {
     expect(b.counts).not.toHaveProperty('matched');
   });
 
+  it.skipIf(!addon)('psi/vole, where the agreement names it: the same rows, and evidence that verifies', async () => {
+    const agreement = await agreeOnMatch(network, {
+      mine: 'crm',
+      theirs: 'users',
+      keys: ['phone', 'email'],
+      receiver: 'both',
+      protocol: 'psi/vole',
+    });
+    const { disclosure } = await network.media.api.agreement.show({ agreement });
+    expect(JSON.stringify(disclosure)).toMatch(/nobody from outside has reviewed.*尚未经外部人员评审/s);
+    const { job } = await network.brand.api.job.run({ agreement });
+    const [a, b] = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+    expect([a.status, b.status]).toEqual(['finished', 'finished']);
+    const shared = people - 400;
+    expect(a.counts).toMatchObject({ matched: shared });
+    expect(b.counts).toMatchObject({ matched: shared });
+    const emails = await exported(network.brand, a.audience!, 'email');
+    expect(emails).toEqual(Array.from({ length: shared }, (_, i) => `person${i + 400}@example.com`));
+    const report = verifyEvidence(await network.brand.api.evidence.export({ job }));
+    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  });
+
+  it.skipIf(!addon)('[F42] a kernel that was agreed on is not silently a slower one', async () => {
+    await network.media.stop();
+    await network.media.start({ CAUSEWAY_KERNEL: 'wasm' });
+    try {
+      const agreement = await agreeOnMatch(network, {
+        mine: 'crm',
+        theirs: 'users',
+        keys: ['email'],
+        receiver: 'both',
+        kernelAtLeast: 'portable',
+      });
+      const { job } = await network.brand.api.job.run({ agreement });
+      const ends = [await jobEnd(network.brand, job), await jobEnd(network.media, job)];
+      expect(ends.map(({ status, error }) => [status, error?.code])).toEqual([
+        ['failed', 'kernel-downgraded'],
+        ['failed', 'kernel-downgraded'],
+      ]);
+      expect(ends[0]!.error?.detail).toContain('runs the kernel wasm');
+    } finally {
+      await network.media.stop();
+      await network.media.start();
+    }
+  });
+
   it('none receives: both learn a rounded count alone', async () => {
     const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['phone'], receiver: 'none' });
     const { job } = await network.brand.api.job.run({ agreement });
@@ -133,6 +180,54 @@ describe('a match through two nodes', () => {
     };
     await expect(network.brand.api.agreement.proposeMatch(proposal)).rejects.toMatchObject({
       problem: { code: 'policy-denied', detail: expect.stringContaining('own-list-below-minimum') },
+    });
+  });
+
+  describe('[F26] a list that was made by counting', () => {
+    const proposal = { with: 'media', mine: 'counted', theirs: 'users', keys: ['phone'], purpose: 'x' };
+    const dense = (organisation: string) => ({
+      problem: {
+        code: 'policy-denied',
+        detail: expect.stringContaining(`${organisation}, rule dense-list: the telephone numbers of brand cover 20 %`),
+      },
+    });
+    let agreement: string;
+
+    it('is refused by its own node, and by the partner where that one lets it pass', async () => {
+      const path = join(network.folder, 'counted.csv');
+      await writeFile(path, `mobile\n${Array.from({ length: 2000 }, (_, i) => 13_800_130_000 + i).join('\n')}\n`);
+      await publish(network.brand, { path, name: 'counted', ids: [{ column: 'mobile', profile: 'phone' }] });
+      const propose = () => network.brand.api.agreement.proposeMatch({ ...proposal, receiver: 'me' });
+      await expect(propose()).rejects.toMatchObject(dense('brand'));
+      await network.brand.api.settings.update({ densityPercentMax: 100 });
+      const proposed = await propose();
+      agreement = proposed.agreement;
+      // What each side learns of the other's numbers.
+      const told = proposed.disclosure.parties.map(({ learns }) =>
+        learns.find(({ code }) => code === 'partner-density'),
+      );
+      expect(told.map((learned) => learned?.words.en)).toEqual([
+        expect.stringContaining('media cover their number segments: at most 1 %'),
+        expect.stringContaining('brand cover their number segments: at most 20 %'),
+      ]);
+      const shown = await found(() => network.media.api.agreement.show({ agreement }));
+      expect(shown.findings).toContainEqual(
+        expect.objectContaining({ rule: 'dense-list', organisation: 'media', outcome: 'refused' }),
+      );
+      const approval = { agreement, disclosure: shown.disclosure.digest };
+      await expect(network.media.api.agreement.approve(approval)).rejects.toMatchObject(dense('media'));
+    });
+
+    it('runs only once both have raised their limit, and no longer when one has lowered it again', async () => {
+      await network.media.api.settings.update({ densityPercentMax: 100 });
+      const { disclosure } = await network.media.api.agreement.show({ agreement });
+      await network.media.api.agreement.approve({ agreement, disclosure: disclosure.digest });
+      await until(async () => (await network.brand.api.agreement.show({ agreement })).status === 'active');
+      await network.media.api.settings.update({ densityPercentMax: 50 });
+      const { job } = await network.brand.api.job.run({ agreement });
+      const ended = await jobEnd(network.brand, job);
+      expect(ended).toMatchObject({ status: 'failed', error: { code: 'policy-denied' } });
+      await network.brand.api.settings.update({ densityPercentMax: 50 });
     });
   });
 

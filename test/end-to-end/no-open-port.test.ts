@@ -13,7 +13,7 @@ afterAll(() => network?.close());
 it('is joined, proposes, and has a job started by its partner', async () => {
   expect((await network.brand.api.network.members()).items.find(({ self }) => self)?.endpoint).toBeUndefined();
   const list = join(network.folder, 'list.csv');
-  await writeFile(list, `mobile\n${Array.from({ length: 1200 }, (_, i) => 13_900_000_000 + i * 3).join('\n')}\n`);
+  await writeFile(list, `mobile\n${Array.from({ length: 1200 }, (_, i) => 13_900_000_000 + i * 3_001).join('\n')}\n`);
   const ids = [{ column: 'mobile', profile: 'phone' }];
   await publish(network.brand, { path: list, name: 'crm', ids });
   await publish(network.media, { path: list, name: 'users', ids });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { addon } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasShared, sharedPath } from '../shared.ts';
 import { runDirectMatch } from './direct-match.ts';
@@ -71,6 +72,23 @@ describe.skipIf(!present)('two halves of a real set, matched directly', () => {
       expect(await lines(output[1])).toEqual(await plainJoin(fate(theirs), theirsAt, fate(mine), mineAt));
     },
     240_000,
+  );
+
+  it.skipIf(!addon)(
+    'default credit by psi/vole: all 30,000',
+    async () => {
+      const [mine, theirs] = [fate('default_credit_hetero_guest.csv.gz'), fate('default_credit_hetero_host.csv.gz')];
+      const output = [join(folder, 'vole-a.csv'), join(folder, 'vole-b.csv')] as const;
+      const { listener, connector } = await runDirectMatch(
+        { input: mine, ids: [custom], output: output[0], protocol: 'vole' },
+        { input: theirs, ids: [custom], output: output[1], protocol: 'vole' },
+      );
+      expect([listener.code, connector.code], listener.stderr + connector.stderr).toEqual([0, 0]);
+      expect(listener.report!.protocol).toBe('psi/vole');
+      expect(await lines(output[0])).toEqual(await plainJoin(mine, 0, theirs, 0));
+      expect(await lines(output[1])).toEqual(await plainJoin(theirs, 0, mine, 0));
+    },
+    120_000,
   );
 
   it('[F27] a list below the minimum runs only where both sides lowered it', async () => {

@@ -150,11 +150,17 @@ export interface TrialDataset {
 
 /** Takes a file in and publishes it. */
 export async function publish(node: TrialNode, { path, name, ids }: TrialDataset): Promise<void> {
-  const { operation } = await node.api.dataset.add({ path, name, ids: [...ids] });
+  await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids] }));
+  await node.api.dataset.publish({ dataset: name });
+}
+
+/** Waits for an operation's end. @returns its result. */
+export async function operationEnd(node: TrialNode, { operation }: { readonly operation: string }) {
   for await (const event of node.api.operation.events({ operation })) {
     if (event.operation.status === 'failed') throw new Error(JSON.stringify(event.operation.error));
+    if (event.operation.status === 'finished') return event.operation.result;
   }
-  await node.api.dataset.publish({ dataset: name });
+  throw new Error(`operation ${operation} did not end`);
 }
 
 export interface TrialMatch {
@@ -162,6 +168,8 @@ export interface TrialMatch {
   readonly theirs: string;
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
+  readonly protocol?: 'psi/ecdh' | 'psi/vole' | 'psi/oprf';
+  readonly kernelAtLeast?: 'wasm' | 'portable' | 'avx2' | 'ifma';
   readonly uses?: number;
   readonly minimumListRows?: number;
   readonly minimumGroupRows?: number;

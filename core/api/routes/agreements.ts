@@ -27,6 +27,12 @@ export const plan = z
     rowsAbout: z.strictObject({ mine: count, theirs: count }),
     secondsAbout: z.number().min(0),
     bytesAbout: count,
+    /** What the estimate rests on. */
+    words,
+    /** Other protocols that could run these terms, the fastest first; each only where an agreement names it. */
+    alternatives: z.array(
+      z.strictObject({ protocol: z.string(), secondsAbout: z.number().min(0), bytesAbout: count, words }),
+    ),
   })
   .meta({ id: 'Plan' });
 
@@ -92,7 +98,10 @@ export const agreementRoutes = {
       purpose: line(500),
       uses: z.number().int().min(1).max(10_000).default(1),
       expiresAt: time.optional(),
-      protocol: line(50).optional(),
+      /** `psi/ecdh` if left out. */
+      protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
+      /** Neither side runs on a slower kernel. */
+      kernelAtLeast: z.enum(['wasm', 'portable', 'avx2', 'ifma']).optional(),
       minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
@@ -105,7 +114,7 @@ export const agreementRoutes = {
       plan,
       findings: z.array(finding),
     }),
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable'],
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
   },
   'agreement.list': {
     method: 'GET',
@@ -135,7 +144,7 @@ export const agreementRoutes = {
       reason: line(500).optional(),
     }),
     response: agreementDetail,
-    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs'],
+    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs', 'native-library-missing'],
   },
   'agreement.reject': {
     method: 'POST',

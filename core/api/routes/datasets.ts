@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   columnName,
   count,
+  density,
   grade,
   id,
   line,
@@ -54,6 +55,7 @@ export const importReport = z
         profile: z.string(),
         accepted: count,
         distinct: count,
+        density: density.optional(),
         empty: count,
         changed: z.array(notice),
         refused: z.array(notice),
@@ -68,7 +70,11 @@ const attribute = z.strictObject({ column: columnName, type: z.string(), grade }
 
 /** What members see of a dataset: no row, no exact small count. */
 export const description = z
-  .strictObject({ rowsAbout: count, ids: z.array(idColumn), attributes: z.array(attribute) })
+  .strictObject({
+    rowsAbout: count,
+    ids: z.array(idColumn.extend({ density: density.optional() })),
+    attributes: z.array(attribute),
+  })
   .meta({ id: 'DatasetDescription' });
 
 export const dataset = z
@@ -85,7 +91,28 @@ export const dataset = z
   })
   .meta({ id: 'Dataset' });
 
-const datasetDetail = dataset.extend({ report: importReport, file: z.string() }).meta({ id: 'DatasetDetail' });
+/** Tags of a dataset's identifiers under a key for one partner, which psi/oprf answers under. */
+export const table = z
+  .strictObject({
+    partner: organisation,
+    /** The common form of the identifiers, such as `phone/sha256`. */
+    form: z.string(),
+    /** Counts the keys, and the lists under the present one. */
+    epoch: count,
+    version: count,
+    rows: count,
+    bytes: count,
+    preparedAt: time,
+    /** Whether it is of the dataset as it is now. */
+    current: z.boolean(),
+    /** What the key has answered, and what it may. */
+    evaluations: z.strictObject({ made: count, max: count }),
+  })
+  .meta({ id: 'Table' });
+
+const datasetDetail = dataset
+  .extend({ report: importReport, file: z.string(), tables: z.array(table) })
+  .meta({ id: 'DatasetDetail' });
 const params = z.strictObject({ dataset: reference });
 
 export const datasetRoutes = {
@@ -115,6 +142,17 @@ export const datasetRoutes = {
     response: z.strictObject({ operation: id }),
     errors: ['conflict', 'file-not-allowed'],
   },
+  'dataset.update': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/rows',
+    summary:
+      'Takes a newer file in place of the dataset’s rows, with the same columns; long, so it answers with an operation. Audiences of the rows before are withdrawn; tables of psi/oprf are brought up to date by what changed',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({ path }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
+  },
   'dataset.list': {
     method: 'GET',
     path: '/v1/datasets',
@@ -129,6 +167,22 @@ export const datasetRoutes = {
     roles: everyone,
     params,
     response: datasetDetail,
+  },
+  'dataset.prepare': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/tables',
+    summary:
+      'Makes the tables of psi/oprf for a partner ahead, or brings them up to date; long, so it answers with an operation. `keys`: kinds of identifiers or column names, all by default; `theirs`: a dataset of the partner’s, all that it has published by default; `newKey`: ends the present key',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({
+      with: organisation,
+      keys: z.array(line(200)).min(1).max(20).optional(),
+      theirs: reference.optional(),
+      newKey: z.boolean().default(false),
+    }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'no-network', 'profiles-differ'],
   },
   'dataset.publish': {
     method: 'POST',

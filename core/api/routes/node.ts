@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, count, nothing, organisation, time } from '../fields.ts';
+import { code, count, id, nothing, organisation, path, time } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
 
@@ -63,6 +63,16 @@ export const nodeRoutes = {
     roles: everyone,
     body: z.strictObject({ peer: organisation.optional() }),
     response: z.strictObject({ ok: z.boolean(), checks: z.array(check) }),
+  },
+  'node.backup': {
+    method: 'POST',
+    path: '/v1/backups',
+    summary:
+      'Copies the node with its keys and database into a new folder of its machine, while it runs; answers with an operation',
+    roles: ['admin'],
+    body: z.strictObject({ to: path }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
   },
   'node.stop': {
     method: 'POST',

@@ -3,18 +3,29 @@ import { count, id, nothing, share, time } from '../fields.ts';
 import { problem } from '../problem.ts';
 import type { Role } from '../role.ts';
 import type { Route } from '../route.ts';
-import { importReport } from './datasets.ts';
+import { importReport, table } from './datasets.ts';
 
 const result = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dataset'), dataset: id, name: z.string(), report: importReport }),
+  z.strictObject({ kind: z.literal('tables'), dataset: id, name: z.string(), tables: z.array(table) }),
   z.strictObject({ kind: z.literal('export'), path: z.string(), rows: count, bytes: count, escapedCells: count }),
+  z.strictObject({
+    kind: z.literal('backup'),
+    path: z.string(),
+    files: count,
+    bytes: count,
+    /** `external`: that database is not in the backup. */
+    database: z.enum(['embedded', 'external']),
+    /** What the node's copy of the ledger held when the backup began. */
+    ledger: z.strictObject({ records: count, root: z.string() }).optional(),
+  }),
 ]);
 
 /** A long piece of work on this node alone, such as an import. */
 export const operation = z
   .strictObject({
     id,
-    kind: z.enum(['dataset.add', 'audience.export']),
+    kind: z.enum(['dataset.add', 'dataset.update', 'dataset.prepare', 'audience.export', 'node.backup']),
     target: z.string(),
     status: z.enum(['running', 'cancelling', 'finished', 'failed', 'cancelled']),
     stage: z.string(),

@@ -7,6 +7,8 @@ import type { Route } from '../route.ts';
  * - `fourEyes`: whoever proposed an agreement may not approve it.
  * - `minimumListRows`: a list with fewer rows is never matched. Both sides’ settings hold, so the larger one does.
  * - `minimumGroupRows`: a count below it is never shown.
+ * - `evaluationsPerDayMax`: identifiers that a partner may try on the tables of psi/oprf in 24 hours.
+ * - `densityPercentMax`: how much of a number segment a list of telephone numbers may cover, on either side; 100: any.
  * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
  */
 export const settings = z
@@ -14,6 +16,8 @@ export const settings = z
     fourEyes: z.boolean(),
     minimumListRows: z.number().int().min(50).max(1_000_000_000),
     minimumGroupRows: z.number().int().min(10).max(1_000_000),
+    evaluationsPerDayMax: z.number().int().min(1000).max(1_000_000_000),
+    densityPercentMax: z.number().int().min(5).max(100),
     datasetFolders: z.array(path).max(50),
   })
   .meta({ id: 'Settings' });
@@ -23,6 +27,8 @@ export const settingsDefault: Settings = {
   fourEyes: false,
   minimumListRows: 1000,
   minimumGroupRows: 50,
+  evaluationsPerDayMax: 1_000_000,
+  densityPercentMax: 50,
   datasetFolders: [],
 };
 

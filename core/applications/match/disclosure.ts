@@ -5,10 +5,11 @@
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import type { Learned } from '../../protocols/index.ts';
-import { discloseSide, tagBytes } from '../../protocols/psi-ecdh/index.ts';
+import type { Learned, Side } from '../../protocols/index.ts';
 import { grouped, type Words } from '../words.ts';
-import type { MatchList, MatchTerms } from './terms.ts';
+import { isPhoneRound } from './density.ts';
+import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
+import { type MatchList, type MatchTerms, otherSide } from './terms.ts';
 
 export interface Disclosure {
   /** SHA-256 of the statement in canonical form; signed with the agreement. */
@@ -22,19 +23,24 @@ export interface Disclosure {
   readonly words: Words;
 }
 
-/** Makes the statement of an agreement's terms. */
+/** Makes the statement of an agreement's terms. @throws {RangeError} for a protocol that this version does not run. */
 export function disclose(terms: MatchTerms): Disclosure {
-  const width = tagBytes({ own: terms.proposer.rowsMax, peer: terms.partner.rowsMax });
-  const party = (own: MatchList, other: MatchList) => ({
-    organisation: own.organisation,
-    learns: [
-      ...discloseSide(own.learns, width).learns.map((learned) => sentence(learned, own, other, terms)),
-      ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
-    ],
-  });
+  const protocol = protocolOf(terms);
+  if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version`);
+  const party = (side: Side) => {
+    const [own, other] = [terms[side], terms[otherSide(side)]];
+    return {
+      organisation: own.organisation,
+      learns: [
+        ...protocol.disclosure(terms, side).learns.map((learned) => sentence(learned, own, other, terms)),
+        ...densities(terms, otherSide(side)),
+        ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
+      ],
+    };
+  };
   const statement = {
-    parties: [party(terms.proposer, terms.partner), party(terms.partner, terms.proposer)],
-    assumptions: assumptions(terms),
+    parties: [party('proposer'), party('partner')],
+    assumptions: assumptions(terms, protocol),
     words: summary(terms),
   };
   return { digest: bytesToHex(sha256(canonicalBytes(statement as unknown as JsonValue))), ...statement };
@@ -61,6 +67,31 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
           zh: `自己的哪些行带有 ${other.organisation} 也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
         },
       };
+    case 'partner-list-changes':
+      return {
+        code: learned.what,
+        words: {
+          en: `where it keeps the table of ${other.organisation} for later runs: how many identifiers joined and left the list of ${other.organisation} in between`,
+          zh: `若保留 ${other.organisation} 的标签表供以后运行使用：其间 ${other.organisation} 名单新增和减少的标识数量`,
+        },
+      };
+    case 'own-matches-later':
+      return {
+        code: learned.what,
+        words: {
+          en: `of identifiers that it has asked for once: whether they are in a later version of the list that ${other.organisation} ships under the same key`,
+          zh: `对曾经查询过的标识：它们是否在 ${other.organisation} 用同一密钥发送的名单后续版本中`,
+        },
+      };
+    case 'own-rows-matched-as-told':
+      return {
+        code: learned.what,
+        atMost: Math.min(own.rowsMax, other.rowsMax),
+        words: {
+          en: `which of its own rows carry an identifier that ${other.organisation} has too, as ${other.organisation} tells it; nothing about any other row of ${other.organisation}`,
+          zh: `由 ${other.organisation} 告知，自己的哪些行带有其也拥有的标识；对 ${other.organisation} 的其他行一无所知`,
+        },
+      };
     case 'match-count':
       return {
         code: learned.what,
@@ -71,6 +102,26 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
         },
       };
   }
+}
+
+/** What a side says of its telephone numbers before anything runs. */
+function densities(terms: MatchTerms, side: Side) {
+  const { organisation } = terms[side];
+  return terms.rounds.filter(isPhoneRound).flatMap((round) => {
+    const { density } = round[side];
+    if (density === undefined) return [];
+    const words =
+      density === 'not-measurable'
+        ? {
+            en: `that the telephone numbers of ${organisation} are hashed: how densely they cover number segments is not measurable`,
+            zh: `${organisation} 的电话号码已经过摘要：其对号段的覆盖程度无法测量`,
+          }
+        : {
+            en: `how densely the telephone numbers of ${organisation} cover their number segments: at most ${density} % of any 10,000 in a row`,
+            zh: `${organisation} 的电话号码对号段的覆盖程度：任一号段（连续一万号）至多 ${density} %`,
+          };
+    return [{ code: 'partner-density', words }];
+  });
 }
 
 function byKey(terms: MatchTerms) {
@@ -84,16 +135,13 @@ function byKey(terms: MatchTerms) {
   };
 }
 
-function assumptions(terms: MatchTerms): Words[] {
+function assumptions(terms: MatchTerms, protocol: ProtocolOfMatch): Words[] {
   const stated: Words[] = [
     {
       en: 'Both nodes run the agreed program (semi-honest). A manipulated partner can bring identifiers that it does not really hold, up to its limit.',
       zh: '双方节点均运行约定的程序（半诚实模型）。被篡改的对方可以在其上限内加入并不真正拥有的标识。',
     },
-    {
-      en: 'Blinded identifiers cross the wire; each run uses fresh secret keys, so two runs cannot be compared.',
-      zh: '网络上只传输盲化后的标识；每次运行使用新的密钥，两次运行无法相互比对。',
-    },
+    ...protocol.assumptions,
   ];
   if (terms.rounds.length > 1 && terms.proposer.learns === 'rows' && terms.partner.learns === 'rows') {
     stated.push({

@@ -8,6 +8,7 @@ import { verify } from '../../crypto/index.ts';
 import {
   type Bodies,
   type BundleReport,
+  type Entry,
   jobOutcomeBytes,
   type LedgerBundle,
   type LedgerRecord,
@@ -15,6 +16,7 @@ import {
 } from '../../ledger/index.ts';
 import { type Disclosure, disclose } from './disclosure.ts';
 import { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
+import { oprfLists } from './psi-oprf.ts';
 import { agreementId, type MatchTerms, matchTerms } from './terms.ts';
 
 export const evidenceFormat = 'causeway/match-evidence/v1';
@@ -30,7 +32,7 @@ export interface MatchEvidence {
 
 /** One thing that was checked. */
 export interface EvidenceCheck {
-  readonly name: 'form' | 'terms' | 'disclosure' | 'ledger' | 'agreement' | 'run' | 'outcome' | 'released';
+  readonly name: 'form' | 'terms' | 'disclosure' | 'ledger' | 'agreement' | 'run' | 'key' | 'outcome' | 'released';
   readonly ok: boolean;
   readonly detail: string;
 }
@@ -113,6 +115,11 @@ function checkRecords(
   check('run', `job ${job} was started under this agreement`, () =>
     entries.some((entry) => entry.type === 'job.started' && entry.body.job === job && entry.body.agreement === id),
   );
+  if (terms.protocol === 'psi/oprf') {
+    check('key', 'each round was answered under a key that its owner had published for the other side', () =>
+      outcome.rounds.every((round) => isPublished(round, terms, entries)),
+    );
+  }
   check(
     'outcome',
     'both parties signed this outcome: the commitments to both lists and the digest of the exchange',
@@ -129,6 +136,24 @@ function checkRecords(
     parties.every((party) =>
       entries.some((entry) => entry.type === 'result.released' && entry.author === party && entry.body.job === job),
     ),
+  );
+}
+
+function isPublished(
+  { form, key }: MatchOutcome['rounds'][number],
+  terms: MatchTerms,
+  entries: readonly Entry[],
+): boolean {
+  const { client, server } = oprfLists(terms);
+  return entries.some(
+    (entry) =>
+      entry.type === 'oprf-key.published' &&
+      entry.author === server.organisation &&
+      entry.body.dataset === server.dataset &&
+      entry.body.partner === client.organisation &&
+      entry.body.form === form &&
+      entry.body.epoch === key?.epoch &&
+      entry.body.publicKey === key.publicKey,
   );
 }
 

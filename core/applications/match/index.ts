@@ -1,5 +1,6 @@
 /** The application "match": which of our rows do they have too? From proposal to report, without I/O. */
 export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
+export { listDensities } from './density.ts';
 export { type Disclosure, disclose } from './disclosure.ts';
 export {
   type EvidenceCheck,
@@ -9,11 +10,12 @@ export {
   verifyEvidence,
 } from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
-export { type MatchPlan, planMatch, plannedRate } from './plan.ts';
+export { type Capacity, type LinkSpeed, type MatchPlan, type PlanFacts, planMatch } from './plan.ts';
 export {
   agreementId,
   checkTerms,
   learningOf,
+  type MatchedColumn,
   type MatchList,
   type MatchTerms,
   matchTerms,

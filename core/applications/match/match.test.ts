@@ -6,9 +6,12 @@ import {
   checkTerms,
   disclose,
   learningOf,
+  listDensities,
+  type MatchedColumn,
   type MatchTerms,
   matchRate,
   matchTerms,
+  type PlanFacts,
   planMatch,
   type Receiver,
   type RoundCounts,
@@ -70,9 +73,28 @@ describe('terms', () => {
     expect(() => checkTerms({ ...mixed, partner: { ...mixed.partner, organisation: 'brand' } })).toThrow(/itself/);
   });
 
+  it('by psi/vole are refused where nobody receives, or lists differ too much', () => {
+    expect(() => checkTerms(terms('none', { protocol: 'psi/vole' }))).toThrow(/psi\/ecdh/);
+    for (const receiver of ['me', 'them', 'both'] as const) {
+      expect(() => checkTerms(terms(receiver, { protocol: 'psi/vole' }))).not.toThrow();
+    }
+    const { partner } = terms('me');
+    const long = { ...partner, rowsAbout: 2 ** 22, rowsMax: 2 ** 22 };
+    expect(() => checkTerms(terms('me', { protocol: 'psi/vole', partner: long }))).toThrow(/longer/);
+    expect(() => checkTerms(terms('me', { partner: long }))).not.toThrow();
+  });
+
   it('give each party its side, and nobody else one', () => {
     expect(sideOf(terms('me'), 'media')).toBe('partner');
     expect(() => sideOf(terms('me'), 'stranger')).toThrow(RangeError);
+  });
+
+  it('that psi/oprf cannot run are refused with what to choose instead: one side learns rows by it, and no other way', () => {
+    const cached = { protocol: 'psi/oprf' } as const;
+    for (const receiver of ['me', 'them'] as const) checkTerms(terms(receiver, cached));
+    for (const receiver of ['both', 'none'] as const)
+      expect(() => checkTerms(terms(receiver, cached))).toThrow(/receiver me or them/);
+    checkTerms(terms('me', { ...cached, rounds: [terms('me').rounds[0]!, email] }));
   });
 
   it('let matched rows leave later rounds only where both sides learn rows', () => {
@@ -91,6 +113,20 @@ describe('the disclosure', () => {
     expect(parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
   });
 
+  it.each<[Receiver, string[], string[]]>([
+    ['me', ['partner-set-size', 'partner-list-changes', 'own-rows-matched', 'own-matches-later'], ['partner-set-size']],
+    [
+      'them',
+      ['partner-set-size'],
+      ['partner-set-size', 'partner-list-changes', 'own-rows-matched', 'own-matches-later'],
+    ],
+  ])('of psi/oprf, receiver %s: says what a kept table tells as well', (receiver, proposer, partner) => {
+    const statement = disclose(terms(receiver, { protocol: 'psi/oprf' }));
+    expect(statement.parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
+    expect(statement.digest).not.toBe(disclose(terms(receiver)).digest);
+    for (const { learns } of statement.parties) for (const { words } of learns) expect(words.zh).toMatch(/[一-鿿]/);
+  });
+
   it('says sizes, in both languages, and never calls anything anonymous', () => {
     for (const receiver of receivers) {
       const statement = disclose(terms(receiver));
@@ -100,6 +136,20 @@ describe('the disclosure', () => {
       for (const { learns } of statement.parties) for (const { words } of learns) expect(words.zh).toMatch(/[一-鿿]/);
     }
   });
+
+  it.each<[Receiver, string[], string[]]>([
+    ['me', ['partner-set-size', 'own-rows-matched'], ['partner-set-size']],
+    ['them', ['partner-set-size'], ['partner-set-size', 'own-rows-matched']],
+    ['both', ['partner-set-size', 'own-rows-matched'], ['partner-set-size', 'own-rows-matched-as-told']],
+  ])(
+    'by psi/vole, receiver %s: who learns what, and in both languages what it rests on',
+    (receiver, proposer, partner) => {
+      const { parties, assumptions } = disclose(terms(receiver, { protocol: 'psi/vole' }));
+      expect(parties.map(({ learns }) => learns.map(({ code }) => code))).toEqual([proposer, partner]);
+      expect(assumptions.map(({ en }) => en).join()).toMatch(/dual LPN.*reviewed.*semi-honest/s);
+      for (const { zh } of assumptions) expect(zh).toMatch(/[一-鿿]/);
+    },
+  );
 
   it('of other terms has another digest', () => {
     const digests = receivers.map((receiver) => disclose(terms(receiver)).digest);
@@ -113,15 +163,120 @@ describe('the disclosure', () => {
   });
 });
 
+describe('[F26] how densely a list of telephone numbers lies', () => {
+  const base = terms('both');
+  const phone = (proposer: MatchedColumn['density'], partner: MatchedColumn['density']) => {
+    const column = (density: MatchedColumn['density']) => {
+      return { column: 'mobile', profile: 'phone', ...(density === undefined ? {} : { density }) };
+    };
+    return terms('both', {
+      rounds: [{ form: 'phone/sha256', proposer: column(proposer), partner: column(partner) }, email],
+    });
+  };
+
+  it('is told to the partner, as the disclosure says: a figure, or that there is none', () => {
+    const { parties } = disclose(phone(3, 'not-measurable'));
+    const told = parties.map(({ learns }) => learns.filter(({ code }) => code === 'partner-density'));
+    expect(told.map((sentences) => sentences.map(({ words }) => words.en))).toEqual([
+      [expect.stringContaining('media are hashed: how densely they cover number segments is not measurable')],
+      [expect.stringContaining('brand cover their number segments: at most 3 %')],
+    ]);
+    expect(disclose(phone(4, 'not-measurable')).digest).not.toBe(disclose(phone(3, 'not-measurable')).digest);
+  });
+
+  it('has no place in an agreement of before it was measured, nor for other identifiers', () => {
+    expect(JSON.stringify(disclose(base))).not.toContain('density');
+    const odd = { ...email, proposer: { ...email.proposer, density: 3 } };
+    expect(JSON.stringify(disclose(terms('both', { rounds: [odd] })))).not.toContain('density');
+    expect(listDensities(terms('both', { rounds: [odd] }))).toEqual([]);
+  });
+
+  it('is what terms and publication say alike, and unknown otherwise', () => {
+    const said = phone(3, 'not-measurable');
+    const densities = (published?: Parameters<typeof listDensities>[1]) =>
+      listDensities(said, published).map(({ organisation, density }) => [organisation, density]);
+    expect(densities()).toEqual([
+      ['brand', 3],
+      ['media', 'not-measurable'],
+    ]);
+    const published = { brand: [{ column: 'mobile', density: 30 }], media: [{ column: 'mobile' }] };
+    for (const [of, density] of [
+      [({ organisation }: { organisation: string }) => published[organisation as 'brand'], undefined],
+      [() => undefined, undefined],
+    ] as const) {
+      expect(densities(of)).toEqual([
+        ['brand', density],
+        ['media', density],
+      ]);
+    }
+    expect(densities(() => [{ column: 'mobile', density: 3 }])[0]).toEqual(['brand', 3]);
+    expect(densities(() => [{ column: 'another', density: 3 }])[0]).toEqual(['brand', undefined]);
+  });
+
+  it('has a form that strangers are held to', () => {
+    for (const density of [-1, 101, 0.5, 'unknown'] as number[])
+      expect(matchTerms.safeParse(phone(density, 1)).success).toBe(false);
+    expect(matchTerms.safeParse(phone(100, 'not-measurable')).success).toBe(true);
+  });
+});
+
 describe('the plan', () => {
+  const own = { kernel: 'ifma', cores: 2, pointsPerSecond: 400_000 } as const;
+  const facts: PlanFacts = { own, sharesMachine: false };
+  const large = terms('both', {
+    proposer: { ...terms('both').proposer, rowsAbout: 4_000_000 },
+    partner: { ...terms('both').partner, rowsAbout: 1_000_000 },
+  });
+  const seconds = (changes: Partial<PlanFacts>) => planMatch(large, 'proposer', { ...facts, ...changes }).secondsAbout;
+
   it('counts the bytes of the protocol', () => {
-    const plan = planMatch(terms('both'), 'proposer', { name: 'wasm', cores: 1 });
+    const plan = planMatch(terms('both'), 'proposer', facts);
     expect(plan.bytesAbout).toBe((32 + tagBytes({ own: 5000, peer: 9000 })) * 14_000);
     expect(plan.rowsAbout).toEqual({ mine: 5000, theirs: 9000 });
-    expect(planMatch(terms('me'), 'partner', { name: 'wasm', cores: 1 }).rowsAbout).toEqual({
-      mine: 9000,
-      theirs: 5000,
-    });
+    expect(planMatch(terms('me'), 'partner', facts).rowsAbout).toEqual({ mine: 9000, theirs: 5000 });
+  });
+
+  it('names psi/vole where both nodes have the native library, for terms that it can run', () => {
+    const named = (receiver: Receiver, changes: Partial<PlanFacts> = {}) =>
+      planMatch(terms(receiver), 'proposer', { ...facts, ...changes }).alternatives.map(({ protocol }) => protocol);
+    expect(named('both')).toContain('psi/vole');
+    expect(named('none')).not.toContain('psi/vole');
+    expect(named('both', { partner: { ...own, kernel: 'wasm' } })).not.toContain('psi/vole');
+    const many = planMatch(large, 'proposer', facts).alternatives.find(({ protocol }) => protocol === 'psi/vole')!;
+    expect(many.secondsAbout).toBeLessThan(seconds({}) / 2);
+    expect(many.bytesAbout).toBeLessThan(planMatch(large, 'proposer', facts).bytesAbout);
+  });
+
+  it('is as long as the slower side, and the sum of both where they share a machine', () => {
+    const slow = { ...own, pointsPerSecond: 40_000 };
+    expect(seconds({ partner: slow })).toBeGreaterThan(5 * seconds({}));
+    expect(seconds({ own: slow, partner: own })).toBeGreaterThan(5 * seconds({}));
+    expect(seconds({ sharesMachine: true })).toBeGreaterThan(1.5 * seconds({}));
+  });
+
+  it('is as long as the transfer, where the link is the narrow place', () => {
+    const link = { bytesPerSecond: 1_000_000, roundTripMs: 30 };
+    const { bytesAbout } = planMatch(large, 'proposer', facts);
+    expect(seconds({ link })).toBeGreaterThanOrEqual(bytesAbout / 1_000_000);
+    expect(seconds({ link: { ...link, bytesPerSecond: 1e12 } })).toBe(seconds({}));
+  });
+
+  it('says what it rests on, and when the partner was not asked', () => {
+    expect(planMatch(large, 'proposer', facts).words.en).toContain('could not be asked');
+    expect(planMatch(large, 'proposer', { ...facts, partner: own }).words.en).not.toContain('could not be asked');
+  });
+});
+
+describe('the plan of a match with a table', () => {
+  const own = { kernel: 'wasm', cores: 1, pointsPerSecond: 9000 } as const;
+
+  it('counts the table once and the small list’s answers', () => {
+    const of = (receiver: Receiver) =>
+      planMatch(terms(receiver, { protocol: 'psi/oprf' }), 'proposer', { own, sharesMachine: false }).bytesAbout;
+    // The one that learns asks; the other one's rows are in the table, at 7 to 9 bytes each.
+    expect(of('me') - 64 * 5000).toBeGreaterThan(7 * 9000);
+    expect(of('me') - 64 * 5000).toBeLessThan(9 * 9000);
+    expect(of('them') - 64 * 9000).toBeLessThan(9 * 5000);
   });
 });
 

@@ -17,6 +17,10 @@ export const matchOutcome = z.strictObject({
       roots: z.strictObject({ proposer: digest, partner: digest }),
       kernels: z.strictObject({ proposer: z.string(), partner: z.string() }),
       transcript: digest,
+      /** Under which the side with the table answered, where the protocol has one: as it is published on the ledger. */
+      key: z
+        .strictObject({ epoch: z.int().min(1), publicKey: z.string().regex(/^[A-Za-z0-9+/]{43}=$/) })
+        .exactOptional(),
     }),
   ),
 });

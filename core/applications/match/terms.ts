@@ -5,8 +5,10 @@
 import { z } from 'zod';
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
+import { kernelNames } from '../../group/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import type { Learns, Side } from '../../protocols/psi-ecdh/index.ts';
+import { type Learns, matchProtocols, type Side } from '../../protocols/index.ts';
+import { protocolOf } from './protocol.ts';
 
 /** Who gets to know which of its own rows match, as the proposer says it. */
 export const receivers = ['me', 'them', 'both', 'none'] as const;
@@ -19,6 +21,15 @@ const rows = z
   .max(2 ** 31);
 const column = z.string().min(1).max(200);
 const learns = z.enum(['rows', 'count', 'nothing']);
+const matchedColumn = z.strictObject({
+  column,
+  profile: z.string().min(1).max(200),
+  /**
+   * Of telephone numbers: how much of its densest number segment the column covers, in whole percent, as its owner's node measured it;
+   * `not-measurable` where they are hashed.
+   */
+  density: z.union([z.int().min(0).max(100), z.literal('not-measurable')]).exactOptional(),
+});
 const list = z.strictObject({
   organisation,
   /** Id of the dataset at its owner. */
@@ -34,7 +45,9 @@ export const matchTerms = z.strictObject({
   version: z.literal(1),
   operation: z.literal('match'),
   network: z.string().min(1).max(63),
-  protocol: z.literal('psi/ecdh'),
+  protocol: z.enum(matchProtocols),
+  /** No side runs on a slower kernel; absent where any will do. */
+  kernelAtLeast: z.enum(kernelNames).exactOptional(),
   purpose: z.string().min(1).max(500),
   proposer: list,
   partner: list,
@@ -44,8 +57,8 @@ export const matchTerms = z.strictObject({
       z.strictObject({
         /** The form in which both sides hash the identifier, e.g. `phone/sha256`. */
         form: z.string().min(1).max(200),
-        proposer: z.strictObject({ column, profile: z.string().min(1).max(200) }),
-        partner: z.strictObject({ column, profile: z.string().min(1).max(200) }),
+        proposer: matchedColumn,
+        partner: matchedColumn,
       }),
     )
     .min(1)
@@ -64,6 +77,7 @@ export const matchTerms = z.strictObject({
 
 export type MatchTerms = z.infer<typeof matchTerms>;
 export type MatchList = MatchTerms['proposer'];
+export type MatchedColumn = MatchTerms['rounds'][number]['proposer'];
 
 /** @returns the agreement's id: SHA-256 of the canonical terms (RFC 8785), in hexadecimal. */
 export function agreementId(terms: MatchTerms): string {
@@ -106,6 +120,8 @@ export function removesMatched(terms: MatchTerms): boolean {
 /** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
 export function checkTerms(terms: MatchTerms): void {
   const { proposer, partner, rounds } = terms;
+  const protocol = protocolOf(terms);
+  if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version; name another protocol`);
   if (proposer.organisation === partner.organisation) throw new RangeError('an organisation cannot match with itself');
   if ((proposer.learns === 'count') !== (partner.learns === 'count')) {
     throw new RangeError(
@@ -121,4 +137,6 @@ export function checkTerms(terms: MatchTerms): void {
   }
   if (new Set(rounds.map(({ form }) => form)).size !== rounds.length)
     throw new RangeError('each key stands once in the order');
+  const refusal = protocol.refusal(terms);
+  if (refusal !== undefined) throw new RangeError(refusal);
 }

@@ -1,9 +1,9 @@
 import { elementBytes } from '../../group/index.ts';
-import type { SideDisclosure } from '../disclosure.ts';
-import type { Learns } from './messages.ts';
+import type { ReceivedRows, SideDisclosure } from '../disclosure.ts';
+import type { Learns } from '../party.ts';
 
 /** What one side learns and receives, given what it is to learn. Holds for any honest-but-curious party: README, "Who learns what". */
-export function discloseSide(learns: Learns, tagBytes: number): SideDisclosure {
+export function discloseSide(learns: Learns, tagBytes: number): SideDisclosure<ReceivedRows> {
   const points = { message: 'points', bytesPerRow: elementBytes, rowsOf: 'partner', order: 'secret' } as const;
   const size = { what: 'partner-set-size' } as const;
   switch (learns) {

@@ -1,8 +1,11 @@
 /** psi/ecdh: private set intersection by Diffie–Hellman over ristretto255. README.md explains it. */
+export { batchCount, batchRows, rowsInBatch, setSizeMax } from '../batch.ts';
+export { checkCommitment, checkTranscript } from '../closing.ts';
+export { checkDistinct } from '../distinct.ts';
 export { discloseSide } from './disclosure.ts';
-export { distinctSorted, intersectTags } from './join.ts';
-export type { Hello, Learns, Message, Side } from './messages.ts';
+export { haveCommonKey, intersectTags } from './join.ts';
+export type { Hello, Message } from './messages.ts';
 export { decodeMessage, encodeMessage } from './messages.ts';
 export * from './parameters.ts';
 export { EcdhParty, type PartyEvent, type PartyOptions } from './party.ts';
-export { checkCommitment, checkTranscript, type Said, transcriptDigest } from './transcript.ts';
+export { type Said, transcriptDigest } from './transcript.ts';

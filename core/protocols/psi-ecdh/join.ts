@@ -1,37 +1,49 @@
-/** From tags to the answer, one bucket at a time: both lists were partitioned by their leading bytes. */
-import { compareBytes, sortRows } from '../../bytes/index.ts';
-import { ProtocolError } from '../protocol-error.ts';
+/** From tags to the answer, one bucket at a time: both lists were cut by their leading bytes, numbered and sorted. */
+import { compareRows } from '../../bytes/index.ts';
+import { checkDistinct } from '../distinct.ts';
+
+/** Bytes of a tag's position in its list, behind the tag: little-endian. */
+const numberBytes = 4;
 
 /**
  * Which own rows are in the peer's list.
- * @param mine tags of own points under both keys, packed. @param theirs tags of the peer's points under both keys.
- * @returns positions in `mine`, ascending.
+ * @param sorted.mine tags of own points under both keys, each with its position behind it, ascending. @param sorted.theirs the peer's.
+ * @returns positions of own rows.
  * @throws {ProtocolError} `not-distinct` when a tag stands twice in one list: the peer's list or its answers repeat an element.
  */
-export function intersectTags(tags: { mine: Uint8Array; theirs: Uint8Array }, tagBytes: number): Uint32Array {
-  const mine = distinctSorted(tags.mine, tagBytes);
-  const theirs = distinctSorted(tags.theirs, tagBytes);
-  const matched: number[] = [];
+export function intersectTags(
+  { mine, theirs }: { readonly mine: Uint8Array; readonly theirs: Uint8Array },
+  tagBytes: number,
+): Uint32Array {
+  const shape = { rowBytes: tagBytes + numberBytes, keyBytes: tagBytes };
+  checkDistinct(mine, shape);
+  checkDistinct(theirs, shape);
+  const { rowBytes } = shape;
+  const matched = new Uint32Array(Math.min(mine.length, theirs.length) / rowBytes);
+  let count = 0;
   for (let i = 0, j = 0; i < mine.length && j < theirs.length; ) {
-    const difference = compareBytes(rowAt(tags.mine, mine[i]!, tagBytes), rowAt(tags.theirs, theirs[j]!, tagBytes));
-    if (difference === 0) matched.push(mine[i]!);
-    if (difference <= 0) i += 1;
-    if (difference >= 0) j += 1;
-  }
-  return Uint32Array.from(matched).sort();
-}
-
-/** @throws {ProtocolError} `not-distinct` when two rows are equal. @returns the rows' indices in ascending order. */
-export function distinctSorted(rows: Uint8Array, rowBytes: number): Uint32Array {
-  const order = sortRows(rows, rowBytes);
-  for (let i = 1; i < order.length; i++) {
-    if (compareBytes(rowAt(rows, order[i - 1]!, rowBytes), rowAt(rows, order[i]!, rowBytes)) === 0) {
-      throw new ProtocolError('not-distinct', "the partner's list is not distinct");
+    const difference = compareRows(mine, i, theirs, j, tagBytes);
+    if (difference === 0) {
+      const at = i + tagBytes;
+      matched[count++] = mine[at]! | (mine[at + 1]! << 8) | (mine[at + 2]! << 16) | (mine[at + 3]! << 24);
     }
+    if (difference <= 0) i += rowBytes;
+    if (difference >= 0) j += rowBytes;
   }
-  return order;
+  return matched.subarray(0, count);
 }
 
-function rowAt(rows: Uint8Array, index: number, rowBytes: number): Uint8Array {
-  return rows.subarray(index * rowBytes, (index + 1) * rowBytes);
+/** Whether two ascending lists have a key in common. */
+export function haveCommonKey(
+  a: Uint8Array,
+  b: Uint8Array,
+  { rowBytes, keyBytes }: { readonly rowBytes: number; readonly keyBytes: number },
+): boolean {
+  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
+    const difference = compareRows(a, i, b, j, keyBytes);
+    if (difference === 0) return true;
+    if (difference < 0) i += rowBytes;
+    else j += rowBytes;
+  }
+  return false;
 }

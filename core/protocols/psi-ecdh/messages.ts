@@ -1,12 +1,8 @@
 /** The four messages, and how they stand on the wire. Integers are big-endian; every length is checked before use. */
-import { ByteReader, ByteWriter, bytesToUtf8, DecodeError, utf8ToBytes } from '../../bytes/index.ts';
-import { ProtocolError } from '../protocol-error.ts';
-import { setSizeMax } from './parameters.ts';
-
-/** Who speaks: the side that proposed the agreement, or its partner. A message with our own side was sent back to us. */
-export type Side = 'proposer' | 'partner';
-/** What a side gets out of the run. */
-export type Learns = 'rows' | 'count' | 'nothing';
+import { type ByteReader, bytesToUtf8, DecodeError, utf8ToBytes } from '../../bytes/index.ts';
+import { setSizeMax } from '../batch.ts';
+import { type Envelope, readEnvelope, writeEnvelope } from '../envelope.ts';
+import type { Learns } from '../party.ts';
 
 export interface Hello {
   readonly type: 'hello';
@@ -47,17 +43,11 @@ export interface Done {
 export type Message = Hello | Points | Tags | Done;
 
 const types = ['hello', 'points', 'tags', 'done'] as const;
-const sides = ['proposer', 'partner'] as const;
 const learnings = ['rows', 'count', 'nothing'] as const;
-const runBytes = 16;
 const kernelNameBytesMax = 32;
 
-/** @param envelope the run (the first 16 bytes of its id) and the side that speaks. */
-export function encodeMessage(message: Message, envelope: { run: Uint8Array; side: Side }): Uint8Array {
-  const writer = new ByteWriter()
-    .u8(types.indexOf(message.type))
-    .u8(sides.indexOf(envelope.side))
-    .raw(envelope.run.subarray(0, runBytes));
+export function encodeMessage(message: Message, envelope: Envelope): Uint8Array {
+  const writer = writeEnvelope(types.indexOf(message.type), envelope);
   switch (message.type) {
     case 'hello':
       return writer
@@ -84,26 +74,12 @@ export function encodeMessage(message: Message, envelope: { run: Uint8Array; sid
  * @param expected the run, and the side that the peer has.
  * @throws {ProtocolError} `malformed-message` or `wrong-session`.
  */
-export function decodeMessage(bytes: Uint8Array, expected: { run: Uint8Array; side: Side }): Message {
-  try {
-    const reader = new ByteReader(bytes);
-    const type = types[reader.u8()];
-    const side = sides[reader.u8()];
-    const run = reader.raw(runBytes);
-    if (!type || !side) throw new DecodeError('malformed', 'unknown kind of message');
-    if (!run.every((byte, i) => byte === expected.run[i])) {
-      throw new ProtocolError('wrong-session', "the partner's message belongs to another run");
-    }
-    if (side !== expected.side) throw new ProtocolError('wrong-session', 'the partner sent our own message back');
-    const message = read(type, reader);
-    reader.end();
-    return message;
-  } catch (error) {
-    if (!(error instanceof DecodeError || error instanceof RangeError)) throw error;
-    throw new ProtocolError('malformed-message', `the partner's message could not be read: ${error.message}`, {
-      cause: error,
-    });
-  }
+export function decodeMessage(bytes: Uint8Array, expected: Envelope): Message {
+  return readEnvelope(bytes, expected, (kind, reader) => {
+    const type = types[kind];
+    if (!type) throw new DecodeError('malformed', 'unknown kind of message');
+    return read(type, reader);
+  });
 }
 
 function read(type: Message['type'], reader: ByteReader): Message {

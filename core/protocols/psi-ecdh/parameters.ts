@@ -1,25 +1,12 @@
 /** The public numbers of a run, all computed from the two set sizes; none is received. */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
+import type { RunBinding } from '../party.ts';
 
 /** Version of the messages; a peer with another one is refused. */
 export const protocolVersion = 1;
-/** Points in a message: 512 KiB, and the kernel's least efficient batch. */
-export const batchRows = 2 ** 14;
-/** Rows on one side: indices are 32 bits. */
-export const setSizeMax = 2 ** 31;
 /** Domain separation of hash-to-group (RFC 9380 §3.1). */
 export const hashToGroupDst: Uint8Array = utf8ToBytes('causeway/v1/psi-ecdh/h2g');
-
-/** What makes one exchange different from every other one. */
-export interface RunBinding {
-  readonly network: string;
-  /** Hex digest of the agreement's terms. */
-  readonly agreement: string;
-  readonly job: string;
-  /** The common form of the identifiers, e.g. `phone/sha256`; one exchange for each. */
-  readonly profile: string;
-}
 
 /** @returns the 32 bytes that name this exchange on the wire. */
 export function runId(binding: RunBinding): Uint8Array {
@@ -43,16 +30,6 @@ export function tagContext(run: Uint8Array): Uint8Array {
 export function tagBytes(counts: { readonly own: number; readonly peer: number }): number {
   const total = Math.max(2, counts.own + counts.peer);
   return Math.ceil((40 + 2 * Math.log2(total)) / 8);
-}
-
-/** @returns how many messages of `size` rows a list takes. */
-export function batchCount(rows: number, size: number = batchRows): number {
-  return Math.ceil(rows / size);
-}
-
-/** @returns how many rows batch `index` of a list holds, cut into batches of `size` rows. */
-export function rowsInBatch(rows: number, index: number, size: number = batchRows): number {
-  return Math.max(0, Math.min(size, rows - index * size));
 }
 
 function boundTo({ network, agreement, job, profile }: RunBinding): Uint8Array {

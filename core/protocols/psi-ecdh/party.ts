@@ -7,9 +7,11 @@
  */
 import { equalBytes } from '../../bytes/index.ts';
 import { elementBytes } from '../../group/index.ts';
+import { batchCount, batchRows, rowsInBatch } from '../batch.ts';
+import type { Learns, Side } from '../party.ts';
 import { ProtocolError } from '../protocol-error.ts';
-import { decodeMessage, encodeMessage, type Hello, type Learns, type Side } from './messages.ts';
-import { batchCount, batchRows, protocolVersion, rowsInBatch, tagBytes } from './parameters.ts';
+import { decodeMessage, encodeMessage, type Hello } from './messages.ts';
+import { protocolVersion, tagBytes } from './parameters.ts';
 
 export interface PartyOptions {
   /** Id of this exchange, 32 bytes. */

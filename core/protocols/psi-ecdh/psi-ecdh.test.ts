@@ -1,17 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesToHex, concatBytes, utf8ToBytes } from '../../bytes/index.ts';
+import { bytesToHex, compareBytes, concatBytes, plainRowSorter, utf8ToBytes } from '../../bytes/index.ts';
 import { BatchKernel, ristretto255 } from '../../group/index.ts';
 import { SeededRandom } from '../../random/index.ts';
+import type { Learns } from '../party.ts';
 import {
   batchCount,
   discloseSide,
-  distinctSorted,
   EcdhParty,
   hashPrefix,
   hashToGroupDst,
+  haveCommonKey,
   intersectTags,
-  type Learns,
   type PartyOptions,
   rowsInBatch,
   runId,
@@ -96,16 +96,24 @@ async function exchange(keys: [Uint8Array[], Uint8Array[]], learns: [Learns, Lea
     if (learns[to] === 'nothing') continue;
     let mine = theirs[1 - to]!;
     if (learns[to] === 'count') {
-      const order = distinctSorted(mine, width);
-      mine = concatBytes(
-        ...[...order].map((i) => mine.subarray(i * width, (i + 1) * width)),
-      ) as Uint8Array<ArrayBuffer>;
+      mine = concatBytes(...rowsOf(mine, width).toSorted(compareBytes)) as typeof mine;
     }
     if (keys[to]!.length > 0) deliver(to, parties[1 - to]!.tags(0, mine));
-    results[to] = intersectTags({ mine, theirs: theirs[to]! }, width);
+    const sorted = { mine: await numbered(mine, width), theirs: await numbered(theirs[to]!, width) };
+    results[to] = intersectTags(sorted, width).toSorted();
   }
   for (const to of [0, 1]) expect(parties[to]!.holdsAll).toBe(true);
   return { results, received, width };
+}
+
+function rowsOf(packed: Uint8Array, width: number): Uint8Array[] {
+  return Array.from({ length: packed.length / width }, (_, i) => packed.subarray(i * width, (i + 1) * width));
+}
+
+/** The tags with their positions behind them, in ascending order. */
+function numbered(tags: Uint8Array, width: number): Promise<Uint8Array> {
+  const rows = rowsOf(tags, width).map((tag, i) => concatBytes(tag, new Uint8Array(Uint32Array.of(i).buffer)));
+  return plainRowSorter.sortRows(concatBytes(...rows), { rowBytes: width + 4, keyBytes: width });
 }
 
 function key(n: number): Uint8Array {
@@ -165,7 +173,8 @@ describe('psi/ecdh against the plain intersection', () => {
       .map((bytes) => decodeMessage(bytes, { run, side: 'partner' }))
       .find((message) => message.type === 'tags');
     if (tags?.type !== 'tags') throw new Error('expected tags');
-    expect([...distinctSorted(tags.tags, width)]).toEqual([0, 1, 2, 3, 4]);
+    const sorted = rowsOf(tags.tags, width).map(bytesToHex).toSorted();
+    expect(rowsOf(tags.tags, width).map(bytesToHex)).toEqual(sorted);
   });
 
   it('[F25] [PE1] the same list in two runs gives points and tags that have nothing in common', async () => {
@@ -275,12 +284,24 @@ describe('a hostile peer ends the run', () => {
     expect(() => resumed.receive(new EcdhParty(options('partner')).hello())).toThrow(code('commitment'));
   });
 
-  it('[F23] [PE4] with an element twice, in its list or in its answers', () => {
+  it('[F23] [PE4] with an element twice, in its list or in its answers', async () => {
     const random = new SeededRandom('twice');
     const tags = random.bytes(55);
-    const repeated = concatBytes(tags, tags.subarray(11, 22));
-    expect(() => intersectTags({ mine: tags, theirs: repeated }, 11)).toThrow(code('not-distinct'));
-    expect(() => intersectTags({ mine: repeated, theirs: tags }, 11)).toThrow(code('not-distinct'));
+    const once = await numbered(tags, 11);
+    const repeated = await numbered(concatBytes(tags, tags.subarray(11, 22)), 11);
+    expect(() => intersectTags({ mine: once, theirs: repeated }, 11)).toThrow(code('not-distinct'));
+    expect(() => intersectTags({ mine: repeated, theirs: once }, 11)).toThrow(code('not-distinct'));
+  });
+
+  it('[F23] [PE4] with one of our own elements', async () => {
+    const random = new SeededRandom('reflected');
+    const prints = (bytes: Uint8Array) => plainRowSorter.sortRows(bytes, { rowBytes: 12, keyBytes: 12 });
+    const [mine, theirs] = [random.bytes(60), random.bytes(48)];
+    const shape = { rowBytes: 12, keyBytes: 12 };
+    expect(haveCommonKey(await prints(mine), await prints(theirs), shape)).toBe(false);
+    const reflected = await prints(concatBytes(theirs, mine.subarray(24, 36)));
+    expect(haveCommonKey(await prints(mine), reflected, shape)).toBe(true);
+    expect(haveCommonKey(reflected, await prints(mine), shape)).toBe(true);
   });
 
   it('[F39] with any bytes at all: refused as a message, never another error', () => {

@@ -43,7 +43,12 @@ class Arguments {
   /** A whole number from `min` to `max`. */
   std::size_t count(const char* name, std::size_t min, std::size_t max);
 
+  /** The next one as it is, for a reader of its own, which says by `fail` that it threw. */
+  napi_value any() { return next(); }
+
   bool failed() const { return failed_; }
+  /** An exception is pending. */
+  void fail() { failed_ = true; }
   /** For a rule over several arguments that does not hold. */
   void refuse(const char* message);
 

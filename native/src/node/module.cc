@@ -5,8 +5,6 @@
 #include <node_api.h>
 
 #include "cpu/cpu-class.h"
-#include "group/self-test.h"
-#include "node/arguments.h"
 #include "node/define.h"
 #include "node/group.h"
 #include "node/pool-handle.h"
@@ -21,21 +19,6 @@ void define_function(napi_env env, napi_value exports, const char* name, napi_ca
 
 namespace {
 
-/** What a class has to get right before it is used. */
-constexpr bool (*self_tests[])(CpuClass) = {group_works};
-
-/** passesSelfTest(class): takes some milliseconds, on the calling thread. */
-napi_value passes_self_test(napi_env env, napi_callback_info info) {
-  Arguments arguments(env, info);
-  const CpuClass cpu_class = arguments.cpu_class();
-  if (arguments.failed()) return nullptr;
-  bool passes = true;
-  for (bool (*works)(CpuClass) : self_tests) passes = passes && works(cpu_class);
-  napi_value value;
-  napi_get_boolean(env, passes, &value);
-  return value;
-}
-
 /** `classes`: names of the classes that this processor has, the best first. */
 void define_classes(napi_env env, napi_value exports) {
   napi_value classes;
@@ -48,7 +31,6 @@ void define_classes(napi_env env, napi_value exports) {
     napi_set_element(env, classes, count++, name);
   }
   napi_set_named_property(env, exports, "classes", classes);
-  define_function(env, exports, "passesSelfTest", &passes_self_test);
 }
 
 void define_pools(napi_env env, napi_value exports) {
@@ -57,10 +39,19 @@ void define_pools(napi_env env, napi_value exports) {
 }
 
 }  // namespace
+
+void define_psi_partition(napi_env env, napi_value exports);
+void define_psi_receiver(napi_env env, napi_value exports);
+void define_psi_sender(napi_env env, napi_value exports);
+void define_rows(napi_env env, napi_value exports);
+void define_strings(napi_env env, napi_value exports);
+
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group})
+  for (causeway::Define define :
+       {causeway::define_classes, causeway::define_pools, causeway::define_group, causeway::define_psi_partition,
+        causeway::define_psi_receiver, causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
     define(env, exports);
   return exports;
 }

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstddef>
+#include <cstring>
+
+#include "cpu/inline.h"
 
 namespace causeway {
 
 /** Overwrites memory with zeros, which the compiler may not leave out though nobody reads them. */
-inline void wipe(void* memory, std::size_t length) {
-  volatile unsigned char* const bytes = static_cast<volatile unsigned char*>(memory);
-  for (std::size_t i = 0; i < length; i++) bytes[i] = 0;
+CAUSEWAY_INLINE void wipe(void* memory, std::size_t length) {
+  std::memset(memory, 0, length);
+  __asm__ __volatile__("" : : "r"(memory) : "memory");
 }
 
 }  // namespace causeway

@@ -1,6 +1,6 @@
 /**
  * How many different identifiers a column holds, and how they repeat [F9], in memory that does not grow with the rows: identifiers are
- * sent, as 64 bits of their MD5, into partitions small enough to be counted one after the other.
+ * sent, as 64 bits of a hash, into partitions small enough to be counted one after the other.
  *
  * Two different identifiers are taken for one with probability n²/2^65: at a hundred million rows, one import in 3,700 is off by one.
  * DuckDB's own GROUP BY over as many texts did not keep to its memory limit.
@@ -42,7 +42,7 @@ export async function countDistinct(
   const name = sqlName(table.column);
   const rest = table.others.length === 0 ? '0' : `hash(${table.others.map(sqlName).join(', ')})`;
   const partitions = new Partitions(table.rowCount, context);
-  const query = `SELECT md5_number_lower(${name}), CAST(${rest} AS UBIGINT) FROM ${parquetTable(table.parquet)} WHERE ${name} IS NOT NULL`;
+  const query = `SELECT hash(${name}), CAST(${rest} AS UBIGINT) FROM ${parquetTable(table.parquet)} WHERE ${name} IS NOT NULL`;
   try {
     for await (const chunk of database.chunks(query)) {
       partitions.add(columnWords(chunk, 0, 2), columnWords(chunk, 1, 2));

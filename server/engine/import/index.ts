@@ -13,6 +13,7 @@ import { openContent } from '../read/unpack.ts';
 import type { TaskContext } from '../task.ts';
 import type { AttributeType } from './attribute-type.ts';
 import { attributeProfile, type ColumnProfile, idProfile } from './column-profile.ts';
+import { measureDensity } from './density.ts';
 import { countDistinct } from './distinct.ts';
 import { mergeParts } from './merge.ts';
 import { type Parts, readParquet, readText, readWorkbook } from './parts.ts';
@@ -20,6 +21,7 @@ import type { IdReport, ImportInput, ImportReport } from './types.ts';
 
 export type { AttributeType } from './attribute-type.ts';
 export type { ColumnProfile } from './column-profile.ts';
+export type { Density } from './density.ts';
 export type { AttributeReport, Grade, IdReport, ImportInput, ImportReport, Tally } from './types.ts';
 
 /**
@@ -112,9 +114,11 @@ async function describeColumns(
   for (const [i, { column, storedAs, profileText }] of selection.ids.entries()) {
     const others = stored.filter((name) => name !== storedAs);
     const counts = await countDistinct(database, { parquet, rowCount, column: storedAs, others }, context);
+    const density = await measureDensity(database, { parquet, column: storedAs, profile: profileText });
     const changed = statistics.changed(i, first);
     const refused = statistics.refused(i, first);
-    ids.push({ column, storedAs, profile: profileText, ...counts, changed, refused });
+    const measured = density === undefined ? {} : { density };
+    ids.push({ column, storedAs, profile: profileText, ...counts, ...measured, changed, refused });
   }
   const attributes = selection.attributes.map(({ column, storedAs, grade }, i) => {
     return { column, storedAs, grade, type: types[i]!, filled: statistics.filled(i), formulas: formulaCounts[i] ?? 0 };

@@ -28,7 +28,7 @@ export class RepeatCounter {
       while (states[slot] !== 0 && (slots[4 * slot] !== low || slots[4 * slot + 1] !== high)) slot = (slot + 1) & mask;
       if (states[slot] === 0) {
         states[slot] = once;
-        slots.set(entries.subarray(i, i + 4), 4 * slot);
+        for (let k = 0; k < 4; k++) slots[4 * slot + k] = entries[i + k]!;
         this.distinct += 1;
         continue;
       }

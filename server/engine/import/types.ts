@@ -5,6 +5,7 @@ import type { Reading } from '../read/reading.ts';
 import type { FileIdentity } from '../read/source.ts';
 import type { AttributeType } from './attribute-type.ts';
 import type { ColumnProfile } from './column-profile.ts';
+import type { Density } from './density.ts';
 
 export type Grade = 'public' | 'internal' | 'personal' | 'sensitive';
 
@@ -44,6 +45,8 @@ export interface IdReport {
   readonly repeated: number;
   /** Among those, identifiers whose rows differ in another column. Every row is kept; which of them counts is for the job to say. */
   readonly conflicting: number;
+  /** Of telephone numbers alone. */
+  readonly density?: Density;
   readonly changed: Readonly<Partial<Record<ChangeReason, Tally>>>;
   readonly refused: Readonly<Partial<Record<RefusalReason, Tally>>>;
 }

@@ -5,7 +5,7 @@
 
 import { dirname } from 'node:path';
 import { IdentifierError, lift, liftSql, parseProfile } from '@causeway/core/identifiers';
-import { parquetTable, sqlName, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlName } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { requireSpace, writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
@@ -13,6 +13,7 @@ import { type RowSet, readRowSet } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { columnWords } from '../words.ts';
 import { registerFunctions } from './functions.ts';
+import { type KeyColumns, keyColumns } from './key-columns.ts';
 import { PackedKeys } from './packed-keys.ts';
 
 export interface ExtractInput {
@@ -66,9 +67,9 @@ export async function extractKeys(input: ExtractInput, context: TaskContext): Pr
     await requireSpace(context.disk, dirname(input.to.keys), rowCount * (keyBytes + 4));
     const from = `SELECT "row", ${liftSql(steps, 'id')} AS value FROM (
       SELECT "row", ${sqlName(id.name)} AS id FROM ${parquetTable(dataset.path)}) WHERE id IS NOT NULL`;
-    const hashed = `SELECT "row", sha256(${sqlText(`${input.contextHex}:`)} || value) AS h FROM (${from}) WHERE value IS NOT NULL`;
-    const query = `SELECT "row", CAST('0x' || substr(h, 1, 16) AS UBIGINT), CAST('0x' || substr(h, 17, 16) AS UBIGINT) FROM (${hashed})`;
-    const counts = await writeKeys(dataset.database.chunks(query), excluded, rowCount, input, context);
+    const columns = keyColumns(`${input.contextHex}:`, context.hashTexts);
+    const chunks = dataset.database.chunks(columns.query(`SELECT "row", value FROM (${from}) WHERE value IS NOT NULL`));
+    const counts = await writeKeys({ chunks, columns }, excluded, rowCount, input, context);
     if (!steps.some(({ kind }) => kind === 'form')) return { ...counts, withoutCounterpartCount: 0 };
     const [[lost] = []] = await database.rows(`SELECT count(*) FROM (${from}) WHERE value IS NULL`);
     return { ...counts, withoutCounterpartCount: Number(lost) };
@@ -78,7 +79,7 @@ export async function extractKeys(input: ExtractInput, context: TaskContext): Pr
 }
 
 async function writeKeys(
-  chunks: ReturnType<Awaited<ReturnType<typeof openDataset>>['database']['chunks']>,
+  { chunks, columns }: { readonly chunks: ReturnType<Database['chunks']>; readonly columns: KeyColumns },
   excluded: RowSet | undefined,
   rowCount: number,
   input: ExtractInput,
@@ -97,7 +98,7 @@ async function writeKeys(
       packed.reset();
     };
     for await (const chunk of chunks) {
-      packed.add(columnWords(chunk, 0, 1), columnWords(chunk, 1, 2), columnWords(chunk, 2, 2));
+      packed.add(columnWords(chunk, 0, 1), await columns.keys(chunk));
       if (packed.isFull) await flush();
       context.onProgress({
         stage: 'writing',

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { digestText } from '@causeway/core/identifiers';
-import { describe, expect, it } from 'vitest';
+import { openRowKernel, type RowKernel } from '@causeway/native';
+import { afterAll, describe, expect, it } from 'vitest';
 import { testContext, testFolder } from '../testing/context.ts';
 import { rowsFile, type TestDataset, testDataset } from '../testing/dataset.ts';
 import { type ExtractInput, extractKeys } from './index.ts';
@@ -20,12 +21,22 @@ function plainKeys(values: readonly (string | null)[]): [number, string][] {
   );
 }
 
-async function extract(dataset: TestDataset, given: Partial<ExtractInput> = {}) {
+const kernel = openRowKernel();
+afterAll(() => kernel.close());
+/** Every way in which texts are hashed on this machine. */
+const ways: [string, RowKernel['hashTexts']][] = [['by SQL', undefined]];
+if (kernel.hashTexts) ways.push(['by the native library', kernel.hashTexts]);
+
+async function extract(
+  dataset: TestDataset,
+  given: Partial<ExtractInput> = {},
+  hashTexts: RowKernel['hashTexts'] = undefined,
+) {
   const folder = testFolder();
   const to = { keys: join(folder, 'keys.bin'), rows: join(folder, 'rows.bin') };
   const report = await extractKeys(
     { parquet: dataset.parquet, column: 'mobile', liftTo: 'phone', contextHex: context, to, ...given },
-    testContext(),
+    testContext({ hashTexts }),
   );
   const keys = readFileSync(to.keys);
   const rows = new Uint32Array(Uint8Array.from(readFileSync(to.rows)).buffer);
@@ -37,10 +48,10 @@ async function extract(dataset: TestDataset, given: Partial<ExtractInput> = {}) 
   };
 }
 
-describe('match keys', () => {
+describe.each(ways)('match keys, %s,', (_, hashTexts) => {
   it('are the first 16 bytes of SHA-256 over context and value, of the rows with an identifier, in row order', async () => {
     const dataset = await testDataset('mobile,x\n+86 13800138000,1\n,2\n13800138001,3\n13800138000,4\n', phones);
-    const { pairs, report } = await extract(dataset);
+    const { pairs, report } = await extract(dataset, {}, hashTexts);
     expect(pairs).toEqual(plainKeys(['13800138000', null, '13800138001', '13800138000']));
     expect(report).toEqual({ keyCount: 3, excludedCount: 0, withoutCounterpartCount: 0 });
   });
@@ -51,9 +62,9 @@ describe('match keys', () => {
     const dataset = await testDataset(`mobile,x\n${values.map((value) => `${value ?? ''},1`).join('\n')}\n`, phones);
     const all = plainKeys(values);
     // A deep comparison of so many pairs takes longer than everything else together.
-    expect(String((await extract(dataset)).pairs) === String(all)).toBe(true);
+    expect(String((await extract(dataset, {}, hashTexts)).pairs) === String(all)).toBe(true);
     const excluded = new Set(all.filter((_, i) => i % 3 === 0 || i > 70_000).map(([row]) => row));
-    const { pairs, report } = await extract(dataset, { exclude: rowsFile([...excluded]) });
+    const { pairs, report } = await extract(dataset, { exclude: rowsFile([...excluded]) }, hashTexts);
     expect(String(pairs) === String(all.filter(([row]) => !excluded.has(row)))).toBe(true);
     expect(report.excludedCount).toBe(excluded.size);
   });
@@ -67,27 +78,30 @@ describe('match keys', () => {
     const dataset = await testDataset('mobile,x\n13800138000,1\n,2\n13800138001,3\n', phones);
     const steps = liftTo.split('/')[1]!.split('+') as ('md5' | 'sha256' | 'sm3')[];
     const [first, second] = canonical.map((text) => digestText(steps, text));
-    expect((await extract(dataset, { liftTo })).pairs).toEqual(plainKeys([first!, null, second!]));
+    expect((await extract(dataset, { liftTo }, hashTexts)).pairs).toEqual(plainKeys([first!, null, second!]));
   });
 
   it('leave out values that have no counterpart in the agreed form, and count them', async () => {
     const dataset = await testDataset('mobile,x\n+86 13800138000,1\n+1 202 456 1111,2\n', {
       ids: [{ column: 'mobile', profile: 'phone:e164' }],
     });
-    const { pairs, report } = await extract(dataset, { liftTo: 'phone' });
+    const { pairs, report } = await extract(dataset, { liftTo: 'phone' }, hashTexts);
     expect(pairs).toEqual(plainKeys(['13800138000', null]));
     expect(report.withoutCounterpartCount).toBe(1);
   });
 
   it('are different under another context', async () => {
     const dataset = await testDataset('mobile,x\n13800138000,1\n', phones);
-    const [one, other] = [await extract(dataset), await extract(dataset, { contextHex: '00ff11' })];
+    const [one, other] = [
+      await extract(dataset, {}, hashTexts),
+      await extract(dataset, { contextHex: '00ff11' }, hashTexts),
+    ];
     expect(one.pairs[0]![1]).not.toBe(other.pairs[0]![1]);
   });
 
   it('of a column without any identifier are none', async () => {
     const dataset = await testDataset('mobile,x\n,1\n,2\n', phones);
-    expect((await extract(dataset)).pairs).toEqual([]);
+    expect((await extract(dataset, {}, hashTexts)).pairs).toEqual([]);
   });
 });
 

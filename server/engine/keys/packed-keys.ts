@@ -9,7 +9,7 @@ const vectorRows = 2_048;
 
 export class PackedKeys {
   readonly #excluded: RowSet | undefined;
-  /** Per key four words: the low and high word of its first half as a number, then of its second. */
+  /** Four for each key. */
   readonly #words = new Uint32Array(4 * capacityRows);
   readonly #rows = new Uint32Array(capacityRows);
   #filled = 0;
@@ -25,8 +25,8 @@ export class PackedKeys {
     return this.#filled > capacityRows - vectorRows;
   }
 
-  /** @param first, second the key's halves as 64-bit numbers, low word before high word. */
-  add(rows: Uint32Array, first: Uint32Array, second: Uint32Array): void {
+  /** @param keys four words a row: the key's bytes. */
+  add(rows: Uint32Array, keys: Uint32Array): void {
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       if (row <= this.lastRow)
@@ -40,19 +40,15 @@ export class PackedKeys {
         continue;
       }
       const at = 4 * this.#filled;
-      this.#words[at] = first[2 * i]!;
-      this.#words[at + 1] = first[2 * i + 1]!;
-      this.#words[at + 2] = second[2 * i]!;
-      this.#words[at + 3] = second[2 * i + 1]!;
+      for (let k = 0; k < 4; k++) this.#words[at + k] = keys[4 * i + k]!;
       this.#rows[this.#filled] = row;
       this.#filled += 1;
       this.keyCount += 1;
     }
   }
 
-  /** The keys in byte order, once: the numbers are turned round in place. */
   keys(): Uint8Array {
-    return Buffer.from(this.#words.buffer, 0, 16 * this.#filled).swap64();
+    return new Uint8Array(this.#words.buffer, 0, 16 * this.#filled);
   }
 
   rows(): Uint8Array {

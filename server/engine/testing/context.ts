@@ -14,7 +14,12 @@ export function testFolder(): string {
 }
 
 export function testContext(
-  given: { readonly disk?: Disk; readonly folder?: string; readonly memoryLimitBytes?: number } = {},
+  given: {
+    readonly disk?: Disk;
+    readonly folder?: string;
+    readonly memoryLimitBytes?: number;
+    readonly hashTexts?: TaskContext['hashTexts'];
+  } = {},
 ): TaskContext {
   return {
     taskId: 'test-task',
@@ -23,6 +28,7 @@ export function testContext(
     threads: 2,
     signal: new AbortController().signal,
     disk: given.disk ?? systemDisk,
+    hashTexts: given.hashTexts,
     onProgress: () => {},
   };
 }

@@ -3,23 +3,26 @@
  * key the rows that carry it. Memory is bounded by one bucket, and a bit for each row.
  */
 
-import { sortRows } from '@causeway/core/bytes';
+import type { RowSorter } from '@causeway/core/bytes';
 import type { RandomSource } from '@causeway/core/random';
 import {
   BitSet,
   bucketsFor,
-  packU32,
+  bytesOf,
   partition,
   RowWriter,
   readRows,
-  u32At,
   type WorkFile,
   type WorkFolder,
   withFiles,
+  wordsOf,
 } from '../work/index.ts';
 
 /** Bytes of a match key. */
 export const keyBytes = 16;
+const keyWords = keyBytes / 4;
+/** A key and its row number. */
+const rowWords = keyWords + 1;
 
 /** Where a round's files stand in the work folder. */
 export interface KeySetFiles {
@@ -35,6 +38,13 @@ export interface KeySet {
   readonly rowCount: number;
   /** Distinct keys among them. */
   readonly keyCount: number;
+  /** SHA-256 over the distinct keys in ascending order, in hexadecimal, where the protocol sorts them: one list of two jobs is known by it. */
+  readonly digest?: string;
+}
+
+export interface KeySetPorts {
+  readonly random: RandomSource;
+  readonly sorter: RowSorter;
 }
 
 const setFile = (name: string, part: string) => `${name}.${part}`;
@@ -47,7 +57,7 @@ export async function buildKeySet(
   work: WorkFolder,
   files: KeySetFiles,
   rowCount: number,
-  random: RandomSource,
+  { random, sorter }: KeySetPorts,
 ): Promise<KeySet> {
   const names = {
     keys: files.keys,
@@ -58,28 +68,31 @@ export async function buildKeySet(
   };
   return withFiles(work, names, async ({ keys, numbers, byKey, distinct, pairs }) => {
     const list = () => keysWithRows(keys, numbers, rowCount);
-    const buckets = await partition(list, { rowBytes: keyBytes + 4, bucketCount: bucketsFor(rowCount) }, byKey);
+    const shape = { rowBytes: keyBytes + 4, bucketCount: bucketsFor(rowCount), numbered: false };
+    const buckets = await partition(list, shape, byKey);
     const pairWriter = new RowWriter(pairs);
     const distinctWriter = new RowWriter(distinct);
     let keyCount = 0;
     for (let bucket = 0; bucket < buckets.count; bucket++) {
-      const { rows } = await buckets.read(bucket);
-      const order = sortRows(rows, keyBytes + 4);
-      const pairRows = new Uint32Array(order.length * 2);
+      const rows = await buckets.read(bucket);
+      const sorted = wordsOf(await sorter.sortRows(rows, { rowBytes: shape.rowBytes, keyBytes }));
+      const count = sorted.length / rowWords;
+      const pairRows = new Uint32Array(count * 2);
       // A random word before each distinct key: the shuffle's bucket.
-      const unique = random.bytes(order.length * (4 + keyBytes));
+      const unique = wordsOf(random.bytes(count * (4 + keyBytes)));
       let uniqueCount = 0;
-      for (let i = 0; i < order.length; i++) {
-        const at = order[i]! * (keyBytes + 4);
-        if (i === 0 || !sameKey(rows, order[i - 1]! * (keyBytes + 4), at)) {
-          unique.set(rows.subarray(at, at + keyBytes), uniqueCount * (4 + keyBytes) + 4);
+      for (let i = 0; i < count; i++) {
+        const at = i * rowWords;
+        if (i === 0 || !sameKey(sorted, at - rowWords, at)) {
+          const to = uniqueCount * rowWords + 1;
+          for (let k = 0; k < keyWords; k++) unique[to + k] = sorted[at + k]!;
           uniqueCount += 1;
         }
-        pairRows[2 * i] = u32At(rows.subarray(at + keyBytes, at + keyBytes + 4), 0);
+        pairRows[2 * i] = sorted[at + keyWords]!;
         pairRows[2 * i + 1] = keyCount + uniqueCount - 1;
       }
-      await pairWriter.write(packU32(pairRows));
-      await distinctWriter.write(unique.subarray(0, uniqueCount * (4 + keyBytes)));
+      await pairWriter.write(bytesOf(pairRows));
+      await distinctWriter.write(bytesOf(unique.subarray(0, uniqueCount * rowWords)));
       keyCount += uniqueCount;
     }
     await pairWriter.finish();
@@ -106,23 +119,23 @@ async function shuffle(
     order: setFile(files.set, 'order'),
   };
   await withFiles(work, names, async ({ distinct, scattered, set, order }) => {
-    const rowBytes = 4 + keyBytes;
-    const list = () => readRows(distinct, rowBytes, keyCount);
-    const buckets = await partition(list, { rowBytes, bucketCount: bucketsFor(keyCount) }, scattered);
+    const shape = { rowBytes: 4 + keyBytes, bucketCount: bucketsFor(keyCount), numbered: true };
+    const buckets = await partition(() => readRows(distinct, shape.rowBytes, keyCount), shape, scattered);
     const setWriter = new RowWriter(set);
     const orderWriter = new RowWriter(order);
+    const storedWords = rowWords + 1;
     for (let bucket = 0; bucket < buckets.count; bucket++) {
-      const { rows, indices } = await buckets.read(bucket);
-      const permutation = randomPermutation(indices.length, random);
-      const keys = new Uint8Array(indices.length * keyBytes);
-      const numbers = new Uint32Array(indices.length);
+      const stored = wordsOf(await buckets.read(bucket));
+      const permutation = randomPermutation(stored.length / storedWords, random);
+      const keys = new Uint32Array(permutation.length * keyWords);
+      const numbers = new Uint32Array(permutation.length);
       for (let i = 0; i < permutation.length; i++) {
-        const from = permutation[i]!;
-        keys.set(rows.subarray(from * rowBytes + 4, (from + 1) * rowBytes), i * keyBytes);
-        numbers[i] = indices[from]!;
+        const from = permutation[i]! * storedWords + 1;
+        for (let k = 0; k < keyWords; k++) keys[i * keyWords + k] = stored[from + k]!;
+        numbers[i] = stored[from + keyWords]!;
       }
-      await setWriter.write(keys);
-      await orderWriter.write(packU32(numbers));
+      await setWriter.write(bytesOf(keys));
+      await orderWriter.write(bytesOf(numbers));
     }
     await orderWriter.finish();
     await setWriter.finish();
@@ -147,12 +160,12 @@ export async function rowsOfPositions(
     const numbers = new BitSet(size.keyCount);
     let position = 0;
     for await (const piece of readRows(order, 4, size.keyCount)) {
-      for (let i = 0; i < piece.length / 4; i++, position++) if (matched.has(position)) numbers.add(u32At(piece, i));
+      for (const number of wordsOf(piece)) if (matched.has(position++)) numbers.add(number);
     }
     const rows = new BitSet(rowBound);
     for await (const piece of readRows(pairs, 8, size.rowCount)) {
-      for (let i = 0; i < piece.length / 8; i++)
-        if (numbers.has(u32At(piece, 2 * i + 1))) rows.add(u32At(piece, 2 * i));
+      const words = wordsOf(piece);
+      for (let i = 0; i < words.length; i += 2) if (numbers.has(words[i + 1]!)) rows.add(words[i]!);
     }
     return rows;
   });
@@ -161,21 +174,22 @@ export async function rowsOfPositions(
 /** Each key with its row number behind it. */
 async function* keysWithRows(keysFile: WorkFile, rowsFile: WorkFile, rowCount: number): AsyncGenerator<Uint8Array> {
   let at = 0;
-  for await (const keys of readRows(keysFile, keyBytes, rowCount)) {
-    const count = keys.length / keyBytes;
-    const numbers = await rowsFile.read(at * 4, count * 4);
-    const joined = new Uint8Array(count * (keyBytes + 4));
+  for await (const piece of readRows(keysFile, keyBytes, rowCount)) {
+    const keys = wordsOf(piece);
+    const count = keys.length / keyWords;
+    const numbers = wordsOf(await rowsFile.read(at * 4, count * 4));
+    const joined = new Uint32Array(count * rowWords);
     for (let i = 0; i < count; i++) {
-      joined.set(keys.subarray(i * keyBytes, (i + 1) * keyBytes), i * (keyBytes + 4));
-      joined.set(numbers.subarray(i * 4, i * 4 + 4), i * (keyBytes + 4) + keyBytes);
+      for (let k = 0; k < keyWords; k++) joined[i * rowWords + k] = keys[i * keyWords + k]!;
+      joined[i * rowWords + keyWords] = numbers[i]!;
     }
-    yield joined;
+    yield bytesOf(joined);
     at += count;
   }
 }
 
-function sameKey(rows: Uint8Array, a: number, b: number): boolean {
-  for (let k = 0; k < keyBytes; k++) if (rows[a + k] !== rows[b + k]) return false;
+function sameKey(words: Uint32Array, a: number, b: number): boolean {
+  for (let k = 0; k < keyWords; k++) if (words[a + k] !== words[b + k]) return false;
   return true;
 }
 

@@ -12,20 +12,21 @@ import {
   removesMatched,
   sideOf,
 } from '@causeway/core/applications/match';
-import { bytesToHex, hexToBytes } from '@causeway/core/bytes';
+import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Ed25519KeyPair } from '@causeway/core/crypto';
-import type { Kernel } from '@causeway/core/group';
+import { isKernelAtLeast, type Kernel } from '@causeway/core/group';
 import { type Bodies, LedgerError, signOutcome } from '@causeway/core/ledger';
-import type { Side } from '@causeway/core/protocols/psi-ecdh';
+import type { Side } from '@causeway/core/protocols';
+import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { NetworkLedger } from '../../ledger/index.ts';
 import { type LinkClock, LinkError, type Links } from '../../link/index.ts';
 import { BitSet, type WorkFolder } from '../work/index.ts';
-import type { ExchangeResult } from './exchange.ts';
 import { JobFailure, JobPaused, JobStopped } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import type { MatchCalls } from './match-calls.ts';
-import { Round } from './round.ts';
+import { type ExchangeResult, type MatchRound, openRound } from './match-round.ts';
+import type { OprfPorts } from './oprf/ports.ts';
 
 export interface MatchRun {
   readonly job: string;
@@ -42,6 +43,9 @@ export interface MatchJobPorts {
   readonly links: Links;
   readonly calls: MatchCalls;
   readonly kernel: Kernel;
+  /** What psi/vole runs on; undefined where the native library is not there. */
+  readonly vole?: VoleKernel | undefined;
+  readonly sorter: RowSorter;
   readonly random: RandomSource;
   readonly clock: LinkClock;
   /** Rows of the own dataset. */
@@ -59,6 +63,8 @@ export interface MatchJobPorts {
   readonly silenceMs: number;
   /** Rows in a message; the protocol's own, unless a simulation makes many messages of a short list. */
   readonly batchRows?: number;
+  /** Where the tables of a round are kept, and what their keys may answer; for psi/oprf alone. */
+  readonly oprf?: (of: MatchRun & { readonly round: number }) => Promise<OprfPorts>;
 }
 
 export interface KeyRequest extends MatchRun {
@@ -75,6 +81,8 @@ export interface OwnList extends MatchRun {
   readonly keyCount: number;
   /** Name of the file of distinct keys in the work folder, 16 bytes each. */
   readonly set: string;
+  /** Of the set, where the protocol takes one: see `KeySet`. */
+  readonly digest: string | undefined;
 }
 
 export interface MatchResult extends MatchRun {
@@ -86,7 +94,7 @@ export interface MatchResult extends MatchRun {
 }
 
 export interface JobReport {
-  readonly stage: 'prepare' | 'blind' | 'exchange' | 'join' | 'settle' | 'release';
+  readonly stage: 'prepare' | 'commit' | 'exchange' | 'join' | 'settle' | 'release';
   /** Position in the waterfall. */
   readonly round: number;
   readonly done: number;
@@ -96,8 +104,9 @@ export interface JobReport {
 interface RoundEnd {
   readonly counts: RoundCounts;
   readonly roots: { readonly own: string; readonly peer: string };
-  readonly peerKernel: string;
+  readonly kernels: { readonly own: string; readonly peer: string };
   readonly transcript: string;
+  readonly key: ExchangeResult['key'];
   readonly rows: BitSet | undefined;
 }
 
@@ -226,14 +235,16 @@ export class MatchJob {
       return this.#step(`${stage} ${index}`, work);
     };
     const round = this.#newRound(index, rowCount);
+    this.#checkKernel(round.kernel, this.#ports.organisation);
     const exclude = removesMatched(terms) && index > 0 ? seen : undefined;
     const set = await step('prepare', () => this.#prepare(round, index, exclude));
-    const root = hexToBytes(await step('blind', async () => bytesToHex(await round.blind(set, this.#stop))));
+    const root = hexToBytes(await step('commit', async () => bytesToHex(await round.commit(set, this.#stop))));
     await step('exchange', async () => {
       if (!(await round.exchanged())) await this.#exchange(round, index, set, root);
     });
     this.#serving.push(this.#serve(round, index, set, root));
     const exchange = (await round.exchanged())!;
+    this.#checkKernel(exchange.peer.kernel, this.#peer);
     await step('join', async () => void (await round.join(set, exchange)));
     const { matchedKeys, rows } = await round.join(set, exchange);
     const fresh = rows?.without(seen);
@@ -248,8 +259,9 @@ export class MatchJob {
         matchedRows: fresh?.count(),
       },
       roots: { own: bytesToHex(root), peer: bytesToHex(exchange.peer.root) },
-      peerKernel: exchange.peer.kernel,
+      kernels: { own: round.kernel, peer: exchange.peer.kernel },
       transcript: bytesToHex(exchange.transcript),
+      key: exchange.key,
     };
   }
 
@@ -274,24 +286,26 @@ export class MatchJob {
     });
   }
 
-  async #prepare(round: Round, index: number, exclude: BitSet | undefined): Promise<KeySet> {
+  async #prepare(round: MatchRound, index: number, exclude: BitSet | undefined): Promise<KeySet> {
     const request = { ...this.#run, work: this.#work, round: index };
     const set =
       (await round.prepared()) ??
       (await round.prepare(await this.#ports.keys({ ...request, files: round.keyFiles, exclude })));
     this.#checkOwnList(index, set.keyCount);
-    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile });
+    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
     return set;
   }
 
-  #newRound(index: number, rowBound: number): Round {
+  #newRound(index: number, rowBound: number): MatchRound {
     const { terms, agreement, job } = this.#run;
-    const { kernel, random, silenceMs, batchRows } = this.#ports;
+    const { kernel, vole, sorter, random, silenceMs, batchRows, oprf } = this.#ports;
     const own = terms[this.#side];
     const other = terms[otherSide(this.#side)];
-    return new Round({
+    return openRound(terms.protocol, {
       work: this.#work,
       kernel,
+      vole,
+      sorter,
       random,
       index,
       binding: { network: terms.network, agreement, job, profile: terms.rounds[index]!.form },
@@ -302,6 +316,7 @@ export class MatchJob {
       rowBound,
       silenceMs,
       batchRows,
+      oprf: oprf && (() => oprf({ ...this.#run, round: index })),
       onProgress: ({ stage, ...progress }) => {
         if (stage === 'exchange') this.#heardMs = this.#ports.clock.nowMs();
         this.#report(stage, index, progress);
@@ -313,6 +328,16 @@ export class MatchJob {
   #minimumOf(index: number): number {
     const { terms } = this.#run;
     return index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows;
+  }
+
+  /** A kernel that was agreed on is not silently a slower one. */
+  #checkKernel(kernel: string, organisation: string): void {
+    const { kernelAtLeast } = this.#run.terms;
+    if (kernelAtLeast === undefined || isKernelAtLeast(kernel, kernelAtLeast)) return;
+    throw new JobFailure(
+      'kernel-downgraded',
+      `${organisation} runs the kernel ${kernel}, and the agreement asks for ${kernelAtLeast} or a faster one; build it with \`npm run build:native\`, or agree on a slower one`,
+    );
   }
 
   #checkOwnList(index: number, keyCount: number): void {
@@ -335,7 +360,7 @@ export class MatchJob {
   }
 
   /** Tries until the exchange has ended, through cuts and restarts of either side. */
-  async #exchange(round: Round, index: number, set: KeySet, root: Uint8Array): Promise<void> {
+  async #exchange(round: MatchRound, index: number, set: KeySet, root: Uint8Array): Promise<void> {
     await this.#work.writeSmall('exchanging', new Uint8Array(1));
     this.#heardMs = this.#ports.clock.nowMs();
     for (;;) {
@@ -352,7 +377,7 @@ export class MatchJob {
   }
 
   async #attempt(
-    round: Round,
+    round: MatchRound,
     index: number,
     set: KeySet,
     root: Uint8Array,
@@ -369,7 +394,7 @@ export class MatchJob {
   }
 
   /** Answers a partner that lost the end of an exchange, until this side's job is over. */
-  async #serve(round: Round, index: number, set: KeySet, root: Uint8Array): Promise<void> {
+  async #serve(round: MatchRound, index: number, set: KeySet, root: Uint8Array): Promise<void> {
     const signal = AbortSignal.any([this.#stop, this.#over.signal]);
     while (!signal.aborted) {
       // Whatever goes wrong here is the partner's to notice: this side has what it needs.
@@ -386,11 +411,12 @@ export class MatchJob {
       version: 1,
       job,
       agreement,
-      rounds: ends.map(({ roots, peerKernel, transcript }, i) => ({
+      rounds: ends.map(({ roots, kernels, transcript, key }, i) => ({
         form: terms.rounds[i]!.form,
         roots: bySide(roots.own, roots.peer),
-        kernels: bySide<string>(this.#ports.kernel.name, peerKernel),
+        kernels: bySide(kernels.own, kernels.peer),
         transcript,
+        ...(key ? { key: { epoch: key.epoch, publicKey: bytesToBase64(key.publicKey) } } : {}),
       })),
     };
   }

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
+import { copyFile, type FileHandle, link, mkdir, open, readFile, rename, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { WorkError, type WorkFile, type WorkFolder } from './work-folder.ts';
 
@@ -63,6 +63,18 @@ class NodeFolder implements WorkFolder {
     });
   }
 
+  async link(name: string, to: WorkFolder, as: string): Promise<void> {
+    const target = to.path(as);
+    await guarded(target, async () => {
+      await rm(target, { force: true });
+      await link(this.path(name), target).catch(async (error: NodeJS.ErrnoException) => {
+        if (!linkless.has(error.code ?? '')) throw error;
+        await copyDurably(this.path(name), target);
+      });
+      await syncFolder(dirname(target));
+    });
+  }
+
   async remove(name: string): Promise<void> {
     await guarded(this.path(name), () => rm(this.path(name), { force: true }));
   }
@@ -121,6 +133,20 @@ class NodeFile implements WorkFile {
   close(): Promise<void> {
     return guarded(this.#path, () => this.#handle.close());
   }
+}
+
+/** Another disk, or one without links. */
+const linkless = new Set(['EXDEV', 'EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+async function copyDurably(from: string, to: string): Promise<void> {
+  await copyFile(from, `${to}.partial`);
+  const handle = await open(`${to}.partial`, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(`${to}.partial`, to);
 }
 
 async function syncFolder(folder: string): Promise<void> {

@@ -56,18 +56,18 @@ export class RowWriter {
   }
 }
 
-/** Numbers as rows of 4 bytes, little-endian. */
-export function packU32(values: Uint32Array): Uint8Array {
-  const bytes = new Uint8Array(values.length * 4);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < values.length; i++) view.setUint32(i * 4, values[i]!, true);
-  return bytes;
+/**
+ * Packed bytes as 32-bit words: little-endian, as every machine is that the node runs on.
+ * @returns a view where the bytes are aligned, else a copy.
+ */
+export function wordsOf(bytes: Uint8Array): Uint32Array {
+  const { buffer, byteOffset, length } = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  return new Uint32Array(buffer, byteOffset, length / 4);
 }
 
-/** Reads row `index` of a packed list of 4-byte numbers, little-endian. */
-export function u32At(bytes: Uint8Array, index: number): number {
-  const at = index * 4;
-  return (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
+/** Words as packed bytes: a view. */
+export function bytesOf(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
 }
 
 /** A set of numbers below a bound: one bit each. */

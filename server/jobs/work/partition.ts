@@ -1,13 +1,27 @@
 /** Cuts a list of packed rows into buckets by their leading bytes, on disk, so that each bucket fits in memory. */
+import { wordsOf } from './packed-file.ts';
 import type { WorkFile } from './work-folder.ts';
 
 export interface Buckets {
-  /** Rows stand in the file with their index in the original list behind them, 4 bytes little-endian. */
   readonly rowBytes: number;
   readonly count: number;
-  /** Reads bucket `bucket`: its rows, packed, and their indices. */
-  read(bucket: number): Promise<{ rows: Uint8Array; indices: Uint32Array }>;
+  /** @returns the rows of bucket `bucket`, packed, in the order of the list. */
+  read(bucket: number): Promise<Uint8Array>;
 }
+
+export interface BucketShape {
+  /** Of a row as the list gives it. */
+  readonly rowBytes: number;
+  /** A power of two up to 2^16; two lists that are to be joined take the same. */
+  readonly bucketCount: number;
+  /** Whether each row gets its position in the list behind it: 4 bytes, little-endian. */
+  readonly numbered: boolean;
+}
+
+const numberBytes = 4;
+/** What the rows on their way into all buckets take at most, and those into one. */
+const bufferBytesMax = 32 * 2 ** 20;
+const bucketBufferBytesMax = 64 * 2 ** 10;
 
 /** How many buckets keep each of them near 2^17 rows: a power of two. */
 export function bucketsFor(rows: number): number {
@@ -16,79 +30,116 @@ export function bucketsFor(rows: number): number {
 
 /**
  * Reads the list twice, once to count and once to place, and writes it once; every bucket is one sequential extent.
- * @param list gives the rows in pieces, the same ones each time it is called; the leading 4 bytes are uniformly distributed.
- * @param bucketCount a power of two up to 2^16; two lists that are to be joined take the same.
+ * @param list gives the rows in pieces, the same ones each time it is called; the leading 2 bytes are uniformly distributed.
  */
 export async function partition(
   list: () => AsyncIterable<Uint8Array>,
-  shape: { readonly rowBytes: number; readonly bucketCount: number },
+  { rowBytes, bucketCount, numbered }: BucketShape,
   file: WorkFile,
 ): Promise<Buckets> {
-  const { rowBytes, bucketCount } = shape;
+  const shift = 16 - Math.log2(bucketCount);
   const sizes = new Float64Array(bucketCount);
   for await (const piece of list()) {
-    for (let at = 0; at < piece.length; at += rowBytes) sizes[bucketOf(piece, at, bucketCount)]! += 1;
+    for (let at = 0; at < piece.length; at += rowBytes) sizes[((piece[at]! << 8) | piece[at + 1]!) >>> shift]! += 1;
   }
   const starts = new Float64Array(bucketCount + 1);
   for (let i = 0; i < bucketCount; i++) starts[i + 1] = starts[i]! + sizes[i]!;
-  await place(list, shape, starts, file);
-  return {
-    rowBytes,
-    count: bucketCount,
-    read: async (bucket) => {
-      const rows = starts[bucket + 1]! - starts[bucket]!;
-      const stored = await file.read(starts[bucket]! * (rowBytes + 4), rows * (rowBytes + 4));
-      return unpack(stored, rowBytes, rows);
-    },
-  };
-}
-
-async function place(
-  list: () => AsyncIterable<Uint8Array>,
-  { rowBytes, bucketCount }: { rowBytes: number; bucketCount: number },
-  starts: Float64Array,
-  file: WorkFile,
-): Promise<void> {
-  const storedBytes = rowBytes + 4;
-  const rowsPerBuffer = Math.max(1, Math.floor(Math.min(2 ** 16, 2 ** 25 / bucketCount) / storedBytes));
-  const buffers = new Uint8Array(bucketCount * rowsPerBuffer * storedBytes);
-  const filled = new Uint32Array(bucketCount);
-  const next = starts.slice(0, bucketCount);
-  const flush = async (bucket: number) => {
-    const from = bucket * rowsPerBuffer * storedBytes;
-    await file.write(next[bucket]! * storedBytes, buffers.slice(from, from + filled[bucket]! * storedBytes));
-    next[bucket]! += filled[bucket]!;
-    filled[bucket] = 0;
-  };
-  let index = 0;
+  const storedBytes = rowBytes + (numbered ? numberBytes : 0);
+  const placer = new Placer(file, { rowBytes, storedBytes, starts });
   for await (const piece of list()) {
-    for (let at = 0; at < piece.length; at += rowBytes, index++) {
-      const bucket = bucketOf(piece, at, bucketCount);
-      const to = (bucket * rowsPerBuffer + filled[bucket]!) * storedBytes;
-      for (let k = 0; k < rowBytes; k++) buffers[to + k] = piece[at + k]!;
-      buffers[to + rowBytes] = index & 255;
-      buffers[to + rowBytes + 1] = (index >>> 8) & 255;
-      buffers[to + rowBytes + 2] = (index >>> 16) & 255;
-      buffers[to + rowBytes + 3] = index >>> 24;
-      filled[bucket]! += 1;
-      if (filled[bucket] === rowsPerBuffer) await flush(bucket);
+    // Four bytes at a time where the rows allow it.
+    const words = rowBytes % 4 === 0 ? wordsOf(piece) : undefined;
+    for (let at = 0; at < piece.length; at += rowBytes) {
+      const bucket = ((piece[at]! << 8) | piece[at + 1]!) >>> shift;
+      const isFull = words ? placer.placeWords(words, at / 4, bucket) : placer.placeBytes(piece, at, bucket);
+      if (isFull) await placer.flush(bucket);
     }
   }
-  for (let bucket = 0; bucket < bucketCount; bucket++) if (filled[bucket]! > 0) await flush(bucket);
+  for (let bucket = 0; bucket < bucketCount; bucket++) await placer.flush(bucket);
+  return {
+    rowBytes: storedBytes,
+    count: bucketCount,
+    read: (bucket) => file.read(starts[bucket]! * storedBytes, (starts[bucket + 1]! - starts[bucket]!) * storedBytes),
+  };
 }
 
-function bucketOf(piece: Uint8Array, at: number, bucketCount: number): number {
-  const lead = ((piece[at]! << 24) | (piece[at + 1]! << 16) | (piece[at + 2]! << 8) | piece[at + 3]!) >>> 0;
-  return Math.floor(lead / (2 ** 32 / bucketCount));
-}
+/** Gathers the rows of each bucket in a buffer until it is worth a write. */
+class Placer {
+  readonly #file: WorkFile;
+  readonly #rowBytes: number;
+  readonly #storedBytes: number;
+  readonly #bufferRows: number;
+  readonly #buffers: Uint8Array;
+  /** The same memory. */
+  readonly #words: Uint32Array;
+  readonly #filled: Uint32Array;
+  readonly #next: Float64Array;
+  #position = 0;
 
-function unpack(stored: Uint8Array, rowBytes: number, count: number): { rows: Uint8Array; indices: Uint32Array } {
-  const rows = new Uint8Array(count * rowBytes);
-  const indices = new Uint32Array(count);
-  const view = new DataView(stored.buffer, stored.byteOffset, stored.byteLength);
-  for (let i = 0, at = 0; i < count; i++, at += rowBytes + 4) {
-    rows.set(stored.subarray(at, at + rowBytes), i * rowBytes);
-    indices[i] = view.getUint32(at + rowBytes, true);
+  constructor(
+    file: WorkFile,
+    { rowBytes, storedBytes, starts }: { rowBytes: number; storedBytes: number; starts: Float64Array },
+  ) {
+    const bucketCount = starts.length - 1;
+    this.#file = file;
+    this.#rowBytes = rowBytes;
+    this.#storedBytes = storedBytes;
+    this.#bufferRows = Math.max(
+      1,
+      Math.floor(Math.min(bucketBufferBytesMax, bufferBytesMax / bucketCount) / storedBytes),
+    );
+    const length = bucketCount * this.#bufferRows * storedBytes;
+    this.#words = new Uint32Array(Math.ceil(length / 4));
+    this.#buffers = new Uint8Array(this.#words.buffer, 0, length);
+    this.#filled = new Uint32Array(bucketCount);
+    this.#next = starts.slice(0, bucketCount);
   }
-  return { rows, indices };
+
+  /** @returns whether the bucket's buffer is full now, and has to be flushed. */
+  placeBytes(piece: Uint8Array, at: number, bucket: number): boolean {
+    const buffers = this.#buffers;
+    const rowBytes = this.#rowBytes;
+    const to = this.#place(bucket) * this.#storedBytes;
+    for (let k = 0; k < rowBytes; k++) buffers[to + k] = piece[at + k]!;
+    if (this.#storedBytes > rowBytes) {
+      const position = this.#position;
+      buffers[to + rowBytes] = position & 255;
+      buffers[to + rowBytes + 1] = (position >>> 8) & 255;
+      buffers[to + rowBytes + 2] = (position >>> 16) & 255;
+      buffers[to + rowBytes + 3] = position >>> 24;
+    }
+    return this.#placed(bucket);
+  }
+
+  /** The same for rows of whole words; `at` counts words. */
+  placeWords(piece: Uint32Array, at: number, bucket: number): boolean {
+    const words = this.#words;
+    const rowWords = this.#rowBytes / 4;
+    const to = this.#place(bucket) * (this.#storedBytes / 4);
+    for (let k = 0; k < rowWords; k++) words[to + k] = piece[at + k]!;
+    if (this.#storedBytes > this.#rowBytes) words[to + rowWords] = this.#position;
+    return this.#placed(bucket);
+  }
+
+  #place(bucket: number): number {
+    return bucket * this.#bufferRows + this.#filled[bucket]!;
+  }
+
+  #placed(bucket: number): boolean {
+    this.#position += 1;
+    this.#filled[bucket]! += 1;
+    return this.#filled[bucket] === this.#bufferRows;
+  }
+
+  async flush(bucket: number): Promise<void> {
+    const rows = this.#filled[bucket]!;
+    if (rows === 0) return;
+    const from = bucket * this.#bufferRows * this.#storedBytes;
+    await this.#file.write(
+      this.#next[bucket]! * this.#storedBytes,
+      this.#buffers.subarray(from, from + rows * this.#storedBytes),
+    );
+    this.#next[bucket]! += rows;
+    this.#filled[bucket] = 0;
+  }
 }

@@ -11,6 +11,11 @@ export interface WorkFolder {
   writeSmall(name: string, content: Uint8Array): Promise<void>;
   /** Gives a file, durable before, another name, durably. */
   rename(from: string, to: string): Promise<void>;
+  /**
+   * Gives a file a second name, durably, in another folder of the same kind: it stays there when this folder is erased. It must be durable,
+   * and is never written to again under either name. A file that bears the name in the other folder is replaced.
+   */
+  link(name: string, to: WorkFolder, as: string): Promise<void>;
   /** Removes a file; nothing happens where there is none. */
   remove(name: string): Promise<void>;
   /** Where other programs of this organisation find a file; undefined in a simulation. */

@@ -48,7 +48,7 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
         expiresAt: terms.limits.expiresAt,
       },
       disclosure: disclosureView(disclose(terms)),
-      plan: agreements.plan(terms),
+      plan: await agreements.plan(terms),
       findings: await agreements.evaluate(terms),
       ...(row.proposedByUser === null ? {} : { proposedByUser: row.proposedByUser }),
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),

@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
@@ -9,7 +9,7 @@ import { type Services, timeText } from '../services.ts';
 type Names = `audience.${'list' | 'show' | 'export'}`;
 
 export function audienceHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
-  const { store, engine } = services;
+  const { store, engine, home } = services;
   const find = async (reference: string) => {
     const row = await store.audiences.find(reference);
     if (!row) throw notFound();
@@ -53,9 +53,9 @@ export function audienceHandlers(services: Services, operations: LocalOperations
       return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
         const written = await engine.exportRows(
           {
-            parquet: join(dataset.folder, 'rows.parquet'),
+            parquet: resolve(home.folder, dataset.folder, 'rows.parquet'),
             sha256: report.parquet.sha256,
-            rows: row.filePath,
+            rows: resolve(home.folder, row.filePath),
             columns,
             to,
           },

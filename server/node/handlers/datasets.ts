@@ -1,19 +1,29 @@
 import { randomBytes } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
 import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
+import type { Backups } from '../backups.ts';
 import type { LocalOperations } from '../local-operations.ts';
+import type { OprfTables, ServedView } from '../oprf-tables.ts';
+import { partnerForms } from '../partner-forms.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `dataset.${'inspect' | 'add' | 'list' | 'show' | 'publish' | 'withdraw' | 'remove'}` | 'catalogue.list';
+type Names =
+  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
+  | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
+type TableView = ResponseOf<'dataset.show'>['tables'][number];
 
-export function datasetHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
+export function datasetHandlers(
+  services: Services,
+  operations: LocalOperations,
+  { tables, backups }: { readonly tables: OprfTables; readonly backups: Backups },
+): Pick<DomainHandlers, Names> {
   const { store, engine, network, home, clock } = services;
   const find = async (reference: string) => {
     const row = await store.datasets.find(reference);
@@ -27,6 +37,31 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
       detail: 'the dataset is not in a state that allows this',
       remedy: 'see its status with `causeway dataset list`',
     });
+  };
+  /** Folders and files of rows stand relative to the home. */
+  const erase = async (paths: readonly string[]) => {
+    await Promise.all(paths.map((path) => rm(resolve(home.folder, path), { recursive: true, force: true })));
+  };
+  const publish = (row: DatasetRow, description: DatasetDescription) =>
+    network.ledger.append('dataset.published', { dataset: row.id, name: row.name, description });
+  /**
+   * The new rows take the place of those before, and what was made of these is withdrawn: all of it, or nothing.
+   * @returns paths that nothing names any more.
+   */
+  const replaceRows = async (row: DatasetRow, by: { path: string; folder: string; report: ImportReport }) => {
+    const { path, folder, report } = by;
+    const withdrawn = await store.transaction(async (tx) => {
+      await tx.datasets.replace(row.id, {
+        rows: report.rowCount,
+        bytes: report.parquet.bytes,
+        description: describe(report),
+        report,
+        source: { path },
+        folder,
+      });
+      return tx.audiences.withdrawOf(row.id);
+    });
+    return [row.folder, ...withdrawn.map(({ filePath }) => filePath)];
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -46,7 +81,9 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
         });
       }
       const id = `ds-${randomBytes(8).toString('hex')}`;
-      const folder = join(home.folder, 'datasets', id);
+      // As it is kept: relative to the home, which may be restored to another place.
+      const kept = `datasets/${id}`;
+      const folder = resolve(home.folder, kept);
       return operations.start({ kind: 'dataset.add', target: body.name, user: user.name }, async (work) => {
         try {
           const report = await engine.importDataset({ path, ids: body.ids, attributes: body.attributes, folder }, work);
@@ -58,7 +95,7 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
             description: describe(report),
             report,
             source: { path },
-            folder,
+            folder: kept,
             atMs: clock.wallMs(),
             by: user.name,
           });
@@ -70,6 +107,32 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
       });
     },
 
+    'dataset.update': async ({ params, body }, { user }) => {
+      const row = await find(params.dataset);
+      const { datasetFolders } = await services.settings();
+      const path = await allowedPath(body.path, 'read', datasetFolders);
+      const before = row.report as ImportReport;
+      const ids = before.ids.map(({ column, profile }) => ({ column, profile }));
+      const attributes = before.attributes.map(({ column, grade }) => ({ column, grade }));
+      const kept = `datasets/${row.id}-${randomBytes(4).toString('hex')}`;
+      const folder = resolve(home.folder, kept);
+      return operations.start({ kind: 'dataset.update', target: row.name, user: user.name }, async (work) => {
+        let report: ImportReport;
+        let gone: readonly string[];
+        try {
+          report = await engine.importDataset({ path, ids, attributes, folder }, work);
+          backups.requireNone();
+          gone = await replaceRows(row, { path, folder: kept, report });
+        } catch (error) {
+          await rm(folder, { recursive: true, force: true });
+          throw error;
+        }
+        await erase(gone);
+        if (row.status === 'published') await publish(row, describe(report));
+        return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
+      });
+    },
+
     'dataset.list': async () => ({ items: (await store.datasets.all()).map(datasetView) }),
 
     'dataset.show': async ({ params }) => {
@@ -78,16 +141,35 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
         ...datasetView(row),
         report: importView(row.report as ImportReport),
         file: (row.source as { path: string }).path,
+        tables: (await tables.ofDataset(row)).map(tableView),
       };
+    },
+
+    'dataset.prepare': async ({ params, body }, { user }) => {
+      const row = await find(params.dataset);
+      const { ledger } = network;
+      if (ledger.state.dataset(home.config.organisation, row.id)?.status !== 'published') {
+        throw new ApiProblem({
+          code: 'conflict',
+          detail: `${row.name} is not published, so no key can be published for it`,
+          remedy: `publish it first: causeway dataset publish ${row.name}`,
+        });
+      }
+      const theirs = ledger.state
+        .datasets({ owner: body.with })
+        .filter(({ dataset, name }) => body.theirs === undefined || dataset === body.theirs || name === body.theirs);
+      const { ids } = row.description as DatasetDescription;
+      const forms = partnerForms({ ids, keys: body.keys }, { organisation: body.with, datasets: theirs });
+      const preparation = { dataset: row, partner: body.with, newKey: body.newKey, ...forms };
+      return operations.start({ kind: 'dataset.prepare', target: row.name, user: user.name }, async (work) => {
+        const prepared = await tables.prepare(preparation, work);
+        return { kind: 'tables' as const, dataset: row.id, name: row.name, tables: prepared.map(tableView) };
+      });
     },
 
     'dataset.publish': async ({ params }) => {
       const row = await find(params.dataset);
-      await network.ledger.append('dataset.published', {
-        dataset: row.id,
-        name: row.name,
-        description: row.description as DatasetDescription,
-      });
+      await publish(row, row.description as DatasetDescription);
       return moved(
         await store.datasets.move(row.id, {
           from: ['ready', 'withdrawn', 'published'],
@@ -112,16 +194,14 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
           remedy: `withdraw it first: causeway dataset withdraw ${row.name}`,
         });
       }
+      backups.requireNone();
       const audiences = await store.transaction(async (tx) => {
         const removed = await tx.audiences.removeOf(row.id);
         await tx.datasets.remove(row.id);
         return removed;
       });
-      await Promise.all(
-        [row.folder, ...audiences.map(({ filePath }) => filePath)].map((path) =>
-          rm(path, { recursive: true, force: true }),
-        ),
-      );
+      await tables.remove(row.id);
+      await erase([row.folder, ...audiences.map(({ filePath }) => filePath)]);
       return {};
     },
 
@@ -147,11 +227,15 @@ export function datasetHandlers(services: Services, operations: LocalOperations)
   };
 }
 
-/** What members may see of an import: names, kinds and a rounded size. */
+/** What members may see of an import: names, kinds, how densely telephone numbers lie, and a rounded size. */
 function describe(report: ImportReport): DatasetDescription {
   return {
     rowsAbout: roundRowsAbout(report.rowCount),
-    ids: report.ids.map(({ column, profile }) => ({ column, profile })),
+    ids: report.ids.map(({ column, profile, density }) => ({
+      column,
+      profile,
+      ...(density === undefined ? {} : { density }),
+    })),
     attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
   };
 }
@@ -167,6 +251,21 @@ export function datasetView(row: DatasetRow): ResponseOf<'dataset.list'>['items'
     createdAt: timeText(row.createdAtMs),
     createdBy: row.createdBy,
     ...(row.publishedAtMs === null ? {} : { publishedAt: timeText(row.publishedAtMs) }),
+  };
+}
+
+function tableView({ partner, form, table, bytes, preparedAtMs, isCurrent, spent }: ServedView): TableView {
+  const { epoch, version, rows, evaluationBits } = table;
+  return {
+    partner,
+    form,
+    epoch,
+    version,
+    rows,
+    bytes,
+    preparedAt: timeText(preparedAtMs),
+    current: isCurrent,
+    evaluations: { made: spent, max: 2 ** evaluationBits },
   };
 }
 
@@ -194,6 +293,7 @@ function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] 
       profile: id.profile,
       accepted: id.accepted,
       distinct: id.distinct,
+      ...(id.density === undefined ? {} : { density: id.density }),
       empty: id.refused.empty?.count ?? 0,
       changed: notices(id.changed, changeReasons),
       refused: notices(withoutEmpty(id.refused), refusalReasons),

@@ -60,6 +60,7 @@ function databaseState(state: string): Status['database']['state'] {
 
 function warningsOf({ network, links }: Services): Status['warnings'] {
   const alarm = network.ledgerIfAny?.alarm;
+  const isUnconfirmed = network.ledgerIfAny?.isUnconfirmed ?? false;
   const expiring = links.status().flatMap(({ warnings }) => warnings.map((detail) => ({ code: 'partner', detail })));
   return [
     ...(alarm
@@ -68,6 +69,16 @@ function warningsOf({ network, links }: Services): Status['warnings'] {
             code: alarm.code,
             detail: alarm.message,
             remedy: 'keep the evidence, and speak with the other members before anything runs',
+          },
+        ]
+      : []),
+    ...(isUnconfirmed
+      ? [
+          {
+            code: 'unconfirmed',
+            detail:
+              'the ledger was restored from a backup; nothing is added before half of the members have said whether they hold more',
+            remedy: 'see that the nodes of the other members are up and can be reached',
           },
         ]
       : []),

@@ -7,11 +7,14 @@ import { realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StoreError } from '../error.ts';
+import { type CopyTarget, takeBaseBackup } from './base-backup.ts';
 import { createCluster, fileError, freePort, prepareFolder, readAccess, superuser, writeAccess } from './cluster.ts';
 import { findPostmaster } from './lock-file.ts';
 import { adoptPostmaster, type Postmaster, startPostmaster, stopPostmaster } from './postmaster.ts';
 import { findPrograms, type Programs } from './programs.ts';
 import { chooseRunAs, type RunAs } from './run-as.ts';
+
+export type { CopyTarget } from './base-backup.ts';
 
 export type EmbeddedState = 'up' | 'recovering' | 'down';
 
@@ -98,6 +101,11 @@ export class EmbeddedPostgres {
   /** Whether the server had been left running by a node that died. */
   get adopted(): boolean {
     return this.#postmaster.adopted;
+  }
+
+  /** Copies the data directory as it runs. @throws {StoreError}, and what the target throws. */
+  async copyTo(target: CopyTarget): Promise<void> {
+    await takeBaseBackup({ url: this.#url, cluster: this.#place.cluster }, target);
   }
 
   /** Stops the server; open connections are ended. */

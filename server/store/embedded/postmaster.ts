@@ -30,9 +30,10 @@ const settings: Readonly<Record<string, string>> = {
   io_method: 'sync',
   jit: 'off',
   huge_pages: 'off',
-  wal_level: 'minimal',
+  // What a base backup asks for: a log from which a copy can be recovered, and a slot that keeps it while the copy is made.
+  wal_level: 'replica',
   max_wal_senders: '0',
-  max_replication_slots: '0',
+  max_replication_slots: '1',
   max_logical_replication_workers: '0',
   max_worker_processes: '2',
   max_parallel_workers: '0',

@@ -1,0 +1,41 @@
+/** What a rule says of an agreement, and the refusal that follows from it. */
+import type { Words } from './words.ts';
+
+export type PolicyRule =
+  | 'minimum-list'
+  | 'minimum-group'
+  | 'own-list-below-minimum'
+  | 'uses'
+  | 'expiry'
+  | 'set-size'
+  | 'set-ratio'
+  | 'runs-per-day'
+  | 'dense-list'
+  | 'evaluations'
+  | 'difference';
+
+export interface Finding {
+  readonly rule: PolicyRule;
+  /** Whose rule it is. */
+  readonly organisation: string;
+  readonly outcome: 'allowed' | 'warned' | 'refused';
+  readonly words: Words;
+}
+
+/** A rule said no. */
+export class PolicyDenied extends Error {
+  override readonly name = 'PolicyDenied';
+  readonly code = 'policy-denied';
+  readonly findings: readonly Finding[];
+
+  constructor(findings: readonly Finding[]) {
+    super(findings.map(({ organisation, rule, words }) => `${organisation}, rule ${rule}: ${words.en}`).join(' '));
+    this.findings = findings;
+  }
+}
+
+/** @throws {PolicyDenied} with the findings that refuse, if any does. */
+export function requireAllowed(findings: readonly Finding[]): void {
+  const refused = findings.filter(({ outcome }) => outcome === 'refused');
+  if (refused.length > 0) throw new PolicyDenied(refused);
+}

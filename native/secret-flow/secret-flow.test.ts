@@ -1,0 +1,41 @@
+/** No branch and no address of the silent VOLE depends on a secret; clang's MemorySanitizer looks. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { globSync, mkdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+// @ts-expect-error plain JavaScript, for an old Node
+import { flagsOf, isForThisMachine } from '../toolchain/compiler.js';
+
+const root = dirname(import.meta.dirname);
+const out = join(root, 'build/secret-flow');
+const sanitizer = ['-fsanitize=memory', '-fno-sanitize-recover=all', '-g1'];
+const hasSanitizer =
+  spawnSync('clang++', [...sanitizer, '-x', 'c++', '-', '-o', '/dev/null'], { input: 'int main() {}' }).status === 0;
+
+function compile(): void {
+  mkdirSync(out, { recursive: true });
+  const sources = globSync('src/{block,cpu,hash,vole}/*.cc', { cwd: root }).filter(isForThisMachine);
+  const objects = ['secret-flow/follow.cc', ...sources].map((source) => {
+    const object = join(out, `${basename(dirname(source))}-${basename(source, '.cc')}.o`);
+    const options = [...flagsOf(source), ...sanitizer, '-I', join(root, 'src'), '-c', join(root, source), '-o', object];
+    execFileSync('clang++', options);
+    return object;
+  });
+  execFileSync('clang++', [...sanitizer, ...objects, '-pthread', '-o', join(out, 'follow')]);
+}
+
+const follow = (...options: string[]) => spawnSync(join(out, 'follow'), options, { encoding: 'utf8' });
+
+describe.skipIf(!hasSanitizer)('secrets of the silent VOLE', () => {
+  beforeAll(compile, 300_000);
+
+  it('steer no branch and no address', () => {
+    expect(follow()).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('would be seen if they did', () => {
+    const { status, stderr } = follow('control');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/use-of-uninitialized-value[\s\S]*look_up/);
+  });
+});

@@ -1,0 +1,17 @@
+/** Points of a list by a few of their bytes: enough to find one that stands twice, and little enough to keep for every row. */
+import { elementBytes } from '@causeway/core/group';
+
+/** First bytes of a point's encoding that stand for it when lists are compared; the first one is skewed and left out. */
+export const printBytes = 12;
+const printOffset = 8;
+
+/** The print of each point in a batch, packed. */
+export function pointPrints(points: Uint8Array): Uint8Array {
+  const count = points.length / elementBytes;
+  const prints = new Uint8Array(count * printBytes);
+  for (let i = 0; i < count; i++) {
+    const at = i * elementBytes + printOffset;
+    prints.set(points.subarray(at, at + printBytes), i * printBytes);
+  }
+  return prints;
+}
