@@ -13,8 +13,8 @@ import { type KernelHandle, openKernel } from './index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 const rowsWanted = process.env.CAUSEWAY_DIFFERENTIAL_ROWS;
-const rowsAgainstLibsodium = Number(rowsWanted ?? 24_000);
-const rowsAgainstEachOther = Number(rowsWanted ?? 100_000);
+const rowsAgainstLibsodium = Number(rowsWanted ?? 16_000);
+const rowsAgainstEachOther = Number(rowsWanted ?? 50_000);
 const blockRows = 4096;
 const timeoutMs = 120_000 + Math.max(rowsAgainstEachOther, rowsAgainstLibsodium);
 const dst = utf8ToBytes('causeway/v1/test/differential');
