@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-const mobileOf = (i: number) => `136${String(10_000_000 + i * 17)}`;
+const mobileOf = (i: number) => `136${String(10_000_000 + i * 7_003)}`;
 
 function rowsOf(count: number, mobile: (i: number) => string): string {
   const lines = Array.from({ length: count }, (_, i) => `${mobile(i)},u${mobile(i) || i}@example.com`);

@@ -15,7 +15,7 @@ import {
 } from './trial-network.ts';
 
 let network: TrialNetwork;
-const mobileOf = (i: number) => `137${String(10_000_000 + i * 11)}`;
+const mobileOf = (i: number) => `137${String(10_000_000 + i * 7_003)}`;
 const ids = [{ column: 'mobile', profile: 'phone' }];
 /** The media house has people 0…5999, the brand 5000…6199. */
 const people = 6000;

@@ -196,18 +196,23 @@ function numbersOf(work: WorkFolder, orderFile: string, matched: BitSet, { keyCo
 
 /** Each key with its row number behind it. */
 async function* keysWithRows(keysFile: WorkFile, rowsFile: WorkFile, rowCount: number): AsyncGenerator<Uint8Array> {
-  let at = 0;
+  const numberPieces = readRows(rowsFile, 4, rowCount);
+  let numbers = new Uint32Array(0);
+  let next = 0;
+  let joined = new Uint32Array(0);
   for await (const piece of readRows(keysFile, keyBytes, rowCount)) {
     const keys = wordsOf(piece);
     const count = keys.length / keyWords;
-    const numbers = wordsOf(await rowsFile.read(at * 4, count * 4));
-    const joined = new Uint32Array(count * rowWords);
+    if (joined.length < count * rowWords) joined = new Uint32Array(count * rowWords);
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < keyWords; k++) joined[i * rowWords + k] = keys[i * keyWords + k]!;
-      joined[i * rowWords + keyWords] = numbers[i]!;
+      if (next === numbers.length) {
+        numbers = wordsOf((await numberPieces.next()).value as Uint8Array) as typeof numbers;
+        next = 0;
+      }
+      joined[i * rowWords + keyWords] = numbers[next++]!;
     }
-    yield bytesOf(joined);
-    at += count;
+    yield bytesOf(joined.subarray(0, count * rowWords));
   }
 }
 

@@ -106,9 +106,9 @@ class NodeFile implements WorkFile {
     return guarded(this.#path, async () => (await this.#handle.stat()).size);
   }
 
-  read(offset: number, length: number): Promise<Uint8Array> {
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     return guarded(this.#path, async () => {
-      const bytes = new Uint8Array(length);
+      const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done);
         if (bytesRead === 0) {
