@@ -161,6 +161,28 @@ describe.each(kernelNames)('the kernel %s', (name) => {
   });
 });
 
+describe.skipIf(!addon || !hasShared(rfc9496)).each(addon?.classes ?? [])('the class %s', (cpuClass) => {
+  it('RFC 9496 A.3: elements from uniform bytes', async () => {
+    const { uniform_bytes_to_point, sha512_label_to_point } = sharedJson(rfc9496);
+    const cases: [Uint8Array, string][] = [
+      ...uniform_bytes_to_point.map((each: { uniform_bytes: string; point: string }) => [
+        hexToBytes(each.uniform_bytes),
+        each.point,
+      ]),
+      ...sha512_label_to_point.map((each: { label: string; point: string }) => [
+        sha512(utf8ToBytes(each.label)),
+        each.point,
+      ]),
+    ];
+    expect(cases).toHaveLength(18);
+    const pool = addon!.openPool(1);
+    const uniform = concatBytes(...cases.map(([bytes]) => bytes));
+    const points = await addon!.multiplyMapped(pool, cpuClass, uniform, scalarOf(1));
+    expect(bytesToHex(points as Uint8Array)).toBe(cases.map(([, point]) => point).join(''));
+    await addon!.closePool(pool);
+  });
+});
+
 describe.skipIf(!addon)('a class that computes wrongly', () => {
   it('is passed over and named, and cannot be asked for', async () => {
     const [best, next] = [...addon!.classes, 'wasm'];
