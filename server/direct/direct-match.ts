@@ -105,7 +105,7 @@ export async function directMatch(options: DirectOptions): Promise<DirectReport>
       link,
       side,
       report,
-      work: await openWorkFolder(join(folder, 'work')),
+      work: await openWorkFolder(join(folder, 'work'), { durable: 'no' }),
     });
     return await match.run();
   } catch (error) {

@@ -9,7 +9,7 @@ import { openWorkFolder } from '../jobs/work/index.ts';
 export async function passingTables(folder: string): Promise<OprfPorts> {
   let key: PublishedKey | undefined;
   return {
-    tables: await openWorkFolder(folder),
+    tables: await openWorkFolder(folder, { durable: 'no' }),
     alone: (work) => work(),
     source: async () => 'this run',
     keys: {

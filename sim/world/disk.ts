@@ -262,13 +262,15 @@ class SimulatedFile implements WorkFile {
     return this.#inode.bytes.length;
   }
 
-  async read(offset: number, length: number): Promise<Uint8Array> {
+  async read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     await this.#operate({ takesRoom: false });
     const { bytes } = this.#inode;
     if (bytes.length < offset + length) {
       throw new WorkError('short-read', `${this.#path} ends at byte ${bytes.length}, not at ${offset + length}`);
     }
-    return bytes.slice(offset, offset + length);
+    const read = into?.subarray(0, length) ?? new Uint8Array(length);
+    read.set(bytes.subarray(offset, offset + length));
+    return read;
   }
 
   /** The bytes are taken when the operation is done, as a system would: whoever changes them meanwhile writes something else. */

@@ -114,7 +114,7 @@ export const agreementRoutes = {
       plan,
       findings: z.array(finding),
     }),
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable'],
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
   },
   'agreement.list': {
     method: 'GET',
@@ -144,7 +144,7 @@ export const agreementRoutes = {
       reason: line(500).optional(),
     }),
     response: agreementDetail,
-    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs'],
+    errors: ['conflict', 'four-eyes', 'policy-denied', 'disclosure-differs', 'native-library-missing'],
   },
   'agreement.reject': {
     method: 'POST',

@@ -3,6 +3,7 @@ import { elementBytes, type KernelName } from '../../group/index.ts';
 import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
 import type { Words } from '../words.ts';
+import { rowSeconds } from './effort.ts';
 import { psiOprf } from './psi-oprf.ts';
 import { psiVole } from './psi-vole.ts';
 import type { MatchTerms } from './terms.ts';
@@ -35,8 +36,6 @@ const sizes = (terms: MatchTerms, size: 'rowsAbout' | 'rowsMax', side: Side = 'p
   return { own: terms[side][size], peer: other[size] };
 };
 
-/** Finding a row, hashing it to its key, and bringing the keys into order: seconds of one core a row. */
-const rowSeconds = 2.2e-6;
 /** Keeping and joining what comes of a partner's row. */
 const evaluatedSeconds = 0.9e-6;
 /** Hashing to the group and multiplying, in multiplications of a point that is there. */

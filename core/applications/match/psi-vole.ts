@@ -2,21 +2,20 @@
 import type { KernelName } from '../../group/index.ts';
 import { ProtocolError } from '../../protocols/index.ts';
 import { discloseRole, type Geometry, geometryOf, partOf, wireBytes } from '../../protocols/psi-vole/index.ts';
+import { rowSeconds } from './effort.ts';
 import type { ProtocolOfMatch } from './protocol.ts';
 import type { MatchTerms } from './terms.ts';
 
 type Side = 'proposer' | 'partner';
 
 /** Seconds of one core for a row of the longer list, by either role: arithmetic, and cutting the list on disk. */
-const voleSeconds: Readonly<Record<Exclude<KernelName, 'wasm'>, number>> = {
+const voleSeconds: Readonly<Record<KernelName, number>> = {
   ifma: 0.5e-6,
   avx2: 0.6e-6,
   portable: 2.2e-6,
+  // It does not run there: a plan for such a node is refused before, and this keeps it a number.
+  wasm: 2.2e-6,
 };
-/** Finding a row, hashing it to its key, and bringing the keys into order: seconds of one core a row. */
-const rowSeconds = 2.2e-6;
-/** What the base OTs of a round take, in multiplications of a point. */
-const basePoints = 1000;
 
 export const psiVole: ProtocolOfMatch = {
   refusal(terms) {
@@ -43,8 +42,8 @@ export const psiVole: ProtocolOfMatch = {
       zh: 'psi/vole 依赖的假设多于默认协议：除椭圆曲线 Diffie–Hellman（ristretto255）与 AES 外，还依赖基于编码的假设（对偶 LPN），其编码与参数由本项目自行设计，尚未经外部人员评审。',
     },
     {
-      en: 'It is safe against partners that run the agreed program only (semi-honest). A manipulated receiver could bring a third more identifiers than declared, or learn the sender’s key of the run and then try any identifier against its list; a manipulated sender could learn a few bits about the receiver’s randomness, and make single matches fail.',
-      zh: '仅对运行约定程序的对方安全（半诚实模型）。被篡改的接收方可多带约三分之一的标识，或获知发送方本次运行的密钥，进而用任意标识试探其名单；被篡改的发送方可获知接收方随机数的少量比特，并使个别匹配失败。',
+      en: 'It is safe against partners that run the agreed program only (semi-honest). A manipulated receiver could bring a third more identifiers than declared, or guess at the sender’s key of the run, with which it could try any identifier against its list, but where each wrong guess ends the run; a manipulated sender could learn a few bits about the receiver’s randomness, and make single matches fail.',
+      zh: '仅对运行约定程序的对方安全（半诚实模型）。被篡改的接收方可多带约三分之一的标识，或猜测发送方本次运行的密钥（猜中后可用任意标识试探其名单，但每次猜错都会终止运行）；被篡改的发送方可获知接收方随机数的少量比特，并使个别匹配失败。',
     },
     {
       en: 'Only masked vectors and short sorted tags cross the wire, all of lengths that follow from the declared sizes; each run uses fresh secrets, so two runs cannot be compared.',
@@ -57,8 +56,7 @@ export const psiVole: ProtocolOfMatch = {
   effort(terms, side, kernel) {
     const { receiver, sender } = sizes(terms, 'rowsAbout');
     const longest = Math.max(receiver, sender);
-    const perRow = kernel === 'wasm' ? Number.POSITIVE_INFINITY : voleSeconds[kernel];
-    return { points: basePoints, coreSeconds: rowSeconds * terms[side].rowsAbout + perRow * longest };
+    return { points: 0, coreSeconds: rowSeconds * terms[side].rowsAbout + voleSeconds[kernel] * longest };
   },
 
   bytesAbout(terms) {

@@ -38,6 +38,8 @@ export interface KeySet {
   readonly rowCount: number;
   /** Distinct keys among them. */
   readonly keyCount: number;
+  /** `secret` if left out. */
+  readonly order?: KeyOrder;
   /** SHA-256 over the distinct keys in ascending order, in hexadecimal, where the protocol sorts them: one list of two jobs is known by it. */
   readonly digest?: string;
 }
@@ -46,6 +48,12 @@ export interface KeySetPorts {
   readonly random: RandomSource;
   readonly sorter: RowSorter;
 }
+
+/**
+ * In which order the keys stand. `secret`: random, and known to this side alone, for a protocol in which a partner sees positions.
+ * `ascending`: for one in which nobody does; the file `.order` is left out then.
+ */
+export type KeyOrder = 'secret' | 'ascending';
 
 const setFile = (name: string, part: string) => `${name}.${part}`;
 
@@ -58,6 +66,7 @@ export async function buildKeySet(
   files: KeySetFiles,
   rowCount: number,
   { random, sorter }: KeySetPorts,
+  order: KeyOrder = 'secret',
 ): Promise<KeySet> {
   const names = {
     keys: files.keys,
@@ -72,19 +81,22 @@ export async function buildKeySet(
     const buckets = await partition(list, shape, byKey);
     const pairWriter = new RowWriter(pairs);
     const distinctWriter = new RowWriter(distinct);
+    // A random word before each distinct key: the shuffle's bucket.
+    const leadWords = order === 'secret' ? 1 : 0;
+    const distinctWords = leadWords + keyWords;
     let keyCount = 0;
     for (let bucket = 0; bucket < buckets.count; bucket++) {
       const rows = await buckets.read(bucket);
       const sorted = wordsOf(await sorter.sortRows(rows, { rowBytes: shape.rowBytes, keyBytes }));
       const count = sorted.length / rowWords;
       const pairRows = new Uint32Array(count * 2);
-      // A random word before each distinct key: the shuffle's bucket.
-      const unique = wordsOf(random.bytes(count * (4 + keyBytes)));
+      const unique =
+        leadWords === 0 ? new Uint32Array(count * keyWords) : wordsOf(random.bytes(count * distinctWords * 4));
       let uniqueCount = 0;
       for (let i = 0; i < count; i++) {
         const at = i * rowWords;
         if (i === 0 || !sameKey(sorted, at - rowWords, at)) {
-          const to = uniqueCount * rowWords + 1;
+          const to = uniqueCount * distinctWords + leadWords;
           for (let k = 0; k < keyWords; k++) unique[to + k] = sorted[at + k]!;
           uniqueCount += 1;
         }
@@ -92,11 +104,15 @@ export async function buildKeySet(
         pairRows[2 * i + 1] = keyCount + uniqueCount - 1;
       }
       await pairWriter.write(bytesOf(pairRows));
-      await distinctWriter.write(bytesOf(unique.subarray(0, uniqueCount * rowWords)));
+      await distinctWriter.write(bytesOf(unique.subarray(0, uniqueCount * distinctWords)));
       keyCount += uniqueCount;
     }
     await pairWriter.finish();
     await distinctWriter.finish();
+    if (order === 'ascending') {
+      await work.rename(names.distinct, files.set);
+      return { rowCount, keyCount, order };
+    }
     await shuffle(work, { distinct: names.distinct, set: files.set }, keyCount, random);
     return { rowCount, keyCount };
   }).finally(() => Promise.all([names.byKey, names.distinct].map((name) => work.remove(name))));
@@ -155,13 +171,8 @@ export async function rowsOfPositions(
   matched: BitSet,
   rowBound: number,
 ): Promise<BitSet> {
-  const names = { order: setFile(set, 'order'), pairs: setFile(set, 'pairs') };
-  return withFiles(work, names, async ({ order, pairs }) => {
-    const numbers = new BitSet(size.keyCount);
-    let position = 0;
-    for await (const piece of readRows(order, 4, size.keyCount)) {
-      for (const number of wordsOf(piece)) if (matched.has(position++)) numbers.add(number);
-    }
+  return withFiles(work, { pairs: setFile(set, 'pairs') }, async ({ pairs }) => {
+    const numbers = size.order === 'ascending' ? matched : await numbersOf(work, setFile(set, 'order'), matched, size);
     const rows = new BitSet(rowBound);
     for await (const piece of readRows(pairs, 8, size.rowCount)) {
       const words = wordsOf(piece);
@@ -171,20 +182,37 @@ export async function rowsOfPositions(
   });
 }
 
+/** The numbers of the keys at these positions. */
+function numbersOf(work: WorkFolder, orderFile: string, matched: BitSet, { keyCount }: KeySet): Promise<BitSet> {
+  return withFiles(work, { order: orderFile }, async ({ order }) => {
+    const numbers = new BitSet(keyCount);
+    let position = 0;
+    for await (const piece of readRows(order, 4, keyCount)) {
+      for (const number of wordsOf(piece)) if (matched.has(position++)) numbers.add(number);
+    }
+    return numbers;
+  });
+}
+
 /** Each key with its row number behind it. */
 async function* keysWithRows(keysFile: WorkFile, rowsFile: WorkFile, rowCount: number): AsyncGenerator<Uint8Array> {
-  let at = 0;
+  const numberPieces = readRows(rowsFile, 4, rowCount);
+  let numbers = new Uint32Array(0);
+  let next = 0;
+  let joined = new Uint32Array(0);
   for await (const piece of readRows(keysFile, keyBytes, rowCount)) {
     const keys = wordsOf(piece);
     const count = keys.length / keyWords;
-    const numbers = wordsOf(await rowsFile.read(at * 4, count * 4));
-    const joined = new Uint32Array(count * rowWords);
+    if (joined.length < count * rowWords) joined = new Uint32Array(count * rowWords);
     for (let i = 0; i < count; i++) {
       for (let k = 0; k < keyWords; k++) joined[i * rowWords + k] = keys[i * keyWords + k]!;
-      joined[i * rowWords + keyWords] = numbers[i]!;
+      if (next === numbers.length) {
+        numbers = wordsOf((await numberPieces.next()).value as Uint8Array) as typeof numbers;
+        next = 0;
+      }
+      joined[i * rowWords + keyWords] = numbers[next++]!;
     }
-    yield bytesOf(joined);
-    at += count;
+    yield bytesOf(joined.subarray(0, count * rowWords));
   }
 }
 

@@ -1,7 +1,7 @@
 /** What a round keeps in the job's folder: its files by name, its list, and small results that survive a restart. */
 import { bytesToHex, hexToBytes } from '@causeway/core/bytes';
 import { BitSet, type WorkFolder } from '../work/index.ts';
-import { buildKeySet, type KeySet, type KeySetPorts } from './key-set.ts';
+import { buildKeySet, type KeyOrder, type KeySet, type KeySetPorts } from './key-set.ts';
 import type { ExchangeResult, RoundResult } from './match-round.ts';
 
 interface StoredExchange {
@@ -36,8 +36,8 @@ export class RoundFiles {
     return this.stored<KeySet>('set.size');
   }
 
-  async prepare(rowCount: number, ports: KeySetPorts): Promise<KeySet> {
-    const size = await buildKeySet(this.work, { ...this.keys, set: this.set }, rowCount, ports);
+  async prepare(rowCount: number, ports: KeySetPorts, order?: KeyOrder): Promise<KeySet> {
+    const size = await buildKeySet(this.work, { ...this.keys, set: this.set }, rowCount, ports, order);
     await this.store('set.size', size);
     return size;
   }

@@ -2,17 +2,24 @@ import { copyFile, type FileHandle, link, mkdir, open, readFile, rename, rm, sta
 import { dirname, join } from 'node:path';
 import { WorkError, type WorkFile, type WorkFolder } from './work-folder.ts';
 
+export interface WorkFolderOptions {
+  /** Whether what was synced survives a power cut; `no` for work that ends with this process in any case. */
+  readonly durable?: 'yes' | 'no';
+}
+
 /** A work folder on this machine's disk, readable by its owner alone. */
-export async function openWorkFolder(folder: string): Promise<WorkFolder> {
+export async function openWorkFolder(folder: string, { durable = 'yes' }: WorkFolderOptions = {}): Promise<WorkFolder> {
   await guarded(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
-  return new NodeFolder(folder);
+  return new NodeFolder(folder, durable === 'yes');
 }
 
 class NodeFolder implements WorkFolder {
   readonly #folder: string;
+  readonly #isDurable: boolean;
 
-  constructor(folder: string) {
+  constructor(folder: string, isDurable: boolean) {
     this.#folder = folder;
+    this.#isDurable = isDurable;
   }
 
   path(name: string): string {
@@ -28,7 +35,7 @@ class NodeFolder implements WorkFolder {
         return open(path, 'w+', 0o600);
       }),
     );
-    return new NodeFile(path, handle);
+    return new NodeFile(path, handle, this.#isDurable);
   }
 
   async readSmall(name: string): Promise<Uint8Array | undefined> {
@@ -47,19 +54,19 @@ class NodeFolder implements WorkFolder {
       const handle = await open(`${path}.partial`, 'w', 0o600);
       try {
         await handle.writeFile(content);
-        await handle.sync();
+        if (this.#isDurable) await handle.sync();
       } finally {
         await handle.close();
       }
       await rename(`${path}.partial`, path);
-      await syncFolder(dirname(path));
+      if (this.#isDurable) await syncFolder(dirname(path));
     });
   }
 
   async rename(from: string, to: string): Promise<void> {
     await guarded(this.path(to), async () => {
       await rename(this.path(from), this.path(to));
-      await syncFolder(this.#folder);
+      if (this.#isDurable) await syncFolder(this.#folder);
     });
   }
 
@@ -87,19 +94,21 @@ class NodeFolder implements WorkFolder {
 class NodeFile implements WorkFile {
   readonly #path: string;
   readonly #handle: FileHandle;
+  readonly #isDurable: boolean;
 
-  constructor(path: string, handle: FileHandle) {
+  constructor(path: string, handle: FileHandle, isDurable: boolean) {
     this.#path = path;
     this.#handle = handle;
+    this.#isDurable = isDurable;
   }
 
   size(): Promise<number> {
     return guarded(this.#path, async () => (await this.#handle.stat()).size);
   }
 
-  read(offset: number, length: number): Promise<Uint8Array> {
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
     return guarded(this.#path, async () => {
-      const bytes = new Uint8Array(length);
+      const bytes = into?.subarray(0, length) ?? new Uint8Array(length);
       for (let done = 0; done < length; ) {
         const { bytesRead } = await this.#handle.read(bytes, done, length - done, offset + done);
         if (bytesRead === 0) {
@@ -126,8 +135,8 @@ class NodeFile implements WorkFile {
     return guarded(this.#path, () => this.#handle.truncate(size));
   }
 
-  sync(): Promise<void> {
-    return guarded(this.#path, () => this.#handle.sync());
+  async sync(): Promise<void> {
+    if (this.#isDurable) await guarded(this.#path, () => this.#handle.sync());
   }
 
   close(): Promise<void> {

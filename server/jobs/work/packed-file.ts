@@ -6,8 +6,10 @@ const bufferBytes = 4 * 2 ** 20;
 /** Reads `rows` rows from the start of a file, as views of whole rows; each piece is valid until the next one is asked for. */
 export async function* readRows(file: WorkFile, rowBytes: number, rows: number): AsyncGenerator<Uint8Array> {
   const rowsPerPiece = Math.max(1, Math.floor(bufferBytes / rowBytes));
+  // One buffer for all: a list of a hundred million rows would make garbage of gigabytes.
+  const buffer = new Uint8Array(Math.min(rowsPerPiece, rows) * rowBytes);
   for (let at = 0; at < rows; at += rowsPerPiece) {
-    yield await file.read(at * rowBytes, Math.min(rowsPerPiece, rows - at) * rowBytes);
+    yield await file.read(at * rowBytes, Math.min(rowsPerPiece, rows - at) * rowBytes, buffer);
   }
 }
 

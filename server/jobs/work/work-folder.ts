@@ -27,8 +27,11 @@ export interface WorkFolder {
 /** A file of packed rows. Offsets and lengths are bytes. */
 export interface WorkFile {
   size(): Promise<number>;
-  /** @throws {WorkError} `short-read` when fewer bytes are there. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /**
+   * @param into memory to read into, of at least `length` bytes; new memory if left out.
+   * @throws {WorkError} `short-read` when fewer bytes are there.
+   */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>;
   write(offset: number, bytes: Uint8Array): Promise<void>;
   truncate(size: number): Promise<void>;
   /** Returns when all that was written is durable. */

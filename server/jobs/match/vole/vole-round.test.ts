@@ -68,7 +68,7 @@ describe('a round by psi/vole over files', () => {
       if (!kernel) continue;
       const parties = await sides(`${first}-${second}-${name}`, [a, b], [first, second], [kernel, kernel]);
       const [ra, rb] = await both(channelPair(), parties);
-      expect(ra.set).toEqual({ rowCount: 7, keyCount: 5 });
+      expect(ra.set).toEqual({ rowCount: 7, keyCount: 5, order: 'ascending' });
       expect(ra.exchange.transcript).toEqual(rb.exchange.transcript);
       expect(ra.exchange.peer.count).toBe(rb.set.keyCount);
       expect(ra.matchedKeys).toBe(first === 'nothing' ? undefined : 2);

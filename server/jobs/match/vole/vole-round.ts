@@ -60,7 +60,8 @@ export class VoleRound implements MatchRound {
   }
 
   prepare(rowCount: number): Promise<KeySet> {
-    return this.#files.prepare(rowCount, this.#options);
+    // Tags come sorted, and positions never travel.
+    return this.#files.prepare(rowCount, this.#options, 'ascending');
   }
 
   /** @returns SHA-256(nonce ‖ SHA-256 of the set's file): it fixes the set, and the nonce of 32 bytes keeps it from being tried out. */
