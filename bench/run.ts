@@ -14,6 +14,7 @@ const benches: Readonly<Record<string, string>> = {
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
   'psi-vole': 'a match by psi/vole without a network',
+  'psi-oprf': 'a table of psi/oprf, and matches against it without a network',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
   vole: 'the silent VOLE of a bucket of psi/vole',
