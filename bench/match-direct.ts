@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import type { DirectReport } from '../server/direct/index.ts';
 import { writePhones } from './phones.ts';
 import { watchTree } from './process-tree.ts';
-import { keep, kept, machine, spread } from './report.ts';
+import { keepAmong, machine, spread } from './report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -71,18 +71,7 @@ try {
     peakMib: { listener: peakMib(0), connector: peakMib(1) },
   };
   console.log(JSON.stringify(result, null, 2));
-  if (options.save) {
-    interface Result {
-      readonly rows: number;
-      readonly protocol: string;
-      readonly receiver: string;
-    }
-    const isOther = (known: Result) =>
-      known.rows !== rows || known.protocol !== protocol || known.receiver !== receiver;
-    const others = (kept<{ results: Result[] }>('match-direct')?.results ?? []).filter(isOther);
-    const results = [...others, result].toSorted((a, b) => a.rows - b.rows || a.protocol.localeCompare(b.protocol));
-    keep('match-direct', { results });
-  }
+  if (options.save) keepAmong('match-direct', result, (of) => [of.rows, of.protocol, of.receiver]);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -11,13 +11,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openKernel, systemRandom } from '../native/index.ts';
-import { type MatchRound, openRound } from '../server/jobs/match/match-round.ts';
+import { systemRandom } from '../native/index.ts';
+import { openRound } from '../server/jobs/match/match-round.ts';
 import { TestScope } from '../server/jobs/match/oprf/testing/scope.ts';
-import { channelPair } from '../server/jobs/match/testing/channels.ts';
-import { bytesOf, openWorkFolder } from '../server/jobs/work/index.ts';
-import { openTimed, type Timed } from './kernel-thread.ts';
-import { keep, kept, machine, spread } from './report.ts';
+import { openWorkFolder } from '../server/jobs/work/index.ts';
+import { keepAmong, machine, spread } from './report.ts';
+import { exchanged as bothExchanged, keyBytes, measured, openTimedKernel, prepared } from './rounds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -29,38 +28,14 @@ const { values } = parseArgs({
   },
 });
 const [tableRows, rows, change] = [Number(values.table), Number(values.rows), Number(values.change)];
-const keyBytes = 16;
 type Party = 'client' | 'server';
 const parties: readonly Party[] = ['client', 'server'];
 
-const open = () => openTimed(() => openKernel({ threads: 1 }));
-const timed = { client: await open(), server: await open() };
+const timed = { client: await openTimedKernel(), server: await openTimedKernel() };
+const measure = <Result>(work: () => Promise<Result>) => measured(timed, work);
+type Took = Awaited<ReturnType<typeof measure>>['took'];
 const scope = await TestScope.open({ evaluationsOfEpoch: 2 ** 20 });
 const signal = new AbortController().signal;
-
-/** What a piece of work took. */
-interface Took {
-  readonly seconds: number;
-  readonly client: number;
-  readonly server: number;
-  /** Everything but the arithmetic, of both sides. */
-  readonly rest: number;
-}
-
-async function measure<Result>(work: () => Promise<Result>): Promise<{ readonly result: Result; readonly took: Took }> {
-  const seconds = (party: Party) => (timed[party] as Timed<unknown>).seconds();
-  const [cpu, client, server] = [process.cpuUsage(), seconds('client'), seconds('server')];
-  const startedMs = performance.now();
-  const result = await work();
-  const { user, system } = process.cpuUsage(cpu);
-  const own = { client: seconds('client') - client, server: seconds('server') - server };
-  const took = {
-    seconds: (performance.now() - startedMs) / 1000,
-    ...own,
-    rest: (user + system) / 1e6 - own.client - own.server,
-  };
-  return { result, took };
-}
 
 interface List {
   readonly source: string;
@@ -100,40 +75,18 @@ async function committed(lists: Readonly<Record<Party, List>>) {
   return { folder: join(scope.folder, job), client: await side('client'), server: await side('server') };
 }
 
-async function prepared(round: MatchRound, folder: string, keys: Uint8Array) {
-  const work = await openWorkFolder(folder);
-  const count = keys.length / keyBytes;
-  const files = { keys, rows: bytesOf(Uint32Array.from({ length: count }, (_, row) => row)) };
-  for (const part of ['keys', 'rows'] as const) {
-    const file = await work.open(round.keyFiles[part]);
-    await file.write(0, files[part]);
-    await file.close();
-  }
-  return round.prepare(count);
-}
-
 /** From hello to rows. */
 async function exchanged({ client, server, folder }: Awaited<ReturnType<typeof committed>>, expected: number) {
-  let bytes = 0;
-  const channels = channelPair(Number.POSITIVE_INFINITY, (message) => {
-    bytes += message.length;
-    return message;
-  });
-  const { result, took } = await measure(async () => {
-    const ends = [client, server].map(async ({ round, set, commitment }, i) => {
-      const exchange = await round.exchange(set, commitment, channels[i as 0 | 1], { signal, opening: 'speak' });
-      return round.join(set, exchange);
-    });
-    return Promise.all(ends);
-  });
-  if (result[0]?.matchedKeys !== expected) throw new Error(`${result[0]?.matchedKeys} matched, and not ${expected}`);
+  const { result, took } = await measure(() => bothExchanged([client, server], signal));
+  const { bytes, results } = result;
+  if (results[0]?.matchedKeys !== expected) throw new Error(`${results[0]?.matchedKeys} matched, and not ${expected}`);
   await rm(folder, { recursive: true });
   return { took, bytes };
 }
 
 const processor = (all: readonly Took[]) => ({
-  client: spread(all.map(({ client }) => client)),
-  server: spread(all.map(({ server }) => server)),
+  client: spread(all.map(({ arithmetic }) => arithmetic.client)),
+  server: spread(all.map(({ arithmetic }) => arithmetic.server)),
   rest: spread(all.map(({ rest }) => rest)),
 });
 
@@ -160,13 +113,17 @@ const delta = await exchanged(second, shared);
 const online = runs[0]!;
 
 const result = {
+  machine: machine(),
   tableRows,
   rows,
   kernel: timed.server.kernel.name,
   preparation: {
     seconds: Number(preparing.seconds.toFixed(1)),
-    processorSeconds: { arithmetic: Number(preparing.server.toFixed(1)), rest: Number(preparing.rest.toFixed(1)) },
-    rowsPerSecondAndCore: Math.round(tableRows / (preparing.server + preparing.rest)),
+    processorSeconds: {
+      arithmetic: Number(preparing.arithmetic.server.toFixed(1)),
+      rest: Number(preparing.rest.toFixed(1)),
+    },
+    rowsPerSecondAndCore: Math.round(tableRows / (preparing.arithmetic.server + preparing.rest)),
   },
   table: {
     bytesPerRow: Number(((shipped.bytes - online.bytes) / tableRows).toFixed(3)),
@@ -186,7 +143,7 @@ const result = {
     joined: change,
     left: change,
     preparationSeconds: Number(second.server.took.seconds.toFixed(1)),
-    preparationProcessorSeconds: Number((second.server.took.server + second.server.took.rest).toFixed(1)),
+    preparationProcessorSeconds: Number((second.server.took.arithmetic.server + second.server.took.rest).toFixed(1)),
     bytesPerIdentifier: Number(((delta.bytes - online.bytes) / (2 * change)).toFixed(2)),
   },
   residentMib: Math.round(process.resourceUsage().maxRSS / 1024),
@@ -194,9 +151,4 @@ const result = {
 console.log(JSON.stringify(result, null, 2));
 for (const party of parties) await timed[party].kernel.close();
 await rm(scope.folder, { recursive: true });
-if (values.save) {
-  const others = (kept<{ results: { tableRows: number }[] }>('psi-oprf')?.results ?? []).filter(
-    (each) => each.tableRows !== tableRows,
-  );
-  keep('psi-oprf', { machine: machine(), results: [...others, result].sort((a, b) => a.tableRows - b.tableRows) });
-}
+if (values.save) keepAmong('psi-oprf', result, (of) => [of.tableRows, of.rows]);

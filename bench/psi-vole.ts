@@ -22,7 +22,7 @@ import {
 import { MemoryList, playBoth } from '@causeway/core/protocols/psi-vole/testing';
 import { openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '../native/index.ts';
 import { openTimed } from './kernel-thread.ts';
-import { keep, kept, machine, spread } from './report.ts';
+import { keepAmong, machine, spread } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -141,8 +141,9 @@ const column = (name: keyof (typeof runs)[number]) =>
 const ecdh = await ecdhSecondsPerRow();
 const seconds = column('seconds');
 const result = {
+  machine: machine(),
   rows,
-  form: values.form,
+  form: values.form as Form,
   kernel: parties.receiver.kernel.name,
   bucketsInFlight: Number(values.flight),
   seconds,
@@ -156,9 +157,4 @@ const result = {
 };
 console.log(JSON.stringify(result, null, 2));
 await Promise.all([parties.receiver.kernel.close(), parties.sender.kernel.close()]);
-if (values.save) {
-  const others = (kept<{ results: { rows: number }[] }>('psi-vole')?.results ?? []).filter(
-    (each) => each.rows !== rows,
-  );
-  keep('psi-vole', { machine: machine(), results: [...others, result].sort((a, b) => a.rows - b.rows) });
-}
+if (values.save) keepAmong('psi-vole', result, (of) => [of.rows, of.form, of.kernel]);

@@ -13,6 +13,7 @@ const benches: Readonly<Record<string, string>> = {
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
+  'psi-ecdh': 'a match by psi/ecdh without a network',
   'psi-vole': 'a match by psi/vole without a network',
   'psi-oprf': 'a table of psi/oprf, and matches against it without a network',
   'match-direct': 'causeway match from CSV to CSV',
