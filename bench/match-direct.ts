@@ -66,6 +66,8 @@ try {
     rows,
     shared: rows / 2,
     seconds: spread(seconds, 1),
+    /** Of the run alone: from the people's yes to the end. */
+    planned: { ...report.planned, took: spread(sides.map(([side]) => side.report.seconds)) },
     bytes: { listenerSends: report.bytes.sent, connectorSends: report.bytes.received },
     bytesPerRow: Number(((report.bytes.sent + report.bytes.received) / rows).toFixed(1)),
     peakMib: { listener: peakMib(0), connector: peakMib(1) },
