@@ -1,5 +1,5 @@
 /** What the documents say of speed, drawn from `bench/results`. Each figure stands between two comments that name it. */
-import { type Measured, kept, type Spread } from '../report.ts';
+import { kept, type Measured, type Spread } from '../report.ts';
 import { count, ranged, table, three } from './format.ts';
 
 interface Sized<Result> {
@@ -49,8 +49,6 @@ interface Round extends Measured {
   readonly seconds: Spread;
   readonly processorSeconds: Readonly<Record<string, Spread>>;
   readonly bytesPerRow: number;
-  readonly residentMib: number;
-  readonly listMib: number;
 }
 
 interface Ecdh extends Round {
@@ -68,7 +66,6 @@ interface Oprf extends Measured {
   readonly preparation: { readonly seconds: number; readonly rowsPerSecondAndCore: number };
   readonly table: { readonly bytesPerRow: number };
   readonly run: { readonly seconds: Spread; readonly bytesPerRow: number };
-  readonly residentMib: number;
 }
 
 /** @throws {Error} where a benchmark's results are not kept. */
@@ -112,17 +109,16 @@ export const figures: Readonly<Record<string, () => string>> = {
     ),
 
   protocols: () => {
-    const row = (protocol: string, { rows, kernel, seconds, processorSeconds, bytesPerRow, residentMib, listMib }: Round) => [
+    const row = (protocol: string, { rows, kernel, seconds, processorSeconds, bytesPerRow }: Round) => [
       protocol,
       count(rows),
       kernel,
       ranged(seconds),
       total(processorSeconds),
       three(bytesPerRow),
-      count(residentMib - listMib),
     ];
     return table(
-      ['protocol', 'rows a side', 'kernel', 's', 'processor s, both', 'bytes a row', 'MiB, both, beside the lists'],
+      ['protocol', 'rows a side', 'kernel', 's', 'processor s, both', 'bytes a row'],
       [
         ...results<Sized<Ecdh>>('psi-ecdh').results.map((each) =>
           row(`psi/ecdh, ${each.learns === 'both' ? 'both learn' : 'one learns'}`, each),
@@ -156,7 +152,16 @@ export const figures: Readonly<Record<string, () => string>> = {
 
   direct: () =>
     table(
-      ['rows a side', 'protocol', 'kernel', 's', 'planned, of the run alone', 'took', 'bytes a row', 'peak MiB a party'],
+      [
+        'rows a side',
+        'protocol',
+        'kernel',
+        's',
+        'planned, of the run alone',
+        'took',
+        'bytes a row',
+        'peak MiB a party',
+      ],
       results<Sized<Direct>>('match-direct').results.map((each) => [
         count(each.rows),
         each.protocol,
@@ -184,8 +189,14 @@ export const figures: Readonly<Record<string, () => string>> = {
       ]),
     ),
 
-  'readme-en': () => readme().map(([en]) => en).join('\n'),
-  'readme-zh': () => readme().map(([, zh]) => zh).join('\n'),
+  'readme-en': () =>
+    readme()
+      .map(([en]) => en)
+      .join('\n'),
+  'readme-zh': () =>
+    readme()
+      .map(([, zh]) => zh)
+      .join('\n'),
 };
 
 /** The lines that a newcomer reads first, in both languages. */
@@ -206,7 +217,10 @@ function readme(): readonly (readonly [string, string])[] {
       `\`causeway match\` from CSV to CSV, telephone numbers, both parties together on ${cores} cores (${cpu}):\n`,
       `\`causeway match\` 从 CSV 到 CSV，手机号，双方同在一台 ${cores} 核机器（${cpu}）上：\n`,
     ],
-    ['| rows | protocol | time | memory a party | on the wire, a row |', '| 行数 | 协议 | 用时 | 每方内存 | 每行传输 |'],
+    [
+      '| rows | protocol | time | memory a party | on the wire, a row |',
+      '| 行数 | 协议 | 用时 | 每方内存 | 每行传输 |',
+    ],
     ['| --- | --- | --- | --- | --- |', '| --- | --- | --- | --- | --- |'],
     ...matches,
   ];

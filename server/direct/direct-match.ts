@@ -265,6 +265,7 @@ class DirectMatch {
       partner: partner?.capacity,
       link: partner?.link,
       sharesMachine: link.isLocal,
+      between: 'direct',
     });
   }
 

@@ -230,6 +230,7 @@ export class MatchAgreements {
       partner: partner?.capacity,
       link: partner?.link,
       sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+      between: 'nodes',
     });
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }

@@ -58,7 +58,7 @@ describe('a list in buckets', () => {
     expect(await buckets.read(3)).toHaveLength(0);
   });
 
-  it('has one for each 2^17 rows, rounded up to a power of two', () => {
-    expect([0, 1, 2 ** 17, 2 ** 17 + 1, 1_000_000].map(bucketsFor)).toEqual([1, 1, 1, 2, 8]);
+  it('is one up to 2^20 rows, and beyond one for each 2^17 of them, rounded up to a power of two', () => {
+    expect([0, 1, 2 ** 20, 2 ** 20 + 1, 10_000_000].map(bucketsFor)).toEqual([1, 1, 1, 16, 128]);
   });
 });

@@ -23,13 +23,17 @@ const numberBytes = 4;
 const bufferBytesMax = 32 * 2 ** 20;
 const bucketBufferBytesMax = 64 * 2 ** 10;
 
-/** How many buckets keep each of them near 2^17 rows: a power of two. */
+/** A list of up to so many rows is one bucket, and does not go through the disk. */
+const heldRowsMax = 2 ** 20;
+
+/** How many buckets a list takes: one that is held in memory, or many of near 2^17 rows; a power of two. */
 export function bucketsFor(rows: number): number {
-  return 2 ** Math.max(0, Math.ceil(Math.log2(Math.max(1, rows) / 2 ** 17)));
+  return rows <= heldRowsMax ? 1 : 2 ** Math.ceil(Math.log2(rows / 2 ** 17));
 }
 
 /**
- * Reads the list twice, once to count and once to place, and writes it once; every bucket is one sequential extent.
+ * Reads the list twice, once to count and once to place, and writes it once; every bucket is one sequential extent. A single bucket stays in
+ * memory.
  * @param list gives the rows in pieces, the same ones each time it is called; the leading 2 bytes are uniformly distributed.
  */
 export async function partition(
@@ -37,6 +41,11 @@ export async function partition(
   { rowBytes, bucketCount, numbered }: BucketShape,
   file: WorkFile,
 ): Promise<Buckets> {
+  const storedBytes = rowBytes + (numbered ? numberBytes : 0);
+  if (bucketCount === 1) {
+    const rows = await held(list(), { rowBytes, storedBytes });
+    return { rowBytes: storedBytes, count: 1, read: async () => rows };
+  }
   const shift = 16 - Math.log2(bucketCount);
   const sizes = new Float64Array(bucketCount);
   for await (const piece of list()) {
@@ -44,7 +53,6 @@ export async function partition(
   }
   const starts = new Float64Array(bucketCount + 1);
   for (let i = 0; i < bucketCount; i++) starts[i + 1] = starts[i]! + sizes[i]!;
-  const storedBytes = rowBytes + (numbered ? numberBytes : 0);
   const placer = new Placer(file, { rowBytes, storedBytes, starts });
   for await (const piece of list()) {
     // Four bytes at a time where the rows allow it.
@@ -61,6 +69,38 @@ export async function partition(
     count: bucketCount,
     read: (bucket) => file.read(starts[bucket]! * storedBytes, (starts[bucket + 1]! - starts[bucket]!) * storedBytes),
   };
+}
+
+/** The whole list, each row with its position behind it where the stored form has room for one. */
+async function held(
+  list: AsyncIterable<Uint8Array>,
+  { rowBytes, storedBytes }: { rowBytes: number; storedBytes: number },
+): Promise<Uint8Array> {
+  let rows = new Uint8Array(0);
+  let filled = 0;
+  for await (const piece of list) {
+    const end = filled + (piece.length / rowBytes) * storedBytes;
+    if (end > rows.length) {
+      const larger = new Uint8Array(Math.max(end, 2 * rows.length));
+      larger.set(rows.subarray(0, filled));
+      rows = larger;
+    }
+    if (storedBytes === rowBytes) rows.set(piece, filled);
+    else appendNumbered(rows, filled, piece, rowBytes);
+    filled = end;
+  }
+  return rows.subarray(0, filled);
+}
+
+function appendNumbered(rows: Uint8Array, offset: number, piece: Uint8Array, rowBytes: number): void {
+  let position = offset / (rowBytes + numberBytes);
+  for (let at = 0, to = offset; at < piece.length; position++) {
+    for (let k = 0; k < rowBytes; k++) rows[to++] = piece[at++]!;
+    rows[to++] = position & 255;
+    rows[to++] = (position >>> 8) & 255;
+    rows[to++] = (position >>> 16) & 255;
+    rows[to++] = position >>> 24;
+  }
 }
 
 /** Gathers the rows of each bucket in a buffer until it is worth a write. */
