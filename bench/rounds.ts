@@ -39,7 +39,9 @@ export async function measured<Party extends string, Result>(
 export async function prepared(round: MatchRound, folder: string, keys: Uint8Array) {
   const work = await openWorkFolder(folder);
   const count = keys.length / keyBytes;
-  const files = { keys, rows: bytesOf(Uint32Array.from({ length: count }, (_, row) => row)) };
+  const rows = new Uint32Array(count);
+  for (let row = 0; row < count; row++) rows[row] = row;
+  const files = { keys, rows: bytesOf(rows) };
   for (const part of ['keys', 'rows'] as const) {
     const file = await work.open(round.keyFiles[part]);
     await file.write(0, files[part]);
