@@ -216,7 +216,7 @@ class DirectMatch {
     }
   }
 
-  /** Tells what there is here, hears what there is there, and derives the terms. */
+  /** Tells what there is here, hears what there is there, and derives the terms that both sides' rules allow. */
   async #agree(): Promise<AgreedMatch> {
     const { side } = this.#parts;
     const own = this.#offer();
@@ -227,6 +227,7 @@ class DirectMatch {
     };
     const agreed = agree(offers as Record<Side, Offer>, side);
     this.#requireScattered(agreed);
+    await this.#bothSay('derived', agreed.agreement);
     return agreed;
   }
 
@@ -275,11 +276,16 @@ class DirectMatch {
     const accepted = await this.#options.confirm({ disclosure: disclose(terms), side, plan });
     if (!accepted)
       throw new DirectError('declined', 'the match was declined here; nothing was sent but sizes and kinds');
-    await this.#say({ accepted: agreement });
+    await this.#bothSay('accepted', agreement);
+  }
+
+  /** Says where this side stands, and waits until the other does: one that refuses says why instead. */
+  async #bothSay(what: 'derived' | 'accepted', agreement: string): Promise<void> {
+    await this.#say({ [what]: agreement });
     const answer = JSON.parse(
       new TextDecoder().decode(await this.#talk.receive({ signal: this.#options.signal, timeoutMs: decisionMs })),
-    ) as { accepted?: unknown };
-    if (answer.accepted !== agreement)
+    ) as Readonly<Record<string, unknown>>;
+    if (answer[what] !== agreement)
       throw new DirectError(
         'no-agreement',
         'the two sides did not read the same statement; use the same version on both',
