@@ -56,7 +56,11 @@ export async function partition(
   return {
     rowBytes: storedBytes,
     count: bucketCount,
-    read: (bucket) => file.read(starts[bucket]! * storedBytes, (ends[bucket]! - starts[bucket]!) * storedBytes),
+    read: async (bucket) => {
+      const [start, end] = [starts[bucket]!, ends[bucket]!];
+      // The file may end before the extent of a bucket that got nothing.
+      return end === start ? new Uint8Array(0) : file.read(start * storedBytes, (end - start) * storedBytes);
+    },
   };
 }
 
