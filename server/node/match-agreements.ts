@@ -24,7 +24,7 @@ import type { MatchProtocol } from '@causeway/core/protocols';
 import { z } from 'zod';
 import { NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
-import { CallRefused } from '../link/index.ts';
+import { CallRefused, isLoopback } from '../link/index.ts';
 import type { AgreementRow } from '../store/index.ts';
 import type { Services } from './services.ts';
 
@@ -230,6 +230,7 @@ export class MatchAgreements {
       partner: partner?.capacity,
       link: partner?.link,
       sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+      between: 'nodes',
     });
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
@@ -395,11 +396,6 @@ function roundOf(
   const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
   if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
   return { form: formatProfile(compared.common), proposer: mine, partner: other };
-}
-
-/** An address of the machine itself: who publishes one has its partners there. */
-function isLoopback(endpoint: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
 }
 
 function kinds({ ids }: DatasetDescription): string {
