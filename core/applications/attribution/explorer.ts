@@ -1,4 +1,6 @@
 /** The paths that led to orders, as people read them: repeats in a row are one, long ones and rare ones are told together. */
+import { around, type Interval } from '../../statistics/index.ts';
+import { optional, type Released } from '../report/index.ts';
 import { grouped, type Words } from '../words.ts';
 import type { Collected } from './collect.ts';
 import { pathsOf } from './journeys.ts';
@@ -25,6 +27,42 @@ export interface PathExplorer {
 /** @returns rows whose orders, with those of the longer and of the rare paths, are all orders with a touch. */
 export function explorePaths(collected: Collected, minimumGroup: number): PathExplorer {
   const names = collected.dimensions[collected.pathDimension].units;
+  const { paths, longer } = countShortPaths(collected);
+  const all = paths.filter(({ orders }) => orders > 0);
+  const isShown = ({ persons, orders }: ShortPath) => persons >= minimumGroup && orders >= minimumGroup;
+  const rows = all
+    .filter(isShown)
+    .map(({ units, persons, orders }): PathRow => ({ path: units.map((unit) => names[unit]!), persons, orders }))
+    .sort(byOrders);
+  const rare = all.filter((row) => !isShown(row));
+  const rareOrders = rare.reduce((sum, { orders }) => sum + orders, 0);
+  return {
+    rows,
+    longer: { orders: longer },
+    rare: { paths: rare.length, orders: rareOrders },
+    words: [
+      ...rows.slice(0, 3).map(rowWords),
+      {
+        en: `${grouped(longer)} orders by longer paths, ${grouped(rareOrders)} by paths of fewer than ${grouped(minimumGroup)} people or orders.`,
+        zh: `较长路径的订单 ${grouped(longer)} 个，人数或订单数少于 ${grouped(minimumGroup)} 的路径的订单 ${grouped(rareOrders)} 个。`,
+      },
+    ],
+  };
+}
+
+/** A path that may be shown by itself: units, of which none is twice in a row. */
+export interface ShortPath {
+  readonly units: readonly number[];
+  /** People who went it, to an order or not. */
+  readonly persons: number;
+  readonly orders: number;
+}
+
+/** Short paths that somebody went, and the orders of all others. */
+export function countShortPaths(collected: Collected): {
+  readonly paths: readonly ShortPath[];
+  readonly longer: number;
+} {
   const journeys = collected.tree.journeys();
   const known = new Map<number, { units: readonly number[]; persons: number; orders: number; latest: number }>();
   let longer = 0;
@@ -43,27 +81,53 @@ export function explorePaths(collected: Collected, minimumGroup: number): PathEx
       known.set(key, row);
     }
   }
-  const all = [...known.values()].filter(({ orders }) => orders > 0);
-  const isShown = ({ persons, orders }: PathRow | (typeof all)[number]) =>
-    persons >= minimumGroup && orders >= minimumGroup;
-  const rows = all
-    .filter(isShown)
-    .map(({ units, persons, orders }): PathRow => ({ path: units.map((unit) => names[unit]!), persons, orders }))
-    .sort((a, b) => b.orders - a.orders || (a.path.join() < b.path.join() ? -1 : 1));
-  const rare = all.filter((row) => !isShown(row));
-  const rareOrders = rare.reduce((sum, { orders }) => sum + orders, 0);
+  return { paths: [...known.values()], longer };
+}
+
+/** All short paths that there could be between so many units, in a fixed order. */
+export function shortPathsOf(unitCount: number): readonly (readonly number[])[] {
+  const paths: (readonly number[])[] = Array.from({ length: unitCount }, (_, unit) => [unit]);
+  for (const path of paths) {
+    if (path.length === shownUnitsMax) continue;
+    for (let unit = 0; unit < unitCount; unit++) if (unit !== path.at(-1)) paths.push([...path, unit]);
+  }
+  return paths;
+}
+
+export interface NoisyPaths {
+  /** Most orders first; those whose people surely reach the minimum. */
+  readonly rows: readonly (PathRow & { readonly interval: Interval })[];
+  /** Absent where too few. */
+  readonly longer?: { readonly orders: number };
+  readonly words: readonly Words[];
+}
+
+/** @param cells by path, as they were released. @param personMax orders of one person that count. */
+export function reportPaths(
+  cells: readonly { readonly path: readonly string[]; readonly persons: Released; readonly orders: Released }[],
+  longer: Released,
+  personMax: number,
+): NoisyPaths {
+  const rows = cells
+    .flatMap(({ path, persons, orders }) => {
+      if (persons === undefined || orders === undefined || orders.value <= 0) return [];
+      const interval = around(orders.value, orders.noise + personMax * orders.value);
+      return [{ path, persons: Math.round(persons.value), orders: Math.round(orders.value), interval }];
+    })
+    .sort(byOrders);
+  const shown = optional('longer', longer && { orders: Math.max(0, Math.round(longer.value)) });
+  const words = rows.slice(0, 3).map(rowWords);
+  if (shown.longer === undefined) return { rows, words };
+  const orders = grouped(shown.longer.orders);
   return {
     rows,
-    longer: { orders: longer },
-    rare: { paths: rare.length, orders: rareOrders },
-    words: [
-      ...rows.slice(0, 3).map(rowWords),
-      {
-        en: `${grouped(longer)} orders by longer paths, ${grouped(rareOrders)} by paths of fewer than ${grouped(minimumGroup)} people or orders.`,
-        zh: `较长路径的订单 ${grouped(longer)} 个，人数或订单数少于 ${grouped(minimumGroup)} 的路径的订单 ${grouped(rareOrders)} 个。`,
-      },
-    ],
+    ...shown,
+    words: [...words, { en: `About ${orders} orders by longer paths.`, zh: `较长路径的订单约 ${orders} 个。` }],
   };
+}
+
+function byOrders(a: PathRow, b: PathRow): number {
+  return b.orders - a.orders || (a.path.join() < b.path.join() ? -1 : 1);
 }
 
 function rowWords({ path, persons, orders }: PathRow): Words {

@@ -8,7 +8,16 @@ export {
   JourneyCollector,
 } from './collect.ts';
 export { denseCounts, denseTransitionCount, denseTransitions } from './dense-markov.ts';
-export { explorePaths, type PathExplorer, type PathRow } from './explorer.ts';
+export {
+  countShortPaths,
+  explorePaths,
+  type NoisyPaths,
+  type PathExplorer,
+  type PathRow,
+  reportPaths,
+  type ShortPath,
+  shortPathsOf,
+} from './explorer.ts';
 export { type Dimension, dimensions, type JourneyBatch, type Placement } from './journey-batch.ts';
 export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
 export {

@@ -13,6 +13,7 @@ import {
   type CreditTable,
   countOrderSets,
   countPersonSets,
+  countShortPaths,
   countTransitions,
   creditsPerOrder,
   type Dimension,
@@ -25,15 +26,18 @@ import {
   journeyTransitions,
   markovFromCounts,
   type NoisyCredit,
+  type NoisyPaths,
   type PathModel,
   pathCredits,
   type RuleModel,
   rateFromCounts,
   reportAttribution,
+  reportPaths,
   ruleModels,
   shapleyOrders,
+  shortPathsOf,
 } from '../attribution/index.ts';
-import type { Released } from '../report/index.ts';
+import { optional, type Released } from '../report/index.ts';
 import type { Words } from '../words.ts';
 import type { Reader } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
@@ -43,8 +47,8 @@ import { personRows } from './sources.ts';
 import { peopleTable, type ReleasedTables, type ReleaseTable, sumTable, type TrueNumbers } from './table.ts';
 
 export interface AttributionData extends AttributionReport {
-  /** Of one owner's own events alone. */
-  readonly paths?: PathExplorer;
+  /** Of one owner's own events, or where they were asked for. */
+  readonly paths?: PathExplorer | NoisyPaths;
   readonly words: readonly Words[];
 }
 
@@ -131,6 +135,7 @@ class Shape {
       ...this.#shownDimensions.map((dimension) => this.#peopleTable(dimension)),
       ...dimensions.flatMap((dimension) => models.flatMap((model) => this.#ruleTables(model, dimension))),
       ...models.flatMap((model) => this.#pathTables(model)),
+      ...(this.#request.paths === true ? this.#explorerTables() : []),
     ];
   }
 
@@ -188,6 +193,18 @@ class Shape {
     return [orders, { ...peopleTable(`${model}: people`, sets, { moves: true }), people }];
   }
 
+  /** A person goes the paths of the orders that count, and one that led to none. */
+  #explorerTables(): readonly ReleaseTable[] {
+    const cells = shortPathsOf(this.#units.channel.length).length;
+    const people = peopleTable('paths: people', cells, { in: Number(this.#orders) + 1, moves: true });
+    const first = { table: 'people with orders', cell: 'first' } as const;
+    return [
+      people,
+      sumTable('paths: orders', cells, { most: this.#orders, people: people.people, moves: true }),
+      sumTable('longer paths: orders', 1, { most: this.#orders, people: first, moves: true }),
+    ];
+  }
+
   numbers(collected: Collected): TrueNumbers {
     const { models, dimensions, currencies } = this.#request;
     const { counts, tallies } = collected;
@@ -216,7 +233,7 @@ class Shape {
         }
       }
     }
-    return { ...numbers, ...this.#pathNumbers(collected) };
+    return { ...numbers, ...this.#pathNumbers(collected), ...this.#explorerNumbers(collected) };
   }
 
   #byUnit(collected: Collected, dimension: Dimension, numberOf: (unit: number) => number): readonly bigint[] {
@@ -260,6 +277,30 @@ class Shape {
     return numbers;
   }
 
+  #explorerNumbers(collected: Collected): TrueNumbers {
+    if (this.#request.paths !== true) return {};
+    const { paths, longer } = countShortPaths(collected);
+    const names = collected.dimensions.channel.units;
+    const keyOf = (units: readonly string[]) => JSON.stringify(units);
+    const found = new Map(paths.map((path) => [keyOf(path.units.map((unit) => names[unit]!)), path]));
+    const keys = this.#shortPaths.map(keyOf);
+    return {
+      'paths: people': keys.map((key) => BigInt(found.get(key)?.persons ?? 0)),
+      'paths: orders': keys.map((key) => BigInt(found.get(key)?.orders ?? 0)),
+      'longer paths: orders': [BigInt(longer)],
+    };
+  }
+
+  get #shortPaths(): readonly (readonly string[])[] {
+    return shortPathsOf(this.#units.channel.length).map((units) => units.map((unit) => this.#units.channel[unit]!));
+  }
+
+  #reportPaths(released: ReleasedTables): NoisyPaths {
+    const [people, orders] = [released('paths: people'), released('paths: orders')];
+    const cells = this.#shortPaths.map((path, i) => ({ path, persons: people[i], orders: orders[i] }));
+    return reportPaths(cells, released('longer paths: orders')[0], Number(this.#orders));
+  }
+
   report(released: ReleasedTables): AttributionData {
     const { models, dimensions, currencies, costs = [] } = this.#request;
     const [touched, untouched] = released('orders');
@@ -279,7 +320,9 @@ class Shape {
       costs,
     };
     const report = reportAttribution(cells);
-    return { ...report, words: report.tables.flatMap(({ words }) => words) };
+    const paths = this.#request.paths === true ? this.#reportPaths(released) : undefined;
+    const words = [...report.tables.flatMap((table) => table.words), ...(paths?.words ?? [])];
+    return { ...report, ...optional('paths', paths), words };
   }
 
   #ruleTable(model: RuleModel, dimension: Dimension, released: ReleasedTables): CreditTable {

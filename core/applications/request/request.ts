@@ -143,6 +143,8 @@ const attribution = z.strictObject({
     .min(1),
   /** A category of a person table: who belongs to which audience. */
   audiences: z.strictObject({ table: name, column: name }).exactOptional(),
+  /** Whether paths of up to three channels are told; on one's own events they always are. */
+  paths: z.boolean().exactOptional(),
   /** What was paid, from whoever paid it; for one owner's own events what they say themselves. */
   costs: z
     .array(z.strictObject({ dimension: z.enum(dimensions), unit: name, currency: name, units: z.int().min(0) }))

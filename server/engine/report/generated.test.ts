@@ -1,3 +1,4 @@
+import { shortPathsOf } from '@causeway/core/applications/attribution';
 import { parseReportRequest } from '@causeway/core/applications/request';
 import type { Catalogue } from '@causeway/core/policy/query';
 import { describe, expect, it } from 'vitest';
@@ -229,6 +230,7 @@ describe('[F115] the true numbers of a report equal plain loops over the generat
       currencies: [{ code: 'CNY', digits: 6 }],
       dimensions: ['channel', 'campaign'],
       models: ['first', 'last', 'markov-1', 'markov-2', 'shapley', 'shapley-rate'],
+      paths: true,
     });
     const people = [...pathsOfPeople(rows.events, limits).values()];
     const all = people.flat();
@@ -271,6 +273,14 @@ describe('[F115] the true numbers of a report equal plain loops over the generat
           .reduce((sum, own) => sum + count(own, (path) => touched.includes(path)), 0),
       ),
     );
+    const shortOf = ({ touches }: PlainPath) =>
+      touches.map(({ channel }) => channel).filter((channel, i, list) => channel !== list[i - 1]);
+    const short = shortPathsOf(channels.length).map((units) => units.map((unit) => channels[unit]!).join('>'));
+    expect(short).toHaveLength(3 + 6 + 12);
+    const goes = (path: string) => (own: PlainPath) => shortOf(own).join('>') === path;
+    expect(numbers['paths: people']).toEqual(short.map((path) => count(people, (own) => own.some(goes(path)))));
+    expect(numbers['paths: orders']).toEqual(short.map((path) => count(touched, goes(path))));
+    expect(numbers['longer paths: orders']).toEqual([count(touched, (path) => shortOf(path).length > 3)]);
     // Of order 1: from the start to each channel, then from each channel to each, to an order, to nothing.
     const names = all
       .filter(({ touches }) => touches.length > 0)

@@ -1,3 +1,4 @@
+import { type NoisyPaths, shortPathsOf } from '@causeway/core/applications/attribution';
 import {
   type AttributionData,
   compileReport,
@@ -59,6 +60,7 @@ const request = parseReportRequest({
   currencies: [{ code: 'CNY', digits: 2 }],
   dimensions: ['channel'],
   models,
+  paths: true,
 });
 
 async function numbersOf(files: RoomFiles): Promise<TrueNumbers> {
@@ -108,6 +110,24 @@ describe('[F119] intervals of an attribution that was told with noise', { timeou
       const orders = rows.reduce((all, row) => all + row.orders!, 0);
       expect(Math.abs(orders - Number(numbers.orders![0]))).toBeLessThan(5 * 7.1 * Math.sqrt(3));
     }
+  });
+
+  it('of paths hold the orders of each path that is shown, and show the most frequent', async () => {
+    const numbers = await numbersOf(await simulated(6000, (channel) => [0.3, 0.15, 0.05][channel]!));
+    const short = shortPathsOf(3).map((units) => units.map((unit) => `c${unit}`).join());
+    let [held, all] = [0, 0];
+    for (const { paths } of noisyReports(numbers, 20_000, 30)) {
+      const { rows } = paths as NoisyPaths;
+      expect(rows[0]!.path).toEqual(['c0']);
+      for (const { path, interval, persons } of rows) {
+        const orders = Number(numbers['paths: orders']![short.indexOf(path.join())]);
+        expect(persons).toBeGreaterThan(50);
+        all++;
+        if (interval.low <= orders && orders <= interval.high) held++;
+      }
+    }
+    expect(all).toBeGreaterThan(300);
+    expect(held / all).toBeGreaterThan(0.95);
   });
 
   it('[F118] of orders that do not depend on the channel say that the differences are within noise', async () => {

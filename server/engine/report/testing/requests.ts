@@ -74,5 +74,6 @@ export const requests = {
     dimensions: ['channel', 'campaign', 'audience'],
     models: ['first', 'linear', 'decay', 'markov-1', 'markov-2', 'shapley', 'shapley-rate'],
     audiences: { table: 'users', column: 'grp' },
+    paths: true,
   },
 } as const;
