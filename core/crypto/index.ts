@@ -3,10 +3,12 @@
 export {
   type Composites,
   compositeSeed,
+  generateProof,
   hashToScalarTag,
   type Proof,
   proveComposite,
   verifyComposites,
+  verifyProof,
 } from './dleq.ts';
 export {
   type Ed25519KeyPair,
