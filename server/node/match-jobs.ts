@@ -8,8 +8,7 @@ import { requireAllowed } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { problemFrom } from '../http/index.ts';
 import { JobQueue, type Step } from '../jobs/job-queue.ts';
-import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
-import { MatchCalls } from '../jobs/match/match-calls.ts';
+import { JobCalls, JobFailure, JobPaused, JobStopped } from '../jobs/life/index.ts';
 import {
   type JobReport,
   type KeyRequest,
@@ -32,7 +31,7 @@ const silenceMs = 10 * 60_000;
 
 export class MatchJobs {
   readonly #services: Services;
-  readonly #calls: MatchCalls;
+  readonly #calls: JobCalls;
   readonly #stopping = new AbortController();
   readonly #running = new Map<string, Promise<'ended' | 'stopped'>>();
   #queue: JobQueue | undefined;
@@ -44,7 +43,7 @@ export class MatchJobs {
     this.#services = services;
     this.#agreements = agreements;
     this.#tables = tables;
-    this.#calls = new MatchCalls(services.links);
+    this.#calls = new JobCalls(services.links);
   }
 
   /** Goes on with what was under way, and follows the ledger from here on. */
