@@ -28,7 +28,7 @@ const coreFolders: Readonly<Record<string, readonly string[]>> = {
   privacy: ['bytes', 'random', 'group', 'crypto'],
   identifiers: ['bytes', 'crypto'],
   ledger: ['bytes', 'json', 'crypto'],
-  policy: [],
+  policy: ['bytes', 'json', 'random', 'crypto', 'privacy'],
   protocols: ['bytes', 'random', 'group', 'crypto', 'privacy'],
   applications: [
     'bytes',

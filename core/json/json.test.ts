@@ -3,7 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedPath } from '../../test/shared.ts';
 import { bytesToHex, bytesToUtf8, utf8ToBytes } from '../bytes/index.ts';
-import { canonicalBytes, canonicalJson, JsonError, type JsonLimits, type JsonValue, parseJson } from './index.ts';
+import {
+  canonicalBytes,
+  canonicalJson,
+  JsonError,
+  type JsonLimits,
+  type JsonValue,
+  parseJson,
+  parseJsonExactly,
+} from './index.ts';
 
 function failure(input: Uint8Array | string, limits?: Partial<JsonLimits>): { code: string; pointer: string } {
   try {
@@ -232,3 +240,16 @@ function reversed(value: JsonValue): JsonValue {
       .map(([name, inner]) => [name, reversed(inner)]),
   );
 }
+
+describe('reading without rounding', () => {
+  it('integers past 2^53 stay what they are, other numbers are doubles', () => {
+    expect(parseJsonExactly('{"a":[9007199254740993,-0,1.0,18446744073709551615,1e2]}')).toEqual({
+      a: [9007199254740993n, 0n, 1, 18446744073709551615n, 100],
+    });
+  });
+
+  it('an integer of absurd length is refused', () => {
+    expect(() => parseJsonExactly(`[${'9'.repeat(65)}]`)).toThrow(expect.objectContaining({ code: 'number-range' }));
+    expect(parseJsonExactly('9'.repeat(64))).toBe(BigInt('9'.repeat(64)));
+  });
+});

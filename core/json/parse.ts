@@ -6,7 +6,7 @@
  * Names that turn into a prototype in careless code (`__proto__`, and `constructor` with a `prototype` inside) are refused outright.
  */
 import { bytesToUtf8, utf8ToBytes } from '../bytes/index.ts';
-import { JsonError, type JsonErrorCode, type JsonValue } from './value.ts';
+import { type ExactJson, JsonError, type JsonErrorCode, type JsonValue, type JsonWith } from './value.ts';
 
 export interface JsonLimits {
   /** Size of the document in bytes of UTF-8. */
@@ -27,8 +27,24 @@ export const jsonLimits: JsonLimits = { bytesMax: 1 << 20, depthMax: 64, valuesM
  */
 export function parseJson(input: Uint8Array | string, limits: Partial<JsonLimits> = {}): JsonValue {
   const bounds = { ...jsonLimits, ...limits };
-  const text = decode(input, bounds);
-  return new Parser(text, bounds).document();
+  return new Parser(decode(input, bounds), bounds, Number).document();
+}
+
+/** The digits that an exact integer may have: far more than any database's, few enough to be cheap. */
+const integerDigitsMax = 64;
+
+/**
+ * Parses a whole document without rounding an integer: those come as BigInt, all other numbers as doubles.
+ * @throws {JsonError} as `parseJson` does; `number-range` for an integer of more than 64 digits.
+ */
+export function parseJsonExactly(input: Uint8Array | string, limits: Partial<JsonLimits> = {}): ExactJson {
+  const bounds = { ...jsonLimits, ...limits };
+  return new Parser(decode(input, bounds), bounds, exactNumber).document();
+}
+
+function exactNumber(digits: string): number | bigint {
+  if (!/^-?[0-9]+$/.test(digits)) return Number(digits);
+  return digits.length > integerDigitsMax ? Number.NaN : BigInt(digits);
 }
 
 function decode(input: Uint8Array | string, { bytesMax }: JsonLimits): string {
@@ -63,26 +79,28 @@ const escapes: Readonly<Record<string, string>> = {
   t: '\t',
 };
 
-class Parser {
+class Parser<N extends number | bigint> {
   readonly #text: string;
   readonly #limits: JsonLimits;
+  readonly #toNumber: (digits: string) => N;
   readonly #path: (string | number)[] = [];
   #at = 0;
   #values = 0;
 
-  constructor(text: string, limits: JsonLimits) {
+  constructor(text: string, limits: JsonLimits, toNumber: (digits: string) => N) {
     this.#text = text;
     this.#limits = limits;
+    this.#toNumber = toNumber;
   }
 
-  document(): JsonValue {
+  document(): JsonWith<N> {
     const value = this.#value();
     this.#space();
     if (this.#at < this.#text.length) throw this.#error('syntax', 'something follows the end of the document');
     return value;
   }
 
-  #value(): JsonValue {
+  #value(): JsonWith<N> {
     this.#values += 1;
     if (this.#values > this.#limits.valuesMax) {
       throw this.#error('too-many-values', `the document has more than ${this.#limits.valuesMax} values`);
@@ -106,9 +124,9 @@ class Parser {
     }
   }
 
-  #object(): JsonValue {
+  #object(): JsonWith<N> {
     this.#enter();
-    const object: Record<string, JsonValue> = {};
+    const object: Record<string, JsonWith<N>> = {};
     this.#space();
     if (this.#skip('}')) return object;
     do {
@@ -131,9 +149,9 @@ class Parser {
     return object;
   }
 
-  #array(): JsonValue {
+  #array(): JsonWith<N> {
     this.#enter();
-    const items: JsonValue[] = [];
+    const items: JsonWith<N>[] = [];
     this.#space();
     if (this.#skip(']')) return items;
     do {
@@ -180,15 +198,16 @@ class Parser {
     return character;
   }
 
-  #number(): number {
+  #number(): N {
     const digits = this.#match(numberForm);
     if (digits === undefined) throw this.#error('syntax', 'expected a value');
-    const value = Number(digits);
-    if (!Number.isFinite(value)) throw this.#error('number-range', 'a number is too large for a double');
+    const value = this.#toNumber(digits);
+    if (typeof value === 'number' && !Number.isFinite(value))
+      throw this.#error('number-range', 'a number is too large');
     return value;
   }
 
-  #word<T extends JsonValue>(word: string, value: T): T {
+  #word<T extends null | boolean>(word: string, value: T): T {
     if (!this.#text.startsWith(word, this.#at)) throw this.#error('syntax', 'expected a value');
     this.#at += word.length;
     return value;

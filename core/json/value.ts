@@ -1,9 +1,17 @@
-/** What JSON can say (RFC 8259), read only: parsed documents are not edited in place. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | JsonObject;
+/** What JSON can say (RFC 8259) with numbers of type `N`, read only: parsed documents are not edited in place. */
+export type JsonWith<N> =
+  | null
+  | boolean
+  | N
+  | string
+  | readonly JsonWith<N>[]
+  | { readonly [name: string]: JsonWith<N> };
 
-export interface JsonObject {
-  readonly [name: string]: JsonValue;
-}
+export type JsonValue = JsonWith<number>;
+export type JsonObject = { readonly [name: string]: JsonValue };
+
+/** A document whose integers are BigInts, so that none is rounded. */
+export type ExactJson = JsonWith<number | bigint>;
 
 /**
  * Text that is not the JSON that we take, or a value that has no JSON form. The pointer (RFC 6901) names the place; the message never

@@ -140,6 +140,17 @@ export const bodies = {
     publicKey,
   }),
   'result.released': z.strictObject({ job: slug, digest }),
+  /** What answers about the author's people may tell a group of receivers, in all, until the next grant. */
+  'budget.granted': z.strictObject({
+    subjects: slug,
+    receivers: slug,
+    /** 1, 2, 3 …: which grant of this budget it is. */
+    period: z.int().min(1).max(1_000_000),
+    /** Millionths of ρ. */
+    rho: z.int().min(1).max(1_000_000_000),
+    /** The next grant is not admissible before. */
+    renewableAt: time,
+  }),
 } as const;
 
 export type EntryType = keyof typeof bodies;

@@ -77,6 +77,17 @@ export interface JobState {
   readonly records: number[];
 }
 
+export interface BudgetState {
+  readonly owner: string;
+  readonly subjects: string;
+  readonly receivers: string;
+  /** Of the last grant. */
+  readonly period: number;
+  readonly rho: number;
+  readonly renewableAtMs: number;
+  readonly records: number[];
+}
+
 export interface OprfKeyState {
   readonly owner: string;
   readonly dataset: string;
@@ -96,6 +107,8 @@ export interface Books {
   readonly datasets: Map<string, DatasetState>;
   readonly agreements: Map<string, AgreementState>;
   readonly jobs: Map<string, JobState>;
+  /** By `owner/subjects/receivers`. */
+  readonly budgets: Map<string, BudgetState>;
   readonly oprfKeys: Map<string, OprfKeyState>;
   /** Every key of a table that was ever published: none comes back. */
   readonly oprfPublicKeys: Set<string>;

@@ -43,6 +43,8 @@ export type LedgerErrorCode =
   | 'job-not-finished'
   | 'outcome-signature-invalid'
   | 'already-reported'
+  | 'budget-period'
+  | 'budget-not-renewable'
   | 'malformed-note'
   | 'malformed-key'
   | 'malformed-checkpoint'

@@ -66,6 +66,7 @@ export { Sequencer } from './sequencer.ts';
 export {
   type AgreementState,
   type ApplyOptions,
+  type BudgetState,
   clockSkewMaxMs,
   type DatasetState,
   type JobState,

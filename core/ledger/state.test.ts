@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { description, keysOf, memberOf, network, operator, TestNetwork } from '../../test/ledger-network.ts';
 import { bytesToBase64 } from '../bytes/index.ts';
-import { type Bodies, type LedgerErrorCode, LedgerState, signConsent, signEntry } from './index.ts';
+import { type Bodies, formatTime, type LedgerErrorCode, LedgerState, signConsent, signEntry } from './index.ts';
 
 const [a, b] = ['aurora', 'beacon'];
 
@@ -391,5 +391,45 @@ describe('jobs', () => {
     refused(net, 'not-a-member', () => net.post(a, 'job.finished', net.finished('j', [a, b])));
     net.post(a, 'job.failed', { job: 'j', code: 'peer-left', exchanged: true });
     expect(net.state.job('j')!.status).toBe('failed');
+  });
+});
+
+describe('budgets', () => {
+  const grant = (period: number, renewableAt: string) => ({
+    subjects: 'customers',
+    receivers: 'beacon-group',
+    period,
+    rho: 250_000,
+    renewableAt,
+  });
+  const inDays = (net: TestNetwork, days: number) => formatTime(net.nowMs + days * 86_400_000);
+
+  it('[F73] are renewed by grants in order, not before the day that the last one named in the ledger’s time', () => {
+    const net = TestNetwork.with(a, b);
+    refused(net, 'budget-period', () => net.post(a, 'budget.granted', grant(2, inDays(net, 30))));
+    net.post(a, 'budget.granted', grant(1, inDays(net, 30)));
+    refused(net, 'budget-period', () => net.post(a, 'budget.granted', grant(1, inDays(net, 30))));
+    refused(net, 'budget-not-renewable', () => net.post(a, 'budget.granted', grant(2, inDays(net, 60))));
+    net.nowMs += 29 * 86_400_000;
+    refused(net, 'budget-not-renewable', () => net.post(a, 'budget.granted', grant(2, inDays(net, 60))));
+    net.nowMs += 86_400_000;
+    net.post(a, 'budget.granted', grant(2, inDays(net, 60)));
+    expect(net.state.budgets({ owner: a })).toEqual([expect.objectContaining({ period: 2, subjects: 'customers' })]);
+  });
+
+  it('[F73] belong to the organisation that signs, and to one group of receivers', () => {
+    const net = TestNetwork.with(a, b);
+    net.post(a, 'budget.granted', grant(1, inDays(net, 30)));
+    net.post(b, 'budget.granted', grant(1, inDays(net, 30)));
+    net.post(a, 'budget.granted', { ...grant(1, inDays(net, 30)), receivers: 'cinema' });
+    expect(net.state.budgets().map(({ owner, receivers }) => `${owner}/${receivers}`)).toEqual([
+      'aurora/beacon-group',
+      'beacon/beacon-group',
+      'aurora/cinema',
+    ]);
+    net.post(a, 'dataset.withdrawn', { dataset: 'crm' });
+    net.nowMs += 60_000;
+    net.post(a, 'dataset.published', { dataset: 'crm', name: 'Customers', description });
+    expect(net.state.budgets({ owner: a })[0]).toMatchObject({ period: 1, rho: 250_000 });
   });
 });

@@ -14,6 +14,7 @@ import {
 import { type DeepReadonly, type EntryType, parseTime } from './bodies.ts';
 import type * as books from './books.ts';
 import { activeMember, type Books, type Commit, type Place, type Rule } from './books.ts';
+import { budgetGranted } from './budgets.ts';
 import { datasetKey, datasetPublished, datasetWithdrawn } from './datasets.ts';
 import { type Entry, isEntrySignedBy } from './entry.ts';
 import { LedgerError } from './error.ts';
@@ -27,6 +28,7 @@ export type MemberState = DeepReadonly<books.MemberState>;
 export type DatasetState = DeepReadonly<books.DatasetState>;
 export type AgreementState = DeepReadonly<books.AgreementState>;
 export type JobState = DeepReadonly<books.JobState>;
+export type BudgetState = DeepReadonly<books.BudgetState>;
 export type OprfKeyState = DeepReadonly<books.OprfKeyState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
@@ -47,6 +49,7 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'job.finished': jobFinished,
   'job.failed': jobFailed,
   'result.released': resultReleased,
+  'budget.granted': budgetGranted,
   'oprf-key.published': oprfKeyPublished,
 };
 
@@ -65,6 +68,7 @@ export class LedgerState {
     datasets: new Map(),
     agreements: new Map(),
     jobs: new Map(),
+    budgets: new Map(),
     oprfKeys: new Map(),
     oprfPublicKeys: new Set(),
     identityKeys: new Set(),
@@ -161,6 +165,11 @@ export class LedgerState {
     return this.#books.jobs.get(id);
   }
 
+  /** Budgets of an owner's people, or of all; each as its last grant left it. */
+  budgets(of: { readonly owner?: string } = {}): BudgetState[] {
+    return [...this.#books.budgets.values()].filter(({ owner }) => of.owner === undefined || of.owner === owner);
+  }
+
   /** The newest key that an owner has published for a partner. */
   oprfKey(scope: OprfKeyScope): OprfKeyState | undefined {
     return oprfKey(this.#books, scope);
@@ -175,7 +184,8 @@ export class LedgerState {
 
   /** All that the state knows, as plain JSON: two states with the same snapshot admit the same entries. */
   snapshot(): JsonValue {
-    const { network, members, datasets, agreements, jobs, oprfKeys, oprfPublicKeys, identityKeys } = this.#books;
+    const { network, members, datasets, agreements, jobs, budgets, oprfKeys, oprfPublicKeys, identityKeys } =
+      this.#books;
     const all = {
       size: this.#size,
       sequencedAt: this.#sequencedAt,
@@ -184,6 +194,7 @@ export class LedgerState {
       datasets: [...datasets.values()],
       agreements: [...agreements.values()],
       jobs: [...jobs.values()],
+      budgets: [...budgets.values()],
       oprfKeys: [...oprfKeys.values()],
       oprfPublicKeys: [...oprfPublicKeys],
       identityKeys: [...identityKeys],

@@ -1,5 +1,21 @@
-/** What an organisation allows, evaluated before anything runs. */
+/** What an organisation allows, evaluated before anything runs, and what its people's budget has left. */
 
+export {
+  afterCharge,
+  afterGrant,
+  type BudgetAccount,
+  type BudgetCharge,
+  type BudgetGrant,
+  type BudgetRefusal,
+  BudgetRefused,
+  type BudgetSubject,
+  budgetId,
+  budgetWords,
+  exactTablesMax,
+  type PricedVector,
+  priceOf,
+  shownRho,
+} from './budget.ts';
 export { densityLimit, evaluateDensity, type ListDensity } from './density.ts';
 export { evaluateEvaluations } from './evaluations.ts';
 export { type Finding, PolicyDenied, type PolicyRule, requireAllowed } from './finding.ts';

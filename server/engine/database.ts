@@ -3,7 +3,15 @@
  * locked before any text that a user or a partner influenced reaches it [F65].
  */
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBResult, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  DuckDBInstance,
+  type DuckDBResult,
+  type DuckDBValue,
+  LIST,
+  listValue,
+  VARCHAR,
+} from '@duckdb/node-api';
 import { fail } from './disk.ts';
 import { DataError } from './errors.ts';
 import type { TaskContext } from './task.ts';
@@ -28,10 +36,14 @@ export class Database {
     context.signal.addEventListener('abort', this.#interrupt);
   }
 
-  /** @param access the files that may be read, and the folders in which files may be read and written beside the task's own. */
+  /**
+   * @param access the files that may be read, and the folders in which files may be read and written beside the task's own.
+   * @param options.withoutOptimizers DuckDB's optimizers that this task's SQL does better without, by name.
+   */
   static async open(
     context: TaskContext,
     access: { readonly files?: readonly string[]; readonly folders?: readonly string[] },
+    options: { readonly withoutOptimizers?: readonly string[] } = {},
   ): Promise<Database> {
     const memoryBytes = Math.max(leastBytes, Math.floor((context.memoryLimitBytes - reservedBytes) * countedShare));
     const instance = await DuckDBInstance.create(':memory:', {
@@ -47,6 +59,7 @@ export class Database {
     const database = new Database(instance, connection, context);
     await database.run(`SET allowed_paths = ${textList(access.files ?? [])}`);
     await database.run(`SET allowed_directories = ${textList([context.folder, ...(access.folders ?? [])])}`);
+    await database.run(`SET disabled_optimizers = ${sqlText((options.withoutOptimizers ?? []).join(','))}`);
     await database.run('SET enable_external_access = false');
     await database.run('SET lock_configuration = true');
     return database;
@@ -56,14 +69,22 @@ export class Database {
     await this.#guarded(() => this.connection.run(sql));
   }
 
-  /** A result of a few rows, as plain values. */
-  async rows(sql: string): Promise<readonly (readonly DuckDBValue[])[]> {
-    return this.#guarded(async () => (await this.connection.runAndReadAll(sql)).getRows());
+  /** A result of a few rows, as plain values. @param values of the parameters $1, $2 …: a text, or a list of texts. */
+  async rows(
+    sql: string,
+    values: readonly (string | readonly string[])[] = [],
+  ): Promise<readonly (readonly DuckDBValue[])[]> {
+    const { list, types } = parameters(values);
+    return this.#guarded(async () => (await this.connection.runAndReadAll(sql, list, types)).getRows());
   }
 
   /** A result of any size, chunk by chunk, in the order of the query. */
-  async *chunks(sql: string): AsyncGenerator<NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>> {
-    const result = await this.#guarded(() => this.connection.stream(sql));
+  async *chunks(
+    sql: string,
+    values: readonly (string | readonly string[])[] = [],
+  ): AsyncGenerator<NonNullable<Awaited<ReturnType<DuckDBResult['fetchChunk']>>>> {
+    const { list, types } = parameters(values);
+    const result = await this.#guarded(() => this.connection.stream(sql, list, types));
     for (;;) {
       const chunk = await this.#guarded(() => result.fetchChunk());
       if (chunk === null || chunk.rowCount === 0) return;
@@ -119,6 +140,13 @@ export class Database {
       { cause: error },
     );
   }
+}
+
+function parameters(values: readonly (string | readonly string[])[]) {
+  return {
+    list: values.map((value) => (typeof value === 'string' ? value : listValue([...value]))),
+    types: values.map((value) => (typeof value === 'string' ? VARCHAR : LIST(VARCHAR))),
+  };
 }
 
 export function cancelled(): DataError {

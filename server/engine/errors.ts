@@ -32,6 +32,7 @@ export type DataErrorCode =
   | 'too-many-open-files'
   // the engine
   | 'out-of-memory'
+  | 'time-limit'
   | 'engine-lost'
   | 'engine-stalled'
   | 'engine-failed'

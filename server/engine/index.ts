@@ -11,6 +11,8 @@ import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import { ProcessPool } from './pool.ts';
 import type { TaskOptions } from './process.ts';
+import type { RunQueryInput, RunQueryReport } from './query/run.ts';
+import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
 export type {
@@ -28,6 +30,9 @@ export type { ExtractInput, ExtractReport } from './keys/index.ts';
 export type { CopyInput, CopyReport } from './output/copy-rows.ts';
 export type { ExportInput, ExportReport } from './output/export-rows.ts';
 export type { TaskOptions } from './process.ts';
+export { readPersonSets } from './query/person-sets.ts';
+export type { RunQueryInput, RunQueryReport } from './query/run.ts';
+export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
@@ -86,6 +91,16 @@ export class Engine {
   /** Writes chosen rows and columns of a dataset as CSV for people. */
   exportRows(input: ExportInput, options: TaskOptions = {}): Promise<ExportReport> {
     return this.#pool.run('exportRows', input, options);
+  }
+
+  /** Parses a question, without running it. */
+  serialiseQuery(input: SerialiseInput, options: TaskOptions = {}): Promise<SerialiseReport> {
+    return this.#pool.run('serialiseQuery', input, options);
+  }
+
+  /** Runs a compiled question over Parquet files: true numbers, for whoever guards and adds noise. */
+  runQuery(input: RunQueryInput, options: TaskOptions = {}): Promise<RunQueryReport> {
+    return this.#pool.run('runQuery', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

@@ -16,6 +16,8 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   extractKeys: ({ to }) => [to.keys, to.rows],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
+  runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets]),
+  serialiseQuery: () => [],
 };
 
 export function partialOutputs<K extends TaskKind>(

@@ -1,6 +1,6 @@
 /**
- * Which process runs which task: at most `processCountMax` at a time, the rest wait in order. A look at a file is short, and a person waits
- * for it: one such task runs beside the others. An idle process is ended after a while.
+ * Which process runs which task: at most `processCountMax` at a time, the rest wait in order. A look at a file or at a question is short, and a
+ * person waits for it: one such task runs beside the others. An idle process is ended after a while.
  */
 import { randomUUID } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
@@ -20,6 +20,9 @@ export interface PoolOptions {
   readonly idleMs: number;
   readonly limits: ProcessLimits;
 }
+
+/** What a person waits for, and is done at once. */
+const shortKinds: readonly TaskKind[] = ['inspect', 'serialiseQuery'];
 
 /** A process that still holds more than this part of its limit after a task is not given another. */
 const keptShare = 3;
@@ -41,7 +44,7 @@ export class ProcessPool {
   /** @throws {DataError} the task's; `cancelled`, `closed`. */
   async run<K extends TaskKind>(kind: K, input: Tasks[K]['input'], options: TaskOptions): Promise<Tasks[K]['output']> {
     if (this.#isClosed) throw closed();
-    const lane = kind === 'inspect' ? this.#short : this.#long;
+    const lane = shortKinds.includes(kind) ? this.#short : this.#long;
     await lane.enter(options.signal);
     const taskId = randomUUID();
     const folder = join(this.#options.spillFolder, `task-${process.pid}-${taskId}`);

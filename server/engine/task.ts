@@ -8,6 +8,8 @@ import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
+import type { RunQueryInput, RunQueryReport } from './query/run.ts';
+import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 
 export interface Tasks {
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
@@ -15,6 +17,8 @@ export interface Tasks {
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
+  readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
+  readonly serialiseQuery: { readonly input: SerialiseInput; readonly output: SerialiseReport };
 }
 
 export type TaskKind = keyof Tasks;

@@ -8,6 +8,8 @@ import { inspect } from './inspect/index.ts';
 import { extractKeys } from './keys/index.ts';
 import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
+import { runQuery } from './query/run.ts';
+import { serialiseQuery } from './query/serialise.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -21,7 +23,7 @@ type Handlers = {
 
 const kernel = openRowKernel();
 
-const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect };
+const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect, runQuery, serialiseQuery };
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

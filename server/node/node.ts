@@ -10,6 +10,7 @@ import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { Capacities } from './capacities.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
@@ -22,6 +23,7 @@ import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { Invites } from './invites.ts';
+import { Jobs } from './jobs.ts';
 import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
@@ -130,10 +132,11 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
-  const agreements = new MatchAgreements(services);
+  const matches = new MatchAgreements(services);
+  const agreements = new Agreements(services, { match: matches });
   const tables = new OprfTables(services);
   await tables.open();
-  const jobs = new MatchJobs(services, agreements, tables);
+  const jobs = new Jobs(services, agreements, { match: new MatchJobs(services, matches, tables) });
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -169,7 +172,7 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements),
+      ...agreementHandlers(services, agreements, { match: matches }),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

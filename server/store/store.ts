@@ -1,6 +1,7 @@
 import { Agreements } from './agreements.ts';
 import { Audiences } from './audiences.ts';
 import { AuditLog } from './audit-log.ts';
+import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
 import { Evaluations } from './evaluations.ts';
@@ -27,6 +28,7 @@ export class Store {
   readonly jobs: Jobs;
   readonly audiences: Audiences;
   readonly operations: Operations;
+  readonly budgets: Budgets;
   readonly evaluations: Evaluations;
   readonly #db: Database;
 
@@ -44,6 +46,7 @@ export class Store {
     this.jobs = new Jobs(db);
     this.audiences = new Audiences(db);
     this.operations = new Operations(db);
+    this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
   }
 

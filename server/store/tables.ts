@@ -151,4 +151,26 @@ export interface Tables {
     error: Json;
     sequence: number;
   };
+  readonly budgets: {
+    id: string;
+    network: string;
+    owner: string;
+    subjects: string;
+    receivers: string;
+    period: number;
+    total: number;
+    spent: number;
+    exactTables: number;
+    renewableAtMs: number;
+  };
+  readonly budgetCharges: {
+    key: string;
+    budgets: string[];
+    rho: number;
+    status: 'pending' | 'answered' | 'refused';
+    answer: Json;
+    chargedAtMs: number;
+    settledAtMs: number | null;
+  };
+  readonly budgetNumbers: { receivers: string; key: Uint8Array };
 }

@@ -1,14 +1,19 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { type Disclosure, disclose, type MatchTerms } from '@causeway/core/applications/match';
+import { type Disclosure, disclose, partiesOf } from '@causeway/core/applications/agreement';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
+import { type Agreements, termsOf } from '../agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names = `agreement.${'proposeMatch' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
-export function agreementHandlers(services: Services, agreements: MatchAgreements): Pick<DomainHandlers, Names> {
+export function agreementHandlers(
+  services: Services,
+  agreements: Agreements,
+  kinds: { readonly match: MatchAgreements },
+): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
     const row = await store.agreements.find(reference);
@@ -19,7 +24,7 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
   const statusOf = (row: AgreementRow): Status =>
     network.ledgerIfAny?.state.agreementStatus(row.id, clock.wallMs()) ?? row.status;
   const view = (row: AgreementRow) => {
-    const terms = row.terms as MatchTerms;
+    const terms = termsOf(row);
     const state = network.ledgerIfAny?.state.agreement(row.id);
     return {
       id: row.id,
@@ -27,7 +32,7 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
       operation: row.operation,
       purpose: terms.purpose,
       proposedBy: row.proposedBy,
-      parties: [terms.proposer, terms.partner].map(({ organisation }) => ({
+      parties: partiesOf(terms).map((organisation) => ({
         organisation,
         signed: state?.signedBy.includes(organisation) ?? false,
       })),
@@ -39,16 +44,17 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
   };
   const detail = async (id: string): Promise<ResponseOf<'agreement.show'>> => {
     const row = await find(id);
-    const terms = row.terms as MatchTerms;
+    const terms = termsOf(row);
+    const plan = await agreements.plan(terms);
     return {
       ...view(row),
       terms: {
         ...terms,
-        parties: [terms.proposer.organisation, terms.partner.organisation],
+        parties: [...partiesOf(terms)],
         expiresAt: terms.limits.expiresAt,
       },
       disclosure: disclosureView(disclose(terms)),
-      plan: await agreements.plan(terms),
+      ...(plan === undefined ? {} : { plan }),
       findings: await agreements.evaluate(terms),
       ...(row.proposedByUser === null ? {} : { proposedByUser: row.proposedByUser }),
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
@@ -56,11 +62,11 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
   };
   return {
     'agreement.proposeMatch': async ({ body }, { user }) => {
-      const drafted = await agreements.draft(body);
+      const drafted = await agreements.draft(await kinds.match.terms(body));
       const answer = {
         agreement: drafted.id,
         disclosure: disclosureView(drafted.disclosure),
-        plan: drafted.plan,
+        plan: drafted.plan!,
         findings: [...drafted.findings],
       };
       if (body.dryRun) return { ...answer, status: 'draft' };

@@ -2,13 +2,13 @@ import type { ResponseOf } from '@causeway/core/api';
 import { ApiProblem, type DomainHandlers, notFound } from '../../http/index.ts';
 import { type JobRow, jobHasEnded } from '../../store/index.ts';
 import { exportEvidence } from '../evidence.ts';
-import type { MatchJobs } from '../match-jobs.ts';
+import type { Jobs } from '../jobs.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names = `job.${'run' | 'list' | 'show' | 'events' | 'cancel' | 'resume'}` | 'evidence.export';
 type JobView = ResponseOf<'job.show'>;
 
-export function jobHandlers(services: Services, jobs: MatchJobs): Pick<DomainHandlers, Names> {
+export function jobHandlers(services: Services, jobs: Jobs): Pick<DomainHandlers, Names> {
   const { store, clock } = services;
   const find = async (id: string) => {
     const row = await store.jobs.find(id);

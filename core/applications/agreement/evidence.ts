@@ -1,0 +1,19 @@
+import { z } from 'zod';
+import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
+import * as match from '../match/index.ts';
+
+const named = z.looseObject({ format: z.enum([match.evidenceFormat]) });
+
+/** Verifies the evidence of a job, whatever its agreement was for. A check that fails is told, and those that hang on it are left out. */
+export function verifyEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
+  const parsed = named.safeParse(document);
+  if (!parsed.success) {
+    const checks = new EvidenceChecks();
+    checks.check('form', 'a document whose format this version knows', () => false);
+    return checks.report;
+  }
+  switch (parsed.data.format) {
+    case match.evidenceFormat:
+      return match.verifyEvidence(document, options);
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Questions to a room: SQL whose parse tree is held against what the owners allow and turned into a plan of ours, which is all that ever runs; noise,
+ * suppression and guards for what comes of it.
+ */
+
+export { type CompiledQuery, compileQuery } from './compile/compile.ts';
+export type { Asker, Use, UseKind } from './compile/uses.ts';
+export type { Vector } from './compile/vectors.ts';
+export { type ReleasedSet, requireDifferences } from './guard/difference.ts';
+export { Partition } from './guard/partition.ts';
+export { PersonSet } from './guard/person-set.ts';
+export { type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
+export { budgetSubjects, type Preview, previewQuery } from './preview.ts';
+export { QueryRefused, type RefusalPlace } from './refusal.ts';
+export { type RefusalCode, sentences } from './refusal-words.ts';
+export { releaseExact } from './release/exact.ts';
+export { type ReleasedNumbers, withNoise } from './release/numbers.ts';
+export { type Answer, presentAnswer, type Value } from './release/present.ts';
+export { type RawAnswer, type RawGuard, type RawQuestion, trueNumbers } from './release/raw.ts';
+export {
+  type AudienceRule,
+  type Catalogue,
+  type ColumnRule,
+  catalogueHash,
+  parseCatalogue,
+  type TableRules,
+} from './rules/catalogue.ts';
+export { type ExactSql, exactSql, type QueryContext, questionSql } from './sql/question.ts';
+export { requireShortText, textBytesMax } from './tree/statement.ts';

@@ -1,0 +1,53 @@
+/** What the engine gives back: true numbers. They stay where the data is. */
+import type { CompiledQuery } from '../compile/compile.ts';
+import type { ReleasedSet } from '../guard/difference.ts';
+import type { PersonSet } from '../guard/person-set.ts';
+import { isWhole } from '../plan.ts';
+
+export interface RawAnswer {
+  /** In the order of the plan's questions. */
+  readonly questions: readonly RawQuestion[];
+}
+
+export interface RawQuestion {
+  /** A cell's number, then each measure that has a number for every cell; cells without persons are left out. */
+  readonly cells: readonly RawCell[];
+  /** Each measure of the whole table. */
+  readonly whole: readonly string[];
+}
+
+export interface RawCell {
+  readonly cell: number;
+  /** Decimal. */
+  readonly values: readonly string[];
+}
+
+/** What an exact answer is guarded with beside its numbers. */
+export interface RawGuard {
+  /** In the order of the plan's questions. */
+  readonly questions: readonly {
+    readonly persons: ReadonlyMap<number, PersonSet>;
+    /** Of each cell, for each sum: the largest contribution of a person, and all contributions together, without their signs. */
+    readonly contributions: ReadonlyMap<number, readonly Contribution[]>;
+  }[];
+  /** All people of each table, and of the joined ones: the sizes of tables are known, so they count as released from the start. */
+  readonly known: readonly ReleasedSet[];
+}
+
+export interface Contribution {
+  readonly largest: bigint;
+  readonly total: bigint;
+}
+
+/** The true numbers of each vector, in the order of its cells. A declared cell without persons is 0: that it is missing tells nothing. */
+export function trueNumbers({ plan, vectors }: CompiledQuery, raw: RawAnswer): readonly (readonly bigint[])[] {
+  return vectors.map(({ question, measure, cells }) => {
+    const { measures } = plan.questions[question]!;
+    const { cells: found, whole } = raw.questions[question]!;
+    const isOfTable = isWhole(measures[measure]!);
+    const place = measures.slice(0, measure).filter((other) => isWhole(other) === isOfTable).length;
+    if (isOfTable) return [BigInt(whole[place]!)];
+    const byCell = new Map(found.map(({ cell, values }) => [cell, BigInt(values[place]!)]));
+    return cells.map((cell) => byCell.get(cell) ?? 0n);
+  });
+}

@@ -1,0 +1,115 @@
+/** The sets of persons behind an exact answer, in one file: they guard later answers, and never leave the room. */
+import { readFile } from 'node:fs/promises';
+import { type ExactSql, PersonSet, type Plan, type RawGuard } from '@causeway/core/policy/query';
+import type { Database } from '../database.ts';
+import { type FileWriter, writeFileWhole } from '../disk.ts';
+import type { TaskContext } from '../task.ts';
+import { columnWords } from '../words.ts';
+
+/** A set in the file. */
+interface Stretch {
+  readonly offset: number;
+  readonly length: number;
+}
+
+export interface PersonSetReport {
+  /** Of each of the plan's tables, and of the joined ones. */
+  readonly known: readonly (Stretch & { readonly owners: readonly string[] })[];
+  readonly questions: readonly {
+    readonly cells: readonly (Stretch & {
+      readonly cell: number;
+      /** For each sum: the largest contribution of a person, and all contributions together. */
+      readonly contributions: readonly (readonly [largest: string, total: string])[];
+    })[];
+  }[];
+}
+
+export async function writePersonSets(
+  questions: readonly ExactSql[],
+  to: { readonly plan: Plan; readonly database: Database; readonly path: string },
+  context: TaskContext,
+): Promise<PersonSetReport> {
+  const { plan, database, path } = to;
+  const file = await writeFileWhole(context.disk, path, context.taskId);
+  try {
+    const owners = plan.tables.map(({ owner }) => owner);
+    const everyone = await readPersons(database, questions[0]!.known);
+    const known: PersonSetReport['known'][number][] = [];
+    for (const [cell, of] of [...owners.map((owner) => [owner]), [...new Set(owners)]].entries()) {
+      known.push({ owners: of, ...(await append(file, everyone.get(cell) ?? new Uint32Array(0))) });
+    }
+    const reports: PersonSetReport['questions'][number][] = [];
+    for (const sql of questions) {
+      const persons = await readPersons(database, sql.persons);
+      const rows = await database.rows(sql.contributions.sql, sql.contributions.values);
+      const cells: PersonSetReport['questions'][number]['cells'][number][] = [];
+      for (const [cell, ...values] of rows) {
+        const stretch = await append(file, persons.get(Number(cell))!);
+        cells.push({ cell: Number(cell), ...stretch, contributions: pairs(values.map(String)) });
+      }
+      reports.push({ cells });
+    }
+    await file.finish();
+    return { known, questions: reports };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** @param report of the task that wrote the file. @throws {DecodeError} where the file was damaged. */
+export async function readPersonSets(path: string, report: PersonSetReport): Promise<RawGuard> {
+  const bytes = await readFile(path);
+  const setAt = ({ offset, length }: Stretch) => PersonSet.decode(bytes.subarray(offset, offset + length));
+  return {
+    known: report.known.map((set) => ({ owners: set.owners, persons: setAt(set) })),
+    questions: report.questions.map(({ cells }) => ({
+      persons: new Map(cells.map((cell) => [cell.cell, setAt(cell)])),
+      contributions: new Map(
+        cells.map(({ cell, contributions }) => [
+          cell,
+          contributions.map(([largest, total]) => ({ largest: BigInt(largest), total: BigInt(total) })),
+        ]),
+      ),
+    })),
+  };
+}
+
+/** By cell, ascending within each. */
+async function readPersons(database: Database, sql: ExactSql['persons']): Promise<ReadonlyMap<number, Uint32Array>> {
+  const found = new Map<number, Uint32Array[]>();
+  for await (const chunk of database.chunks(sql.sql, sql.values)) {
+    const cells = columnWords(chunk, 0, 2);
+    const persons = columnWords(chunk, 1, 1);
+    for (let start = 0; start < chunk.rowCount; ) {
+      const [low, high] = [cells[2 * start]!, cells[2 * start + 1]!];
+      let end = start + 1;
+      while (end < chunk.rowCount && cells[2 * end] === low && cells[2 * end + 1] === high) end++;
+      const cell = high * 2 ** 32 + low;
+      found.set(cell, [...(found.get(cell) ?? []), persons.slice(start, end)]);
+      start = end;
+    }
+  }
+  return new Map([...found].map(([cell, parts]) => [cell, joined(parts)]));
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  const all = new Uint32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+async function append(file: FileWriter, persons: Uint32Array): Promise<Stretch> {
+  const bytes = PersonSet.from(persons).encode();
+  const offset = file.length;
+  await file.write(bytes);
+  return { offset, length: bytes.length };
+}
+
+function pairs(values: readonly string[]): readonly (readonly [string, string])[] {
+  return Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]!, values[2 * i + 1]!] as const);
+}
