@@ -57,12 +57,6 @@ export class RowSql {
     return `SELECT ${list.join(', ')} FROM (${this.#decided()}) WHERE state = 1`;
   }
 
-  /** Every person who has rows in a table by itself. */
-  personsOf(place: number): string {
-    const { name, person } = this.#plan.tables[place]!;
-    return `SELECT DISTINCT ${quoteName(person)} AS person FROM ${this.#sources.table(name)} WHERE ${quoteName(person)} IS NOT NULL`;
-  }
-
   /** Every person who has rows in the joined tables, whatever the condition. */
   everybody(): string {
     return `SELECT DISTINCT table_0.person AS person FROM ${this.#joined(new NeededColumns(this.#plan))}`;
