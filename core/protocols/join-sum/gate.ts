@@ -7,6 +7,7 @@ import { ByteWriter, compareRows, concatBytes, equalBytes, utf8ToBytes } from '.
 import { hmacSha256 } from '../../crypto/index.ts';
 import { elementBytes, type Kernel } from '../../group/index.ts';
 import { ceilingRoot, RandomIntegers, ratio } from '../../privacy/index.ts';
+import type { RandomSource } from '../../random/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
 import { encrypt } from './elgamal.ts';
 import type { SumKernel } from './kernel.ts';
@@ -66,8 +67,36 @@ export interface GateRound {
   readonly seeds: Uint8Array;
 }
 
+/** A place of a round before anything is encrypted. */
+interface Drawn {
+  readonly tested: Tested;
+  readonly count: number;
+}
+
 /**
- * Lays out a round: figures and canaries, in random order.
+ * Draws a round: figures and canaries in random order.
+ * @param edges by how much the edge of each figure is moved.
+ */
+export function drawPlaces(edges: readonly number[], range: GateRange, random: RandomSource): Drawn[] {
+  const integers = new RandomIntegers(random);
+  const below = (bound: number) => Number(integers.below(BigInt(bound)));
+  const canaries = canaryCounts(edges.length);
+  const drawn: Drawn[] = edges.map((edge, index) => ({ tested: { kind: 'figure', index }, count: range.count + edge }));
+  for (let i = 0; i < canaries.all; i++) {
+    const count = range.count + below(range.length - range.count + 1);
+    const isSmall = i < canaries.inside;
+    const value = BigInt(range.low + (isSmall ? below(count) : count + below(2 ** 20)));
+    drawn.push({ tested: { kind: 'canary', value, isSmall }, count });
+  }
+  for (let i = drawn.length - 1; i > 0; i--) {
+    const j = below(i + 1);
+    [drawn[i], drawn[j]] = [drawn[j]!, drawn[i]!];
+  }
+  return drawn;
+}
+
+/**
+ * Lays out a round, with a ciphertext at each place.
  * @param of.sums a ciphertext for each figure. @param of.edges by how much the edge of each is moved.
  */
 export function layOutRound(
@@ -80,25 +109,8 @@ export function layOutRound(
   { seed, publicKey }: { readonly seed: RunSeed; readonly publicKey: Uint8Array },
 ): GateRound {
   const { round, range, edges } = of;
-  const random = seed.stream(`gate/${round}`);
-  const integers = new RandomIntegers(random);
-  const below = (bound: number) => Number(integers.below(BigInt(bound)));
-  const canaries = canaryCounts(edges.length);
-  const drawn: { tested: Tested; count: number }[] = edges.map((edge, index) => ({
-    tested: { kind: 'figure', index },
-    count: range.count + edge,
-  }));
-  for (let i = 0; i < canaries.all; i++) {
-    const count = range.count + below(range.length - range.count + 1);
-    const isSmall = i < canaries.inside;
-    const value = BigInt(range.low + (isSmall ? below(count) : count + below(2 ** 20)));
-    drawn.push({ tested: { kind: 'canary', value, isSmall }, count });
-  }
-  for (let i = drawn.length - 1; i > 0; i--) {
-    const j = below(i + 1);
-    [drawn[i], drawn[j]] = [drawn[j]!, drawn[i]!];
-  }
-  const seeds = random.bytes(drawn.length * seedBytes);
+  const drawn = drawPlaces(edges, range, seed.stream(`gate/${round}`));
+  const seeds = seed.stream(`gate-seeds/${round}`).bytes(drawn.length * seedBytes);
   const sums = new Uint8Array(drawn.length * ciphertextBytes);
   for (const [place, { tested }] of drawn.entries()) {
     const from = tested.kind === 'figure' ? tested.index * ciphertextBytes : 0;

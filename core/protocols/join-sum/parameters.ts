@@ -40,12 +40,16 @@ export function proofContext(run: Uint8Array, what: 'labels' | 'check-slots' | '
   return concatBytes(utf8ToBytes(`causeway/v1/join-sum/${what}/`), run);
 }
 
+/** The least that lists are sorted by. */
+const tagBytesMin = 8;
+
 /**
  * Bytes of a tag: some tag of the sender's slots equals one of another id in the receiver's list with probability below 2^-40.
  * @param counts elements in the two lists, labels and fillers with them.
  */
 export function tagBytes(counts: { readonly receiver: number; readonly sender: number }): number {
-  return Math.ceil((40 + Math.log2(Math.max(1, counts.receiver)) + Math.log2(Math.max(1, counts.sender))) / 8);
+  const bits = 40 + Math.log2(Math.max(1, counts.receiver)) + Math.log2(Math.max(1, counts.sender));
+  return Math.max(tagBytesMin, Math.ceil(bits / 8));
 }
 
 /** Elements in the lists that travel. @param rows of each of the receiver's groups, and of the sender. */

@@ -5,7 +5,8 @@
 import { sha512 } from '@noble/hashes/sha2.js';
 import { concatBytes, type RowSorter } from '../../bytes/index.ts';
 import { elementBytes, type Kernel, ristretto255 } from '../../group/index.ts';
-import { discreteGaussian, type KeyedRandom, RandomIntegers, ratio } from '../../privacy/index.ts';
+import { discreteGaussian, RandomIntegers, ratio } from '../../privacy/index.ts';
+import type { RandomSource } from '../../random/index.ts';
 import { batchRows } from '../batch.ts';
 import { checkCount, decoyCount, hashToGroupDst, labelCount, labelElements } from './parameters.ts';
 import type { RunSeed } from './run-seed.ts';
@@ -14,7 +15,7 @@ import type { RunSeed } from './run-seed.ts';
 export const slotBytes: number = elementBytes + 4;
 
 /** Which of the decoys are in the list: 70 + Z of them, Z discrete Gaussian with σ = 10, conditioned on |Z| ≤ 70. */
-export function drawDecoys(random: KeyedRandom): ReadonlySet<number> {
+export function drawDecoys(random: RandomSource): ReadonlySet<number> {
   const integers = new RandomIntegers(random);
   const half = decoyCount / 2;
   let blur: number;

@@ -20,7 +20,7 @@ export const receiverKeys = keyPairFromSeed(new Uint8Array(32).fill(7));
 const sums = new ReferenceSumKernel();
 const kernel = new BatchKernel();
 
-/** What may be done to a message on its way: itself, others in its place, or undefined for a line that is cut there. */
+/** What may be done to a message on its way: itself, others in its place, or undefined for a line that is cut there. A hello has index −1. */
 export type Carry = (message: Uint8Array, to: Role, index: number) => readonly Uint8Array[] | undefined;
 
 /** The line was cut, or the other side has ended. */
@@ -63,7 +63,8 @@ export function conversations(logs: Logs, carry: Carry = (message) => [message])
     let next = 0;
     return {
       async meet(hello) {
-        hellos[to].resolve(hello(logs.heard[role].length));
+        const said = hello(logs.heard[role].length);
+        hellos[to].resolve(carry(said, to, -1)?.[0] ?? said);
         return hellos[role].promise;
       },
       resume(held) {
@@ -168,8 +169,19 @@ export async function play(sides: Sides, logs: Logs = newLogs(), carry?: Carry):
   return { receiver, sender, lies };
 }
 
-/** The result of a side that ended well. */
-export function resultOf<Result>(settled: PromiseSettledResult<Result>): Result {
-  if (settled.status === 'rejected') throw settled.reason;
-  return settled.value;
+/** The results of a run that ended well on both sides. @throws what ended it, and not that the other side noticed. */
+export function resultsOf({ receiver, sender }: Played): {
+  readonly receiver: ReceiverResult;
+  readonly sender: SenderResult;
+} {
+  if (receiver.status === 'fulfilled' && sender.status === 'fulfilled') {
+    return { receiver: receiver.value, sender: sender.value };
+  }
+  throw failureOf({ receiver, sender });
+}
+
+/** What ended a run, and not that the other side noticed. */
+export function failureOf({ receiver, sender }: Pick<Played, 'receiver' | 'sender'>): unknown {
+  const reasons = [receiver, sender].flatMap((side) => (side.status === 'rejected' ? [side.reason as unknown] : []));
+  return reasons.find((reason) => !(reason instanceof Cut)) ?? reasons[0];
 }
