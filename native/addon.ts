@@ -41,6 +41,13 @@ export interface Addon extends VoleLibrary {
   ): Promise<Uint8Array | GroupFault>;
   /** scalar · point of encodings. */
   multiply(pool: Pool, cpuClass: CpuClass, points: Uint8Array, scalar: Uint8Array): Promise<Uint8Array | GroupFault>;
+  /** scalar · the element of 64 uniform bytes each (RFC 9496 §4.3.4), for inputs that were hashed elsewhere. */
+  multiplyMapped(
+    pool: Pool,
+    cpuClass: CpuClass,
+    uniform: Uint8Array,
+    scalar: Uint8Array,
+  ): Promise<Uint8Array | GroupFault>;
   sortRows(pool: Pool, rows: Uint8Array, rowBytes: number, keyBytes: number): Promise<Uint8Array>;
   hashStrings(pool: Pool, cpuClass: CpuClass, prefix: Uint8Array, texts: Uint8Array): Promise<Uint8Array>;
 }

@@ -1,7 +1,7 @@
 /** What does the bulk arithmetic on this machine: chosen once, tried once, named everywhere. */
 import { availableParallelism } from 'node:os';
 import { type KernelName, kernelNames } from '@causeway/core/group';
-import { addon } from './addon.ts';
+import { addon, type CpuClass } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
@@ -53,20 +53,23 @@ export function kernelNamed(text: string | undefined): KernelName | undefined {
 }
 
 /**
- * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none.
+ * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none. A class that gives a wrong
+ * answer is passed over, and named in `distrusted`.
  * @throws {RangeError} for a class that is named and not there, or does not give the known answers.
  */
-export async function openKernel(options: KernelOptions = {}): Promise<KernelHandle> {
+export async function openKernel(options: KernelOptions = {}, library = addon): Promise<KernelHandle> {
   const threads = options.threads ?? availableParallelism();
   if (options.kernel === 'wasm') return new WasmPool(threads);
-  const classes = addon?.classes ?? [];
+  const classes = library?.classes ?? [];
   const wanted = options.kernel === undefined ? classes : classes.filter((name) => name === options.kernel);
+  const distrusted: CpuClass[] = [];
   for (const cpuClass of wanted) {
-    const kernel = new NativeKernel(addon!, { cpuClass, threads });
+    const kernel = new NativeKernel(library!, { cpuClass, threads, distrusted });
     if (await isRight(kernel)) return kernel;
     await kernel.close();
+    distrusted.push(cpuClass);
   }
   if (options.kernel !== undefined)
     throw new RangeError(`the kernel ${options.kernel} is not there, or fails its test`);
-  return new WasmPool(threads);
+  return new WasmPool(threads, distrusted);
 }

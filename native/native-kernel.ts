@@ -14,27 +14,39 @@ import type { RandomSource } from '@causeway/core/random';
 import type { Addon, CpuClass, GroupFault, Pool } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 
+export interface NativeKernelOptions {
+  readonly cpuClass: CpuClass;
+  readonly threads: number;
+  /** Better classes that gave wrong answers. */
+  readonly distrusted?: readonly CpuClass[];
+}
+
 export class NativeKernel implements KernelHandle {
   readonly name: CpuClass;
+  readonly distrusted: readonly CpuClass[];
   readonly #library: Addon;
   readonly #pool: Pool;
   #closed = false;
 
-  constructor(library: Addon, { cpuClass, threads }: { readonly cpuClass: CpuClass; readonly threads: number }) {
+  constructor(library: Addon, { cpuClass, threads, distrusted = [] }: NativeKernelOptions) {
     this.name = cpuClass;
+    this.distrusted = distrusted;
     this.#library = library;
     this.#pool = library.openPool(threads);
   }
 
   async blind({ keys, prefix, dst, scalar }: BlindRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.blind(this.#open, this.name, keys, prefix, dst, scalar));
   }
 
   async evaluate({ points, scalar, tag }: EvaluateRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.evaluate(this.#open, this.name, points, scalar, tag.context, tag.bytes));
   }
 
   async multiply({ points, scalar }: MultiplyRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.multiply(this.#open, this.name, points, scalar));
   }
 

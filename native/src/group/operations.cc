@@ -25,7 +25,7 @@ Bytes dst_prime(Span dst) {
     append(&oversize, dst);
     tag.resize(RowMessage<8>::digest_bytes);
     const RowMessage<8> message({oversize.data(), oversize.size()}, 0, {});
-    group_kernel(CpuClass::portable).sha512(message, nullptr, 1, tag.data());
+    group_kernel(CpuClass::portable).sha512(message, oversize.data(), 1, tag.data());
   } else {
     append(&tag, dst);
   }
