@@ -44,9 +44,10 @@ export interface SumRequest {
   /** For each row `slotCount` cell numbers, {@link noCell} where there are fewer. */
   readonly cells: Uint16Array;
   readonly slotCount: number;
-  /** For each row `weightCount` integers of at most 2^44. */
+  /** For each row an integer of each weight. */
   readonly weights: Float64Array;
-  readonly weightCount: number;
+  /** The largest absolute value that each weight may have, at most 2^44: what a row costs depends on it, and not on the values. */
+  readonly weightMax: readonly number[];
 }
 
 /** A place for a cell number that is not used. */

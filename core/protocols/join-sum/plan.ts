@@ -229,6 +229,7 @@ export function privacyCost(plan: SumPlan): MicroRho | undefined {
 /** Of the match total: a discrete Gaussian of σ = 10 over a count, Δ²/2σ² = 1/200. */
 const blurCost: MicroRho = 5000;
 
-function boundOf({ min, max }: { readonly min: number; readonly max: number }): number {
+/** The largest absolute value between two bounds. */
+export function boundOf({ min, max }: { readonly min: number; readonly max: number }): number {
   return Math.max(Math.abs(min), Math.abs(max));
 }

@@ -31,7 +31,8 @@ export class ReferenceSumKernel implements SumKernel {
   }
 
   async sumRows(request: SumRequest): Promise<Uint8Array> {
-    const { ciphertexts, groupCount, cellCount, cells, slotCount, weights, weightCount } = request;
+    const { ciphertexts, groupCount, cellCount, cells, slotCount, weights, weightMax } = request;
+    const weightCount = weightMax.length;
     const measureCount = 1 + weightCount;
     const sums = new Uint8Array(groupCount * cellCount * measureCount * ciphertextBytes);
     const add = (index: number, half: number, term: Uint8Array) => {

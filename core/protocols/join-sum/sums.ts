@@ -5,11 +5,13 @@ import { addRows, identity, pointOf } from './elgamal.ts';
 import { noCell, type SumKernel } from './kernel.ts';
 import { ciphertextBytes } from './parameters.ts';
 import {
+  boundOf,
   cellCountOf,
   cellSlotsOf,
   type Measure,
   measuresOf,
   noiseVariance,
+  rangeOf,
   type SumPlan,
   sumIndex,
   tableOf,
@@ -62,9 +64,8 @@ export class CellSums {
 
   async #flush(): Promise<void> {
     if (this.#pendingRows === 0) return;
-    const weighers = measuresOf(this.#plan)
-      .slice(1)
-      .map((measure) => weigher(this.#plan, measure));
+    const weighed = measuresOf(this.#plan).slice(1);
+    const weighers = weighed.map((measure) => weigher(this.#plan, measure));
     const slotCount = cellSlotsOf(this.#plan);
     const weightCount = weighers.length;
     const columnCount = this.#plan.columns.length;
@@ -86,7 +87,7 @@ export class CellSums {
       cells,
       slotCount,
       weights,
-      weightCount,
+      weightMax: weighed.map((measure) => boundOf(rangeOf(this.#plan, measure))),
     });
     this.#sums = this.#sums ? addRows(this.#sums, sums) : sums;
     this.#firstSlot += this.#pendingRows;
