@@ -24,8 +24,8 @@ struct CellRows {
 };
 
 /**
- * The sums over some rows. Cells are taken one by one, so that the buckets of one alone are in use: 8 for each window of 4 bits of a weight.
- * A row costs the same whatever its weights are; how many rows a cell has shows in the time, and is the caller's own.
+ * The sums over some rows, weight by weight in windows of 4 bits: rows are sorted into buckets by their digit, and added up in lanes. A row
+ * costs the same whatever its weights are; how many rows a cell has shows in the time, and is the caller's own.
  */
 class CellSums {
  public:

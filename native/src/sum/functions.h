@@ -150,6 +150,18 @@ CAUSEWAY_PUBLIC_RESULT std::uint32_t reported_lanes(const Mask& mask) {
   return mask.bits();
 }
 
+/** The limbs of a canonical encoding. */
+CAUSEWAY_INLINE void split_limbs(const std::uint8_t* encoding, std::uint64_t (&limbs)[5]) {
+  constexpr std::uint64_t ones = (std::uint64_t{1} << 51) - 1;
+  std::uint64_t word[4];
+  std::memcpy(word, encoding, sizeof word);
+  limbs[0] = word[0] & ones;
+  limbs[1] = (word[0] >> 51 | word[1] << 13) & ones;
+  limbs[2] = (word[1] >> 38 | word[2] << 26) & ones;
+  limbs[3] = (word[2] >> 25 | word[3] << 39) & ones;
+  limbs[4] = word[3] >> 12 & ones;
+}
+
 template <class Fe>
 Fault decode_rows(const std::uint8_t* elements, std::size_t count, AddendRow* out) {
   constexpr std::size_t lanes = Fe::lanes;
@@ -175,11 +187,56 @@ Fault decode_rows(const std::uint8_t* elements, std::size_t count, AddendRow* ou
         const std::size_t row = first + group * lanes + lane;
         if ((valid >> lane & 1) == 0) return {Fault::malformed, row};
         if (identity >> lane & 1) return {Fault::identity, row};
-        for (std::size_t i = 0; i < 3; i++) std::memcpy(out[row].coordinate[i], packed[i] + 32 * lane, 32);
+        for (std::size_t i = 0; i < 3; i++) split_limbs(packed[i] + 32 * lane, out[row].limb[i]);
       }
     }
   }
   return {};
+}
+
+/** 0 as something to add. */
+inline constexpr AddendRow no_addend = {{{1, 0, 0, 0, 0}, {1, 0, 0, 0, 0}, {0, 0, 0, 0, 0}}, 0};
+
+template <class Fe>
+void weigh_pairs(const AddendPair* pairs, const BucketOrder& order, PointRow* out) {
+  constexpr std::size_t lanes = Fe::lanes;
+  const Fe one = Fe::of(one_limbs), zero = Fe::of(zero_limbs);
+  const Extended<Fe> identity = {one, one, one, zero};
+  Extended<Fe> running[2] = {identity, identity}, weighted[2] = {identity, identity};
+  for (std::size_t i = 0, at = 0; i < BucketOrder::bucket_count; i++) {
+    for (; at < order.ends[i]; at += lanes) {
+      const std::size_t width = order.ends[i] - at < lanes ? order.ends[i] - at : lanes;
+      const AddendRow* rows[2][lanes];
+      std::uint32_t negative = 0;
+      for (std::size_t lane = 0; lane < lanes; lane++) {
+        const bool is_there = lane < width;
+        const std::uint32_t pair = is_there ? order.pairs[at + lane] : 0;
+        const AddendPair& own = pairs[pair & ~BucketOrder::negative];
+        rows[0][lane] = is_there ? &own.half[0] : &no_addend;
+        rows[1][lane] = is_there ? &own.half[1] : &no_addend;
+        negative |= pair >> 31 << lane;
+      }
+      const auto is_negative = lanes_of(negative);
+      for (std::size_t half = 0; half < 2; half++) {
+        Fe addend[3];
+        load_addends(rows[half], addend);
+        running[half] = added(running[half], cached_of(addend), is_negative).extended();
+      }
+      if (width < lanes) {
+        at = order.ends[i];
+        break;
+      }
+    }
+    if (i + 1 == BucketOrder::bucket_count) break;
+    for (std::size_t half = 0; half < 2; half++) {
+      weighted[half] = added(weighted[half], Cached<Fe>(running[half])).extended();
+    }
+  }
+  for (std::size_t half = 0; half < 2; half++) {
+    PointRow rows[lanes];
+    write_points(weighted[half], rows);
+    std::memcpy(out + half * lanes, rows, sizeof rows);
+  }
 }
 
 /** Points of a walk that share one inversion, in groups of lanes. */
