@@ -30,7 +30,7 @@ export type { ExtractInput, ExtractReport } from './keys/index.ts';
 export type { CopyInput, CopyReport } from './output/copy-rows.ts';
 export type { ExportInput, ExportReport } from './output/export-rows.ts';
 export type { TaskOptions } from './process.ts';
-export { readPersonSets } from './query/person-sets.ts';
+export { type People, readPersonSets } from './query/person-sets.ts';
 export type { RunQueryInput, RunQueryReport } from './query/run.ts';
 export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';

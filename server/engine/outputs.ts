@@ -16,7 +16,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   extractKeys: ({ to }) => [to.keys, to.rows],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
-  runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets]),
+  runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
   serialiseQuery: () => [],
 };
 

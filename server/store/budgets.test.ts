@@ -100,7 +100,8 @@ describe('budgets', () => {
     const other = { ...brand, receivers: 'cinema' };
     for (const subject of [brand, other]) await store.budgets.grant(grant(subject, 250_000));
     expect((await store.budgets.spend(spending('a', [vector(5000, 1, 2)]))).rho).toBe(5000);
-    expect(await store.budgets.price('agency', [vector(5000, 2)])).toBe(0);
+    const isTold = await store.budgets.told('agency', [vector(5000, 2, 3)]);
+    expect(numbers(1, 2, 3).map(isTold)).toEqual([false, true, false]);
     expect((await store.budgets.spend(spending('b', [vector(5000, 2), vector(700, 2, 3)]))).rho).toBe(700);
     expect((await store.budgets.spend(spending('c', [vector(5000, 2)], { subjects: [other] }))).rho).toBe(5000);
     expect(await spentOf(brand)).toBe(5700);

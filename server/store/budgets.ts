@@ -134,10 +134,10 @@ export class Budgets {
     return this.#db.selectFrom('budgetCharges').selectAll().where('key', '=', key).executeTakeFirst();
   }
 
-  /** What `spend` would charge now: for a preview, which promises nothing. */
-  async price(receivers: string, vectors: readonly PricedVector[]): Promise<number> {
+  /** Which of these numbers the receivers have paid for: for a preview, which promises nothing. */
+  async told(receivers: string, vectors: readonly PricedVector[]): Promise<(key: Uint8Array) => boolean> {
     const known = await knownNumbers(this.#db, receivers, vectors);
-    return priceOf(vectors, (number) => known.has(hex(number)));
+    return (key) => known.has(hex(key));
   }
 }
 

@@ -3,7 +3,7 @@
 export type { AgreementRow, AgreementStatus } from './agreements.ts';
 export type { AudienceRow } from './audiences.ts';
 export type { AuditEvent, AuditRow, AuditVerdict } from './audit-log.ts';
-export type { BudgetChargeRow, Spending, Spent } from './budgets.ts';
+export type { BudgetChargeRow, Budgets, Spending, Spent } from './budgets.ts';
 export type { DatasetRow } from './datasets.ts';
 export { type CopyTarget, stopEmbedded } from './embedded/index.ts';
 export { namedStoreError, StoreError, type StoreErrorCode } from './error.ts';

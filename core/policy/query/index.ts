@@ -6,9 +6,10 @@
 export { type CompiledQuery, compileQuery } from './compile/compile.ts';
 export type { Asker, Use, UseKind } from './compile/uses.ts';
 export type { Vector } from './compile/vectors.ts';
-export { type ReleasedSet, requireDifferences } from './guard/difference.ts';
-export { Partition } from './guard/partition.ts';
+export type { ReleasedSet } from './guard/difference.ts';
 export { PersonSet } from './guard/person-set.ts';
+export { requireTellable, type ToldSets } from './guard/tellable.ts';
+export { decodeTold, encodeTold } from './guard/told-bytes.ts';
 export { type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
 export { budgetSubjects, type Preview, previewQuery } from './preview.ts';
 export { QueryRefused, type RefusalPlace } from './refusal.ts';

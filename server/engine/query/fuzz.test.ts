@@ -122,7 +122,7 @@ async function scannedBy(
   for (const question of plan.questions) {
     const { cells, whole } = questionSql(question, { plan, sources, cutKey });
     const exact = exactSql(question, { plan, sources, cutKey });
-    for (const bound of [cells, ...(whole ? [whole] : []), exact.persons, exact.contributions, exact.known]) {
+    for (const bound of [cells, ...(whole ? [whole] : []), exact.persons, exact.contributions, exact.everybody]) {
       for (const column of scans(await explain(bound.sql, bound.values))) columns.add(column);
     }
   }

@@ -1,10 +1,26 @@
 /** The sets of persons behind an exact answer, in one file: they guard later answers, and never leave the room. */
 import { readFile } from 'node:fs/promises';
 import { type ExactSql, PersonSet, type Plan, type RawGuard } from '@causeway/core/policy/query';
-import type { Database } from '../database.ts';
+import { type Database, sqlName } from '../database.ts';
 import { type FileWriter, writeFileWhole } from '../disk.ts';
 import type { TaskContext } from '../task.ts';
 import { columnWords } from '../words.ts';
+import type { OpenTables } from './tables.ts';
+
+/** A table as a set of people. */
+export interface People {
+  readonly owner: string;
+  readonly table: string;
+  /** The column that says whose row it is. */
+  readonly person: string;
+}
+
+export interface WantedSets {
+  /** Where they are written. */
+  readonly path: string;
+  /** Tables whose people are wanted as well, whatever the question is about. */
+  readonly people: readonly People[];
+}
 
 /** A set in the file. */
 interface Stretch {
@@ -13,7 +29,7 @@ interface Stretch {
 }
 
 export interface PersonSetReport {
-  /** Of each of the plan's tables, and of the joined ones. */
+  /** Of each table that was wanted, and of the question's joined ones. */
   readonly known: readonly (Stretch & { readonly owners: readonly string[] })[];
   readonly questions: readonly {
     readonly cells: readonly (Stretch & {
@@ -26,17 +42,19 @@ export interface PersonSetReport {
 
 export async function writePersonSets(
   questions: readonly ExactSql[],
-  to: { readonly plan: Plan; readonly database: Database; readonly path: string },
+  of: { readonly plan: Plan; readonly tables: OpenTables; readonly wanted: WantedSets },
   context: TaskContext,
 ): Promise<PersonSetReport> {
-  const { plan, database, path } = to;
-  const file = await writeFileWhole(context.disk, path, context.taskId);
+  const { plan, tables, wanted } = of;
+  const { database } = tables;
+  const file = await writeFileWhole(context.disk, wanted.path, context.taskId);
   try {
-    const owners = plan.tables.map(({ owner }) => owner);
-    const everyone = await readPersons(database, questions[0]!.known);
     const known: PersonSetReport['known'][number][] = [];
-    for (const [cell, of] of [...owners.map((owner) => [owner]), [...new Set(owners)]].entries()) {
-      known.push({ owners: of, ...(await append(file, everyone.get(cell) ?? new Uint32Array(0))) });
+    const owners = [...new Set(plan.tables.map(({ owner }) => owner))];
+    known.push({ owners, ...(await append(file, await readOnly(database, questions[0]!.everybody))) });
+    for (const people of wanted.people) {
+      const stretch = await append(file, await readOnly(database, { sql: peopleSql(people, tables), values: [] }));
+      known.push({ owners: [people.owner], ...stretch });
     }
     const reports: PersonSetReport['questions'][number][] = [];
     for (const sql of questions) {
@@ -73,6 +91,16 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
       ),
     })),
   };
+}
+
+function peopleSql({ table, person }: People, tables: OpenTables): string {
+  const name = sqlName(person);
+  const source = tables.table(table);
+  return `SELECT DISTINCT 0::BIGINT AS cell, ${name} AS person FROM ${source} WHERE ${name} IS NOT NULL ORDER BY person`;
+}
+
+async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
+  return (await readPersons(database, sql)).get(0) ?? new Uint32Array(0);
 }
 
 /** By cell, ascending within each. */

@@ -48,11 +48,16 @@ describe('a question through the engine’s process', () => {
     const input = await inputOf('SELECT city, sum(age) FROM crm GROUP BY city', data, {
       protection: { kind: 'exact' },
     });
-    const personSets = join(folder, 'persons');
-    const { guard } = await engineIn(folder).runQuery({ ...input, personSets });
-    const { known, questions } = await readPersonSets(personSets, guard!);
+    const path = join(folder, 'persons');
+    const people = [{ owner: 'media', table: 'users', person: 'uid' }];
+    const { guard } = await engineIn(folder).runQuery({ ...input, personSets: { path, people } });
+    const { known, questions } = await readPersonSets(path, guard!);
     const [counts] = await data.plain("SELECT count(*), count(*) FILTER (WHERE city = '上海') FROM crm");
-    expect(known.map(({ owners }) => owners)).toEqual([['brand'], ['brand']]);
+    const [[users] = []] = await data.plain('SELECT count(DISTINCT uid) FROM users');
+    expect(known.map(({ owners, persons }) => [owners, persons.size])).toEqual([
+      [['brand'], Number(counts![0])],
+      [['media'], Number(users)],
+    ]);
     expect([known[0]!.persons.size, questions[0]!.persons.get(1)!.size]).toEqual(counts!.map(Number));
     expect(questions.map(({ persons }) => persons.size)).toEqual([5, 5]);
     await expect(runQuery(input, testContext())).rejects.toThrow(TypeError);
@@ -143,9 +148,10 @@ describe('limits', () => {
     const exact: RuleChanges = { protection: { kind: 'exact' } };
     const input = await inputOf(`SELECT date_trunc('hour', "at"), sum(value) FROM visits GROUP BY 1`, data, exact);
     const engine = engineIn(folder);
-    const personSets = join(folder, 'persons');
+    const path = join(folder, 'persons');
+    const personSets = { path, people: [] };
     await expect(engine.runQuery({ ...input, personSets, timeLimitMs: 1 })).rejects.toEqual(refused('time-limit'));
-    expect(existsSync(personSets)).toBe(false);
+    expect(existsSync(path)).toBe(false);
     expect(readdirSync(folder).filter((name) => name.includes('partial'))).toEqual([]);
     expect((await engine.runQuery({ ...input, personSets })).questions).toHaveLength(2);
   });

@@ -12,7 +12,7 @@ import {
 } from '@causeway/core/policy/query';
 import { DataError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
-import { type PersonSetReport, writePersonSets } from './person-sets.ts';
+import { type PersonSetReport, type WantedSets, writePersonSets } from './person-sets.ts';
 import { type OpenTables, openTables, type TableFiles } from './tables.ts';
 
 export interface RunQueryInput {
@@ -23,8 +23,8 @@ export interface RunQueryInput {
   /** Of the data epoch: 32 bytes in hexadecimal, secret. */
   readonly cutKey: string;
   readonly timeLimitMs: number;
-  /** Where the sets of persons are written that guard an exact answer; asked for by an exact plan alone. */
-  readonly personSets?: string;
+  /** The sets of persons that guard an exact answer; asked for by an exact plan alone. */
+  readonly personSets?: WantedSets;
 }
 
 export interface RunQueryReport {
@@ -50,7 +50,7 @@ export async function runQuery(input: RunQueryInput, context: TaskContext): Prom
       const sql = plan.questions.map((question) => exactSql(question, query));
       return {
         questions,
-        guard: await writePersonSets(sql, { plan, database: tables.database, path: personSets }, bounded),
+        guard: await writePersonSets(sql, { plan, tables, wanted: personSets }, bounded),
       };
     } finally {
       tables.close();

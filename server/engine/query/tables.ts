@@ -5,6 +5,7 @@ import { Database, parquetTable, sqlName } from '../database.ts';
 import { missingColumn } from '../dataset.ts';
 import { DataError, systemError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
+import type { WantedSets } from './person-sets.ts';
 
 export interface TableFiles {
   readonly name: string;
@@ -32,7 +33,12 @@ const persons = ['UINTEGER'];
 
 /** @throws {DataError} `not-found`; `missing-column` and `wrong-form`, which tell about the files' form and nothing of their rows. */
 export async function openTables(
-  input: { readonly plan: Plan; readonly tables: readonly TableFiles[]; readonly audiences: readonly TableFiles[] },
+  input: {
+    readonly plan: Plan;
+    readonly tables: readonly TableFiles[];
+    readonly audiences: readonly TableFiles[];
+    readonly personSets?: WantedSets;
+  },
   context: TaskContext,
 ): Promise<OpenTables> {
   const tables = await located(input.tables);
@@ -47,6 +53,8 @@ export async function openTables(
   const opened = { database, table: source(tables), audience: source(audiences), close: () => database.close() };
   try {
     for (const table of input.plan.tables) await checkTable(table, input.plan, opened);
+    for (const { table, person } of input.personSets?.people ?? [])
+      await checkForm(opened.table(table), table, [[person, persons]], database);
     for (const name of audiences.keys()) await checkForm(opened.audience(name), name, [['person', persons]], database);
     return opened;
   } catch (error) {

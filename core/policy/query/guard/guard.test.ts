@@ -4,6 +4,8 @@ import { DecodeError } from '../../../bytes/index.ts';
 import { requireDifferences } from './difference.ts';
 import { Partition } from './partition.ts';
 import { PersonSet } from './person-set.ts';
+import { requireTellable, type ToldSets } from './tellable.ts';
+import { decodeTold, encodeTold } from './told-bytes.ts';
 
 const setOf = (persons: Iterable<number>) =>
   PersonSet.from(Uint32Array.from([...new Set(persons)].sort((a, b) => a - b)));
@@ -153,12 +155,42 @@ describe('[F68] the strict guard', () => {
     expect(Partition.of(people).split([setOf(range(0, 3))], 1).partCount).toBe(2);
     expect(() => Partition.of(people).split([setOf([5000])], 50)).toThrow(RangeError);
   });
+});
 
-  it('comes back from its bytes, and not from damaged ones', () => {
-    const partition = Partition.of(people).split(thirds, 50);
-    const bytes = partition.encode();
-    expect(Partition.decode(bytes).split(thirds, 50).partCount).toBe(4);
-    expect(() => Partition.decode(bytes.subarray(1))).toThrow(DecodeError);
-    expect(() => Partition.decode(bytes.subarray(0, -1))).toThrow(DecodeError);
+describe('what was told', () => {
+  const told = {
+    known: [{ owners: ['brand', 'media'], persons: setOf(range(0, 100_000)) }],
+    released: [
+      { owners: ['brand'], persons: setOf([]) },
+      { owners: ['brand'], persons: setOf([7, 70_000]) },
+    ],
+  };
+
+  it('[F56] comes back from its bytes, and with any byte changed it does not', () => {
+    const bytes = encodeTold(told);
+    const plain = ({ known, released }: ToldSets) =>
+      [known, released].map((sets) => sets.map(({ owners, persons }) => [owners, [...persons.toArray()]]));
+    expect(plain(decodeTold(bytes))).toEqual(plain(told));
+    for (let at = 0; at < bytes.length; at += 97) {
+      const changed = bytes.slice();
+      changed[at]! ^= 1;
+      expect(() => decodeTold(changed), String(at)).toThrow(DecodeError);
+    }
+    for (const length of [0, 31, bytes.length - 1])
+      expect(() => decodeTold(bytes.subarray(0, length))).toThrow(DecodeError);
+  });
+
+  it('by pairs lets three sets through that single out a few; strictly not, and parts that tables cut are no fault', () => {
+    const of = (...persons: number[]) => ({ owners: ['brand'], persons: setOf(persons) });
+    const known = [of(...range(0, 1000)), of(...range(990, 2000))];
+    const first = [of(...range(0, 500))];
+    const ask = (sets: typeof first, released: typeof first, isStrict: boolean) => () =>
+      requireTellable({ sets, told: { known, released }, k: 20, isStrict });
+    expect(ask(first, [], true)).not.toThrow();
+    // With the first one, less the table: ten people.
+    const second = [of(...range(0, 10), ...range(500, 1000))];
+    expect(ask(second, first, false)).not.toThrow();
+    expect(ask(second, first, true)).toThrow(refused('too-fine'));
+    expect(ask([of(...range(0, 995))], first, true)).toThrow(refused('difference'));
   });
 });

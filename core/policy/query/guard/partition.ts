@@ -3,9 +3,8 @@
  * differences of released figures somebody forms, they are figures of unions of parts; so as long as no part is smaller than the minimum, no
  * combination is about fewer people.
  */
-import { ByteReader, ByteWriter, DecodeError } from '../../../bytes/index.ts';
 import { QueryRefused } from '../refusal.ts';
-import { PersonSet } from './person-set.ts';
+import type { PersonSet } from './person-set.ts';
 
 export class Partition {
   /** Ascending. */
@@ -75,25 +74,5 @@ export class Partition {
     });
     if (found < members.length) throw new RangeError('expected a set of the people of the partition');
     return inside;
-  }
-
-  /** 4 bytes a person beside the set of people itself. */
-  encode(): Uint8Array {
-    const parts = new Uint8Array(4 * this.#parts.length);
-    const view = new DataView(parts.buffer);
-    for (const [i, part] of this.#parts.entries()) view.setUint32(4 * i, part, true);
-    return new ByteWriter().prefixed(PersonSet.from(this.#persons).encode()).raw(parts).finish();
-  }
-
-  /** @throws {DecodeError} for bytes that `encode` does not write. */
-  static decode(bytes: Uint8Array): Partition {
-    const reader = new ByteReader(bytes);
-    const persons = PersonSet.decode(reader.prefixed({ bytesMax: bytes.length })).toArray();
-    const rest = reader.rest();
-    if (rest.length !== 4 * persons.length) throw new DecodeError('malformed', 'a partition is damaged');
-    const view = new DataView(rest.buffer, rest.byteOffset, rest.byteLength);
-    const parts = Uint32Array.from(persons, (_, i) => view.getUint32(4 * i, true));
-    if (parts.some((part) => part >= persons.length)) throw new DecodeError('malformed', 'a partition is damaged');
-    return new Partition(persons, parts);
   }
 }

@@ -30,7 +30,7 @@ export interface RawGuard {
     /** Of each cell, for each sum: the largest contribution of a person, and all contributions together, without their signs. */
     readonly contributions: ReadonlyMap<number, readonly Contribution[]>;
   }[];
-  /** All people of each table, and of the joined ones: the sizes of tables are known, so they count as released from the start. */
+  /** All people of each of the room's tables, and of the joined ones: how many there are is known, so they count as released from the start. */
   readonly known: readonly ReleasedSet[];
 }
 

@@ -18,8 +18,8 @@ export interface ExactSql {
   readonly contributions: BoundSql;
   /** Cell and person, in ascending order. */
   readonly persons: BoundSql;
-  /** Every person of each of the plan's tables, cell by cell in their order, and in a last cell of the joined tables; in ascending order. */
-  readonly known: BoundSql;
+  /** Every person who has rows in the joined tables, whatever the condition, in a cell 0; in ascending order. */
+  readonly everybody: BoundSql;
 }
 
 export interface QueryContext {
@@ -62,11 +62,9 @@ export function exactSql(question: PlanQuestion, context: QueryContext): ExactSq
     persons: bound(
       (values) => `SELECT cell, person FROM (${personSql(question, context, values)}) ORDER BY cell, person`,
     ),
-    known: bound((values) => {
+    everybody: bound((values) => {
       const rows = new RowSql(context.plan, question, context.sources, values);
-      const sets = [...context.plan.tables.map((_, place) => rows.personsOf(place)), rows.everybody()];
-      const cells = sets.map((sql, cell) => `SELECT ${cell}::BIGINT AS cell, person FROM (${sql})`);
-      return `SELECT cell, person FROM (${cells.join(' UNION ALL ')}) ORDER BY cell, person`;
+      return `SELECT 0::BIGINT AS cell, person FROM (${rows.everybody()}) ORDER BY person`;
     }),
   };
 }

@@ -1,7 +1,7 @@
 /** A question through its steps, in one process: text, tree, plan, true numbers. */
 import { type Catalogue, type CompiledQuery, compileQuery } from '@causeway/core/policy/query';
 import { testContext, testFolder } from '../../testing/context.ts';
-import { type RunQueryReport, runQuery } from '../run.ts';
+import { type RunQueryInput, type RunQueryReport, runQuery } from '../run.ts';
 import type { RoomData } from './data.ts';
 import type { Parser } from './parser.ts';
 import { asker } from './rules.ts';
@@ -15,7 +15,7 @@ export async function compiled(text: string, parser: Parser, catalogue: Catalogu
 export async function run(
   { plan }: CompiledQuery,
   data: Pick<RoomData, 'tables' | 'audiences'>,
-  more: { readonly personSets?: string } = {},
+  more: Pick<RunQueryInput, 'personSets'> = {},
 ): Promise<RunQueryReport> {
   const { tables, audiences } = data;
   return runQuery(

@@ -20,14 +20,12 @@ import {
   type Catalogue,
   type CompiledQuery,
   compileQuery,
-  Partition,
-  PersonSet,
   presentAnswer,
   type ReleasedNumbers,
   type ReleasedSet,
   releaseExact,
-  requireDifferences,
   requireShortText,
+  requireTellable,
   trueNumbers,
   withNoise,
 } from '@causeway/core/policy/query';
@@ -56,8 +54,7 @@ export class TestRoom {
   readonly #secret = new Uint8Array(32).fill(42);
   readonly #answers = new Map<string, { readonly numbers: ReleasedNumbers } | { readonly error: unknown }>();
   readonly #known = new Set<string>();
-  readonly #released: ReleasedSet[] = [];
-  #partition: Partition | undefined;
+  readonly #told: { readonly known: ReleasedSet[]; readonly released: ReleasedSet[] } = { known: [], released: [] };
 
   constructor(of: { data: RoomData; parser: Parser; catalogue: Catalogue; rho?: number; isStrict?: boolean }) {
     this.#data = of.data;
@@ -106,32 +103,23 @@ export class TestRoom {
     if (!query.plan.isExact) {
       return { numbers: withNoise(query, trueNumbers(query, await run(query, this.#data)), this.#secret) };
     }
-    const personSets = join(testFolder(), 'persons');
-    const report = await run(query, this.#data, { personSets });
-    const guard = await readPersonSets(personSets, report.guard!);
+    const path = join(testFolder(), 'persons');
+    const people = this.#catalogue.tables
+      .filter(({ name }) => this.#data.tables.some((table) => table.name === name))
+      .map(({ owner, name, person }) => ({ owner, table: name, person }));
+    const report = await run(query, this.#data, { personSets: { path, people } });
+    const guard = await readPersonSets(path, report.guard!);
     const { numbers, sets } = releaseExact(query, trueNumbers(query, report), guard);
     try {
-      const earlier = [...this.#released, ...guard.known];
-      requireDifferences({ released: sets, earlier, k: query.k });
-      if (this.#isStrict) {
-        const known = guard.known.map(({ persons }) => persons);
-        const before = (this.#partition ?? Partition.of(await this.#everyPerson())).split(known, 1);
-        this.#partition = before.split(
-          sets.map(({ persons }) => persons),
-          query.k,
-        );
-      }
-      this.#released.push(...guard.known, ...sets);
+      const { known, released } = this.#told;
+      const told = { known: [...known, ...guard.known], released };
+      requireTellable({ sets, told, k: query.k, isStrict: this.#isStrict });
+      known.push(...guard.known);
+      released.push(...sets);
       return { numbers };
     } catch (error) {
       // Paid for and remembered: a refusal tells something too.
       return { error };
     }
-  }
-
-  async #everyPerson(): Promise<PersonSet> {
-    const all = `SELECT person FROM crm UNION SELECT person FROM visits UNION SELECT person FROM clicks
-      UNION SELECT uid FROM users UNION SELECT person FROM panel ORDER BY 1`;
-    return PersonSet.from(Uint32Array.from((await this.#data.plain(all)).map(([person]) => Number(person))));
   }
 }
