@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const benches: Readonly<Record<string, string>> = {
   identifiers: 'normalising phones and e-mails in SQL',
+  attribution: 'crediting orders to touches, by every model',
   kernels: 'points a second and core, against peers',
   engine: 'reading, importing and exporting tables',
   generator: 'generating synthetic people',

@@ -1,6 +1,7 @@
 /** The year that the files tell of, in seconds from its start: 2024-07-01 00:00:00 to 2025-06-30 23:59:59, Beijing time (UTC+8, no summer time). */
+
+import type { Draw } from '@causeway/core/random';
 import { ascii, type TextBuffer } from './files/text-buffer.ts';
-import type { Draw } from './random/draw.ts';
 import { Weighted } from './random/weighted.ts';
 
 export const daySeconds = 86_400;

@@ -2,9 +2,10 @@
  * The measured campaign: who was kept from it, whom it reached and when, and which customers bought in its window. The hold-out and the reach are
  * random and independent of everything else, so a difference in purchases beyond chance is its effect, and that effect is known.
  */
+
+import { Draw } from '@causeway/core/random';
 import { campaignDay, campaignDays, daySeconds, secondOfDay } from './calendar.ts';
 import type { Plan } from './options.ts';
-import { Draw } from './random/draw.ts';
 import { rates } from './rates.ts';
 
 /** The first is the measured one; the others have no effect. */

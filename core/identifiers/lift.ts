@@ -2,12 +2,13 @@
  * Lifting: the steps from one profile's canonical text to another's. A step never guesses: it takes away what the other
  * form does not have, or adds what is known, or digests.
  */
+import { sqlString } from '../sql/index.ts';
 import { digestText } from './digest.ts';
 import { applyMailboxRule } from './normalise.ts';
 import type { DigestName, IdForm, IdProfile, IdType } from './profile.ts';
 import { IdentifierError } from './reasons.ts';
 import { mailboxRuleOf } from './rules/email.ts';
-import { mailboxSql, sqlString } from './sql.ts';
+import { mailboxSql } from './sql.ts';
 
 export type LiftStep =
   | { readonly kind: 'form'; readonly from: IdForm; readonly to: IdForm }

@@ -2,6 +2,7 @@
  * Normalisation as DuckDB SQL, written from the same rules that `normalise.ts` runs: millions of rows never become
  * JavaScript values.
  */
+import { sqlIdentifier, sqlString } from '../sql/index.ts';
 import type { IdProfile } from './profile.ts';
 import type { ChangeReason } from './reasons.ts';
 import {
@@ -86,14 +87,6 @@ export function normaliseSelect(
     ]),
   ]);
   return `SELECT ${results} FROM (SELECT ${values} FROM (SELECT ${cleaned} FROM (SELECT ${texts} FROM ${source})))`;
-}
-
-export function sqlString(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-export function sqlIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The expressions that a step builds on. */

@@ -1,10 +1,11 @@
 /** `crm.csv`: the advertiser's customers, with everything that a spreadsheet and many hands do to such a list. */
+
+import { Draw } from '@causeway/core/random';
 import { registrationDays, writeDate } from '../calendar.ts';
 import { cities } from '../people/cities.ts';
 import { givenCharacters, rareCharacters, surnames } from '../people/names.ts';
 import { Person } from '../people/person.ts';
 import { mobileIndex, type Population } from '../population.ts';
-import { Draw } from '../random/draw.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';
 import { CrmCells } from './crm-cells.ts';

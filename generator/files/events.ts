@@ -1,9 +1,9 @@
 /** `exposures.csv` and `clicks.csv`: what the media showed to whom and who clicked, automatic visitors and repeated rows among them. */
 
+import { Draw } from '@causeway/core/random';
 import { campaignDay, campaignDays, daySeconds, epochSeconds, secondOfDay } from '../calendar.ts';
 import { Campaign, campaigns } from '../campaign.ts';
 import type { Population } from '../population.ts';
-import { Draw } from '../random/draw.ts';
 import { Permutation } from '../random/permutation.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';

@@ -1,9 +1,9 @@
 /** `orders.csv`: what the customers bought in the year, purchases that follow the measured campaign among them. */
 
+import { Draw } from '@causeway/core/random';
 import { campaignDay, daySeconds, secondOfDay, writeTime } from '../calendar.ts';
 import { Campaign } from '../campaign.ts';
 import type { Population } from '../population.ts';
-import { Draw } from '../random/draw.ts';
 import { Permutation } from '../random/permutation.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';

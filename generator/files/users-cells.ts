@@ -1,6 +1,7 @@
 /** What stands in the identifier cells of a row of the media's users: decided here, once, for the file and for the truth. */
+
+import { Draw } from '@causeway/core/random';
 import type { Person } from '../people/person.ts';
-import { Draw } from '../random/draw.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';
 

@@ -1,11 +1,11 @@
 /** `users.csv`: the media's accounts, with device identifiers, and phone and e-mail in another form than the advertiser's. */
 import { hash } from 'node:crypto';
+import { Draw } from '@causeway/core/random';
 import { Campaign } from '../campaign.ts';
 import { cities } from '../people/cities.ts';
 import { interests } from '../people/interests.ts';
 import { Person } from '../people/person.ts';
 import { mobileIndex, type Population } from '../population.ts';
-import { Draw } from '../random/draw.ts';
 import { Weighted } from '../random/weighted.ts';
 import { rates } from '../rates.ts';
 import { CsvFile, type FileReport, type WriteSettings } from './csv-file.ts';

@@ -1,6 +1,7 @@
 /** Advertising and device identifiers by kind of device; unique, because part of each is a bijection of the person's index. */
+
+import { Draw } from '@causeway/core/random';
 import { ascii, type TextBuffer } from '../files/text-buffer.ts';
-import { Draw } from '../random/draw.ts';
 import { Permutation } from '../random/permutation.ts';
 
 /** 400 type allocation codes from 86000000, each with a million serial numbers. */

@@ -1,5 +1,5 @@
 /** Who person `index` is: the same in every file, drawn again wherever it is needed. */
-import { Draw } from '../random/draw.ts';
+import { Draw } from '@causeway/core/random';
 import { Weighted } from '../random/weighted.ts';
 import { cities } from './cities.ts';
 import { givenCharacters, surnames } from './names.ts';

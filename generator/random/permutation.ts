@@ -3,7 +3,7 @@
  * (Black and Rogaway, "Ciphers with arbitrary finite domains", CT-RSA 2002). It makes identifiers unique without a set of those already given,
  * and files shuffled without holding their rows. For data, never for secrets.
  */
-import { deriveKeys } from './draw.ts';
+import { deriveKeys } from '@causeway/core/random';
 
 export class Permutation {
   readonly size: number;

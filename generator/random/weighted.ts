@@ -1,4 +1,4 @@
-import type { Draw } from './draw.ts';
+import type { Draw } from '@causeway/core/random';
 
 /** A choice among names by weight, e.g. `{ plain: 9_000, empty: 1_000 }`; the most likely name first makes it fast. */
 export class Weighted<Name extends string> {

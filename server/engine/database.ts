@@ -3,6 +3,7 @@
  * locked before any text that a user or a partner influenced reaches it [F65].
  */
 import { join } from 'node:path';
+import { sqlIdentifier as sqlName, sqlString as sqlText } from '@causeway/core/sql';
 import {
   type DuckDBConnection,
   DuckDBInstance,
@@ -162,15 +163,7 @@ export function outOfMemory(limitBytes: number, cause?: unknown): DataError {
   );
 }
 
-/** A text as an SQL literal. */
-export function sqlText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
-}
-
-/** A name as an SQL identifier. */
-export function sqlName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
+export { sqlName, sqlText };
 
 /**
  * A Parquet file, or several in order, as a table. A folder of the owner's that is called `city=上海` adds no column.

@@ -17,3 +17,9 @@ export function columnWords(chunk: DuckDBDataChunk, column: number, wordsPerRow:
   const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), 4 * wordCount);
   return new Uint32Array(data.buffer, data.byteOffset, wordCount);
 }
+
+/** A DOUBLE column; a view, and NULL-free, as for `columnWords`. */
+export function columnDoubles(chunk: DuckDBDataChunk, column: number): Float64Array {
+  const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), 8 * chunk.rowCount);
+  return new Float64Array(data.buffer, data.byteOffset, chunk.rowCount);
+}

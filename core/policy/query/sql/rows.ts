@@ -2,6 +2,7 @@
  * The rows of a question: each table's columns that are needed and no others, joined on the person, with the atom of each variable in place of its
  * value. Conditions and groups are whole numbers from here on.
  */
+import { sqlIdentifier } from '../../../sql/index.ts';
 import { eventDimensions, type Plan, type PlanColumn, type PlanQuestion, type PlanVariable } from '../plan.ts';
 import { atomCount } from '../rules/domain.ts';
 import { searchSql } from './search.ts';
@@ -17,11 +18,6 @@ export interface Sources {
 export interface BoundSql {
   readonly sql: string;
   readonly values: readonly (string | readonly string[])[];
-}
-
-/** A name as an SQL identifier. */
-export function quoteName(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** The columns of a question's measures, each once. */
@@ -140,8 +136,8 @@ export class RowSql {
   #joined(needed: NeededColumns): string {
     return this.#plan.tables
       .map(({ name, person, join }, i) => {
-        const list = [`${quoteName(person)} AS person`, ...needed.listOf(name)];
-        const rows = `SELECT ${list.join(', ')} FROM ${this.#sources.table(name)} WHERE ${quoteName(person)} IS NOT NULL`;
+        const list = [`${sqlIdentifier(person)} AS person`, ...needed.listOf(name)];
+        const rows = `SELECT ${list.join(', ')} FROM ${this.#sources.table(name)} WHERE ${sqlIdentifier(person)} IS NOT NULL`;
         if (i === 0) return `(${rows}) AS table_0`;
         return `${join === 'left' ? 'LEFT JOIN' : 'JOIN'} (${rows}) AS table_${i} ON table_${i}.person = table_0.person`;
       })
@@ -170,7 +166,7 @@ class NeededColumns {
   }
 
   listOf(table: string): readonly string[] {
-    return (this.#names.get(table) ?? []).map((name, i) => `${quoteName(name)} AS column_${i}`);
+    return (this.#names.get(table) ?? []).map((name, i) => `${sqlIdentifier(name)} AS column_${i}`);
   }
 
   #placeOf(table: string): number {

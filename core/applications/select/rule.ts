@@ -1,0 +1,39 @@
+/** A rule that says who is in an audience: a tree of conditions, as JSON has it. */
+import type { EventKind } from '../events/index.ts';
+
+export type Rule =
+  | { readonly all: readonly Rule[] }
+  | { readonly any: readonly Rule[] }
+  | { readonly not: Rule }
+  /** One of these values. Whoever has no value is not in. */
+  | { readonly tag: string; readonly in: readonly string[] }
+  /** A number within these bounds, both included; one of them may be absent. */
+  | { readonly tag: string; readonly from?: number; readonly to?: number }
+  | { readonly event: EventCondition }
+  /** Another audience: a list, or a rule under a name. */
+  | { readonly audience: string };
+
+/** Events of one person that are looked at, and what must hold of them. */
+export interface EventCondition {
+  readonly kind: EventKind;
+  /** Of these channels or campaigns alone. */
+  readonly channels?: readonly string[];
+  readonly campaigns?: readonly string[];
+  /** Looks back so many days of 86,400 seconds from the date of the selection; both ends count. */
+  readonly withinDays: number;
+  /** Frequency: how many there are, both bounds included; at least one unless it says otherwise. */
+  readonly times?: { readonly from?: number; readonly to?: number };
+  /** Recency: how many days ago the last of them was, both bounds included. Whoever has none is not in. */
+  readonly lastDaysAgo?: { readonly from?: number; readonly to?: number };
+}
+
+/** A rule beyond these is refused before anything is computed. */
+export const ruleLimits = {
+  /** Conditions and groups, with those of every audience that is named, as often as it is named. */
+  nodesMax: 500,
+  depthMax: 32,
+  /** Values in one list. */
+  valuesMax: 1_000,
+  textMax: 200,
+  daysMax: 3_660,
+} as const;

@@ -1,0 +1,57 @@
+/** A rule in words, for whoever has to approve it. */
+import type { EventKind } from '../events/index.ts';
+import type { Words } from '../words.ts';
+import type { EventCondition, Rule } from './rule.ts';
+
+export function ruleWords(rule: Rule): Words {
+  if ('all' in rule) return joined(rule.all, { en: ' and ', zh: '，且' });
+  if ('any' in rule) return joined(rule.any, { en: ' or ', zh: '，或' });
+  if ('not' in rule) {
+    const { en, zh } = ruleWords(rule.not);
+    return { en: `not (${en})`, zh: `非（${zh}）` };
+  }
+  if ('event' in rule) return eventWords(rule.event);
+  if ('audience' in rule) return { en: `in "${rule.audience}"`, zh: `属于“${rule.audience}”` };
+  if ('in' in rule)
+    return { en: `${rule.tag} is ${rule.in.join(' or ')}`, zh: `${rule.tag} 为 ${rule.in.join(' 或 ')}` };
+  const { tag, from, to } = rule;
+  if (to === undefined) return { en: `${tag} at least ${from}`, zh: `${tag} 不小于 ${from}` };
+  if (from === undefined) return { en: `${tag} at most ${to}`, zh: `${tag} 不大于 ${to}` };
+  return { en: `${tag} from ${from} to ${to}`, zh: `${tag} 在 ${from} 至 ${to} 之间` };
+}
+
+function joined(rules: readonly Rule[], by: Words): Words {
+  const parts = rules.map((rule) => {
+    const words = ruleWords(rule);
+    return 'all' in rule || 'any' in rule ? { en: `(${words.en})`, zh: `（${words.zh}）` } : words;
+  });
+  return { en: parts.map(({ en }) => en).join(by.en), zh: parts.map(({ zh }) => zh).join(by.zh) };
+}
+
+const kinds: Readonly<Record<EventKind, Words>> = {
+  exposure: { en: 'exposures', zh: '曝光' },
+  click: { en: 'clicks', zh: '点击' },
+  visit: { en: 'visits', zh: '访问' },
+  order: { en: 'orders', zh: '订单' },
+  refund: { en: 'refunds', zh: '退款' },
+};
+
+function eventWords({ kind, channels, campaigns, withinDays, times, lastDaysAgo }: EventCondition): Words {
+  const of = [...(channels ?? []), ...(campaigns ?? [])];
+  const { en, zh } = kinds[kind];
+  const often = range(times ?? { from: 1 }, { en: 'no', zh: '0' });
+  const last = lastDaysAgo === undefined ? undefined : range(lastDaysAgo, { en: '0', zh: '0' });
+  return {
+    en: `${often.en} ${en}${of.length === 0 ? '' : ` of ${of.join(' or ')}`} within ${withinDays} days${last === undefined ? '' : `, the last ${last.en} days ago`}`,
+    zh: `${withinDays} 天内${of.length === 0 ? '' : ` ${of.join(' 或 ')} 的`}${zh} ${often.zh} 次${last === undefined ? '' : `，最近一次在 ${last.zh} 天前`}`,
+  };
+}
+
+/** @param zero how nothing is called. */
+function range({ from, to }: { readonly from?: number; readonly to?: number }, zero: Words): Words {
+  if (to === 0) return zero;
+  if (from !== undefined && from === to) return { en: `exactly ${from}`, zh: `${from}` };
+  if (to === undefined) return { en: `at least ${from ?? 0}`, zh: `至少 ${from ?? 0}` };
+  if (from === undefined || from === 0) return { en: `at most ${to}`, zh: `至多 ${to}` };
+  return { en: `${from} to ${to}`, zh: `${from} 至 ${to}` };
+}
