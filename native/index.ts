@@ -5,12 +5,14 @@ import { addon, type CpuClass } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
+import { openSumKernel, type SumKernelHandle } from './sum/index.ts';
 import { openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 export { addon } from './addon.ts';
 export type { KernelHandle } from './kernel-handle.ts';
 export { openRowKernel, type RowKernel } from './row-kernel.ts';
+export { openSumKernel, type SumKernelHandle, type SumKernelOptions } from './sum/index.ts';
 export { systemRandom } from './system-random.ts';
 export { openVoleKernel, type VoleKernelHandle, type VoleKernelOptions } from './vole/index.ts';
 
@@ -19,6 +21,7 @@ export interface Kernels {
   readonly kernel: KernelHandle;
   /** Undefined in WebAssembly. */
   readonly vole: VoleKernelHandle | undefined;
+  readonly sums: SumKernelHandle | undefined;
   close(): Promise<void>;
 }
 
@@ -29,16 +32,18 @@ export interface KernelOptions {
   readonly kernel?: KernelName | undefined;
 }
 
-/** Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class. */
+/** Opens what {@link openKernel} opens, and beside it what psi/vole and join/sum compute with, on the same class. */
 export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
   const kernel = await openKernel(options);
   const { name } = kernel;
   const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name });
+  const sums = name === 'wasm' ? undefined : openSumKernel({ ...options, cpuClass: name });
   return {
     kernel,
     vole,
+    sums,
     close: async () => {
-      await Promise.all([kernel.close(), vole?.close()]);
+      await Promise.all([kernel.close(), vole?.close(), sums?.close()]);
     },
   };
 }

@@ -395,6 +395,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     ],
   },
   'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeInsight': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.list': { items: [agreement] },
   'agreement.show': agreementDetail,
   'agreement.approve': agreementDetail,

@@ -26,4 +26,5 @@ export {
   type PolicyFacts,
   type PolicySettings,
 } from './policy.ts';
+export { evaluatePrivacyBudget, pairRhoMax } from './privacy-budget.ts';
 export type { Words } from './words.ts';

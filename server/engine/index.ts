@@ -4,6 +4,7 @@
  * or to files beside the task's.
  */
 import { resolve } from 'node:path';
+import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
@@ -14,6 +15,7 @@ import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 
+export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
 export type {
   AttributeReport,
@@ -81,6 +83,11 @@ export class Engine {
   /** Writes the packed keys and row numbers of an identifier column, bound to one match. */
   extractKeys(input: ExtractInput, options: TaskOptions = {}): Promise<ExtractReport> {
     return this.#pool.run('extractKeys', input, options);
+  }
+
+  /** Writes attributes as numbers: codes of agreed values, and values in agreed units. */
+  extractColumns(input: ColumnsInput, options: TaskOptions = {}): Promise<ColumnsReport> {
+    return this.#pool.run('extractColumns', input, options);
   }
 
   /** Copies chosen rows of the owner's file, as they were. */

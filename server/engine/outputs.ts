@@ -13,6 +13,7 @@ export function datasetPath(folder: string): string {
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   copyRows: ({ to }) => [to],
   exportRows: ({ to }) => [to],
+  extractColumns: ({ to }) => [to.codes, to.numbers],
   extractKeys: ({ to }) => [to.keys, to.rows],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],

@@ -1,6 +1,7 @@
 /** What the engine's process is asked to do. No SQL crosses into it: a task names files and columns, the process writes its own. */
 
 import type { RowKernel } from '@causeway/native';
+import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { Disk } from './disk.ts';
 import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -14,6 +15,7 @@ import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 export interface Tasks {
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
+  readonly extractColumns: { readonly input: ColumnsInput; readonly output: ColumnsReport };
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };

@@ -1,5 +1,6 @@
 /** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
 import { openRowKernel } from '@causeway/native';
+import { extractColumns } from './columns/index.ts';
 import { cancelled, outOfMemory } from './database.ts';
 import { systemDisk } from './disk.ts';
 import { DataError, type DataErrorMessage } from './errors.ts';
@@ -23,7 +24,16 @@ type Handlers = {
 
 const kernel = openRowKernel();
 
-const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect, runQuery, serialiseQuery };
+const handlers: Handlers = {
+  copyRows,
+  exportRows,
+  extractColumns,
+  extractKeys,
+  importDataset,
+  inspect,
+  runQuery,
+  serialiseQuery,
+};
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

@@ -13,6 +13,7 @@ export class NodeError extends Error {
     | 'invite-refused'
     | 'partner-unreachable'
     | 'profiles-differ'
+    | 'invalid-insight'
     | 'four-eyes'
     | 'disclosure-differs'
     | 'native-library-missing'

@@ -118,7 +118,13 @@ const areas: Readonly<Record<string, Area>> = {
   ProtocolError: { status: 502 },
   NodeError: {
     status: 409,
-    byCode: { 'disclosure-differs': 422, 'profiles-differ': 422, 'four-eyes': 403, 'bad-name': 422 },
+    byCode: {
+      'disclosure-differs': 422,
+      'profiles-differ': 422,
+      'invalid-insight': 422,
+      'four-eyes': 403,
+      'bad-name': 422,
+    },
   },
   BackupError: { status: 409, byCode: { 'disk-full': 507, 'file-failed': 422 } },
   JobFailure: { status: 502 },

@@ -42,6 +42,7 @@ const expected: Record<RouteName, string> = {
   'dataset.remove': 'xx---',
   'catalogue.list': 'xxxxx',
   'agreement.proposeMatch': '--x--',
+  'agreement.proposeInsight': '--x--',
   'agreement.list': 'xxxxx',
   'agreement.show': 'xxxxx',
   'agreement.approve': '---x-',

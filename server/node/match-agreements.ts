@@ -12,12 +12,12 @@ import {
   sideOf,
 } from '@causeway/core/applications/match';
 import type { KernelName } from '@causeway/core/group';
-import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
+import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface MatchProposal {
@@ -51,8 +51,8 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
   async terms(proposal: MatchProposal): Promise<MatchTerms> {
     const { network, home, clock } = this.#services;
     const { ledger } = network;
-    const own = await this.#ownDataset(proposal.mine);
-    const theirs = this.#partnersDataset(proposal.with, proposal.theirs);
+    const own = await ownDataset(this.#services, proposal.mine);
+    const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
     const settings = await this.#services.settings();
     const learns = learningOf(proposal.receiver);
     const list = (
@@ -110,7 +110,11 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
     const { minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax } = settings;
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);
-    const runsToday = this.#runsSince(other.organisation, clock.wallMs() - dayMs, job);
+    const runsToday = runsSince(this.#services, {
+      partner: other.organisation,
+      sinceMs: clock.wallMs() - dayMs,
+      except: job,
+    });
     return evaluatePolicy(
       home.config.organisation,
       { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax },
@@ -144,53 +148,6 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
     });
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
-
-  #runsSince(partner: string, sinceMs: number, except: string | undefined): number {
-    const { network, home } = this.#services;
-    const { state } = network.ledger;
-    const shared = new Set(
-      state
-        .agreements({ party: home.config.organisation })
-        .filter(({ parties }) => parties.includes(partner))
-        .map(({ agreement }) => agreement),
-    );
-    return state
-      .jobs()
-      .filter(({ job, agreement, startedAtMs }) => job !== except && shared.has(agreement) && startedAtMs >= sinceMs)
-      .length;
-  }
-
-  async #ownDataset(reference: string): Promise<{ dataset: string; description: DatasetDescription }> {
-    const { store, network, home } = this.#services;
-    const row = await store.datasets.find(reference);
-    const published = row && network.ledger.state.dataset(home.config.organisation, row.id);
-    if (row && published?.status === 'published') return { dataset: row.id, description: published.description };
-    throw new NodeError(
-      'conflict',
-      row ? `the dataset ${row.name} is not published` : `there is no dataset of that name here`,
-      {
-        remedy: row
-          ? `publish it first: causeway dataset publish ${row.name}`
-          : 'see what there is with `causeway dataset list`',
-      },
-    );
-  }
-
-  #partnersDataset(owner: string, reference: string): { dataset: string; description: DatasetDescription } {
-    const { state } = this.#services.network.ledger;
-    if (state.member(owner)?.status !== 'active') {
-      throw new NodeError('conflict', `${owner} is not a member of this network`, {
-        remedy: 'see who is with `causeway network members`',
-        partner: owner,
-      });
-    }
-    const found = state.datasets({ owner }).find(({ dataset, name }) => dataset === reference || name === reference);
-    if (found) return found;
-    throw new NodeError('conflict', `${owner} has published no dataset of that name`, {
-      remedy: 'see what is offered with `causeway catalogue`',
-      partner: owner,
-    });
-  }
 }
 
 /** Evaluations that the partner may ask of this side in one run: its whole list, for each kind of identifier. */
@@ -199,45 +156,7 @@ function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): numb
   return terms[otherSide(side)].rowsMax * terms.rounds.length;
 }
 
-/** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
-export function rowsMaxOf(rowsAbout: number): number {
-  return Math.max(1000, Math.ceil(rowsAbout * 1.1));
-}
-
-/** Finds the two columns that a key names, and their common form. */
-function roundOf(
-  key: string,
-  own: DatasetDescription,
-  theirs: DatasetDescription,
-  partner: string,
-): MatchTerms['rounds'][number] {
-  const named = (ids: DatasetDescription['ids']) =>
-    ids.find(({ profile }) => parseProfile(profile).type === key) ??
-    ids.find(({ column, profile }) => column === key || profile === key);
-  const mine = named(own.ids);
-  if (!mine) {
-    throw new NodeError('profiles-differ', `our dataset has no identifier ${key}`, {
-      remedy: `choose among ${kinds(own)}`,
-    });
-  }
-  const type = parseProfile(mine.profile).type;
-  const other = theirs.ids.find(({ profile }) => parseProfile(profile).type === type);
-  if (!other) {
-    throw new NodeError('profiles-differ', `the dataset of ${partner} has no ${type}`, {
-      remedy: `choose among ${kinds(theirs)}`,
-      partner,
-    });
-  }
-  const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
-  if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
-  return { form: formatProfile(compared.common), proposer: mine, partner: other };
-}
-
 /** An address of the machine itself: who publishes one has its partners there. */
 function isLoopback(endpoint: string): boolean {
   return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
-}
-
-function kinds({ ids }: DatasetDescription): string {
-  return ids.map(({ profile }) => profile).join(', ') || 'none';
 }

@@ -1,6 +1,6 @@
 /** Runs of matches at this node: what they take from its datasets, and what they leave behind. */
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
@@ -17,6 +17,7 @@ import {
 import { BitSet, bytesOf } from '../jobs/work/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
+import { keepEvidence, writeWhole } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
@@ -137,7 +138,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
     const { home, store, clock } = this.#services;
     const { localSecret } = home.keys;
     const digest = createHmac('sha256', localSecret).update(result.job);
-    await this.#keepEvidence(result);
+    await keepEvidence(home, result.job, { terms: result.terms, outcome: result.outcome });
     if (!result.matched) {
       // A small result could be guessed from a plain digest: it is taken under a secret of this node.
       return digest.update(JSON.stringify(result.counts)).digest('hex');
@@ -163,17 +164,6 @@ export class MatchJobs implements JobKind<MatchTerms> {
     });
     return value;
   }
-
-  /** What evidence needs beside the ledger: the outcome in full. */
-  async #keepEvidence(result: MatchResult): Promise<void> {
-    const { home } = this.#services;
-    const folder = join(home.folder, 'evidence');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeWhole(
-      join(folder, `${result.job}.json`),
-      JSON.stringify({ terms: result.terms, outcome: result.outcome }),
-    );
-  }
 }
 
 function audienceId(job: string): string {
@@ -184,9 +174,4 @@ async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
   for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeWhole(path, Buffer.concat(pieces));
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
-  await rename(`${path}.partial`, path);
 }

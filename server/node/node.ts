@@ -22,6 +22,8 @@ import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { InsightAgreements } from './insight-agreements.ts';
+import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
 import { Jobs } from './jobs.ts';
 import { LocalOperations } from './local-operations.ts';
@@ -91,7 +93,7 @@ async function start(
   closing.push(() => engine.close());
   const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
   closing.push(() => kernels.close());
-  const { kernel, vole } = kernels;
+  const { kernel, vole, sums } = kernels;
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -118,6 +120,7 @@ async function start(
     engine,
     kernel,
     vole,
+    sums,
     links,
     clock,
     random: systemRandom,
@@ -133,10 +136,14 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
-  const agreements = new Agreements(services, { match: matches });
+  const insights = new InsightAgreements(services);
+  const agreements = new Agreements(services, { match: matches, insight: insights });
   const tables = new OprfTables(services);
   await tables.open();
-  const jobs = new Jobs(services, agreements, { match: new MatchJobs(services, matches, tables) });
+  const jobs = new Jobs(services, agreements, {
+    match: new MatchJobs(services, matches, tables),
+    insight: new InsightJobs(services, insights),
+  });
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -172,7 +179,7 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements, { match: matches }),
+      ...agreementHandlers(services, agreements, { match: matches, insight: insights }),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

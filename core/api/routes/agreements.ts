@@ -80,6 +80,14 @@ const agreementDetail = agreement
   })
   .meta({ id: 'AgreementDetail' });
 
+const proposed = z.strictObject({
+  agreement: digest,
+  status: agreementStatus,
+  disclosure,
+  plan,
+  findings: z.array(finding),
+});
+
 const params = z.strictObject({ agreement: reference });
 const reason = z.strictObject({ reason: line(500).optional() });
 
@@ -107,14 +115,74 @@ export const agreementRoutes = {
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
       dryRun: z.boolean().default(false),
     }),
-    response: z.strictObject({
-      agreement: digest,
-      status: agreementStatus,
-      disclosure,
-      plan,
-      findings: z.array(finding),
-    }),
+    response: proposed,
     errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
+  },
+  'agreement.proposeInsight': {
+    method: 'POST',
+    path: '/v1/agreements/insight',
+    summary: 'Proposes figures about shared people, by segments of one side; answers with the disclosure and the plan',
+    roles: ['analyst'],
+    body: z.strictObject({
+      with: organisation,
+      mine: reference,
+      theirs: reference,
+      /** A kind of identifier, or an own column. */
+      key: line(200),
+      /** Who learns the figures; the other side has the segments. */
+      receiver: z.enum(['me', 'them']),
+      tables: z
+        .array(
+          z.strictObject({
+            segments: z
+              .array(z.strictObject({ column: line(200), values: z.array(line(200)).min(1).max(255) }))
+              .min(1)
+              .max(2),
+          }),
+        )
+        .max(3)
+        .default([]),
+      columns: z
+        .array(
+          z.strictObject({
+            column: line(200),
+            unit: line(50),
+            decimals: z.number().int().min(0).max(6).default(0),
+            min: z.number().int(),
+            max: z.number().int(),
+            squares: z.boolean().default(false),
+          }),
+        )
+        .max(16)
+        .default([]),
+      /** Noise of ρ = 0.005 for each table and measure, behind the gate, if left out. */
+      protection: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('exact') }),
+          z.strictObject({
+            kind: z.literal('noise'),
+            rho: z.number().int().min(1).max(1_000_000),
+            gate: z.boolean(),
+          }),
+        ])
+        .default({ kind: 'noise', rho: 5000, gate: true }),
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      expiresAt: time.optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      minimumGroupRows: z.number().int().min(1).max(1000).optional(),
+      /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: proposed,
+    errors: [
+      'no-network',
+      'policy-denied',
+      'profiles-differ',
+      'invalid-insight',
+      'partner-unreachable',
+      'native-library-missing',
+    ],
   },
   'agreement.list': {
     method: 'GET',

@@ -1,16 +1,18 @@
 /** What the terms of every application say, each in its own way: who the parties are, what they bring, and who will learn what. */
 import { z } from 'zod';
 import type { Disclosure } from '../disclosure.ts';
+import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 
-export const agreementTerms = z.discriminatedUnion('operation', [match.matchTerms]);
+export const agreementTerms = z.discriminatedUnion('operation', [match.matchTerms, insight.insightTerms]);
 
-export type AgreementTerms = match.MatchTerms;
+export type AgreementTerms = match.MatchTerms | insight.InsightTerms;
 
 /** The organisations that sign, the proposer first. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
   switch (terms.operation) {
     case 'match':
+    case 'insight':
       return [terms.proposer.organisation, terms.partner.organisation];
   }
 }
@@ -19,6 +21,7 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
 export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: string; readonly dataset: string }[] {
   switch (terms.operation) {
     case 'match':
+    case 'insight':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
   }
 }
@@ -28,6 +31,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
   switch (terms.operation) {
     case 'match':
       return match.disclose(terms);
+    case 'insight':
+      return insight.disclose(terms);
   }
 }
 
@@ -36,5 +41,8 @@ export function checkTerms(terms: AgreementTerms): void {
   switch (terms.operation) {
     case 'match':
       match.checkTerms(terms);
+      return;
+    case 'insight':
+      insight.checkTerms(terms);
   }
 }

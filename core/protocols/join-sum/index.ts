@@ -1,6 +1,6 @@
 /** join/sum: counts and sums over the rows that two lists share, by segment, without either list. README.md explains it. */
 export { batchRows } from '../batch.ts';
-export { discloseSide, type SumStatement } from './disclosure.ts';
+export { discloseSide, type SumLearned, type SumStatement } from './disclosure.ts';
 export { type GateRange, gateRange, isLie, type Lie, verdictMessage } from './gate.ts';
 export * from './kernel.ts';
 export { hashPrefix, listSizes, runId } from './parameters.ts';

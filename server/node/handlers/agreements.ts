@@ -1,18 +1,19 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { type Disclosure, disclose, partiesOf } from '@causeway/core/applications/agreement';
+import { type AgreementTerms, type Disclosure, disclose, partiesOf } from '@causeway/core/applications/agreement';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
+import type { InsightAgreements } from '../insight-agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `agreement.${'proposeMatch' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+type Names = `agreement.${'proposeMatch' | 'proposeInsight' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
   services: Services,
   agreements: Agreements,
-  kinds: { readonly match: MatchAgreements },
+  kinds: { readonly match: MatchAgreements; readonly insight: InsightAgreements },
 ): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
@@ -60,18 +61,24 @@ export function agreementHandlers(
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
     };
   };
+  const propose = async (
+    terms: AgreementTerms,
+    { dryRun }: { readonly dryRun: boolean },
+    user: string,
+  ): Promise<ResponseOf<'agreement.proposeMatch'>> => {
+    const drafted = await agreements.draft(terms);
+    const answer = {
+      agreement: drafted.id,
+      disclosure: disclosureView(drafted.disclosure),
+      plan: drafted.plan!,
+      findings: [...drafted.findings],
+    };
+    if (dryRun) return { ...answer, status: 'draft' };
+    return { ...answer, status: (await agreements.propose(drafted, user)).status };
+  };
   return {
-    'agreement.proposeMatch': async ({ body }, { user }) => {
-      const drafted = await agreements.draft(await kinds.match.terms(body));
-      const answer = {
-        agreement: drafted.id,
-        disclosure: disclosureView(drafted.disclosure),
-        plan: drafted.plan!,
-        findings: [...drafted.findings],
-      };
-      if (body.dryRun) return { ...answer, status: 'draft' };
-      return { ...answer, status: (await agreements.propose(drafted, user.name)).status };
-    },
+    'agreement.proposeMatch': async ({ body }, { user }) => propose(await kinds.match.terms(body), body, user.name),
+    'agreement.proposeInsight': async ({ body }, { user }) => propose(await kinds.insight.terms(body), body, user.name),
     'agreement.list': async ({ query }) => {
       const page = await store.agreements.list({ after: query.after, limit: query.limit });
       const items = page.items.map(view).filter(({ status }) => query.status === undefined || status === query.status);
