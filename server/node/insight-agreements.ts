@@ -176,13 +176,15 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
     };
   }
 
-  /** What noised figures for a partner have cost the own people so far, by the ledger: every run that was started, but for one. */
+  /** What noised figures for a partner have cost the own people so far, by the ledger: every run in which anything was said, but for one. */
   async #spent(partner: string, except: string | undefined): Promise<number> {
     const { network, store, home } = this.#services;
     const { organisation } = home.config;
     let spent = 0;
-    for (const { job, agreement } of network.ledger.state.jobs()) {
-      if (job === except) continue;
+    for (const { job, agreement, status, failures } of network.ledger.state.jobs()) {
+      // A run that failed before anything was said of anybody has cost nothing.
+      const isFree = status === 'failed' && !failures.some(({ exchanged }) => exchanged);
+      if (job === except || isFree) continue;
       const row = await store.agreements.find(agreement);
       const terms = row && termsOf(row);
       if (terms?.operation !== 'insight' || terms[senderSide(terms)].organisation !== organisation) continue;

@@ -26,7 +26,7 @@ const mediaRows = Array.from({ length: people }, (_, i) => i + 400).flatMap((per
     person,
     city: person % 40 === 0 ? 'Lhasa' : cities[person % 3]!,
     sex: person % 2 === 0 ? 'f' : 'm',
-    spend: person % 5 === 0 ? 0 : (person % 90) + part / 100,
+    spend: person % 5 === 0 ? 0 : (person % 90) + part / 10,
   });
   return person % 3 === 0 ? [row(1), { ...row(2), city: 'Beijing' }] : [row(1)];
 });
@@ -37,7 +37,7 @@ const shape = {
   key: 'phone',
   receiver: 'me',
   tables: [{ segments: [{ column: 'city', values: [...cities] }] }],
-  columns: [{ column: 'spend', unit: 'CNY', decimals: 2, min: 0, max: 1000, squares: true }],
+  columns: [{ column: 'spend', unit: 'CNY', decimals: 1, min: 0, max: 1000, squares: true }],
   uses: 20,
 } satisfies TrialInsight;
 
@@ -48,13 +48,13 @@ function plain(of: (row: (typeof mediaRows)[number]) => boolean) {
   for (const row of mediaRows) {
     if (row.person >= people) continue;
     if (!firsts.has(row.person)) firsts.set(row.person, row);
-    sums.set(row.person, (sums.get(row.person) ?? 0) + Math.round(row.spend * 100));
+    sums.set(row.person, (sums.get(row.person) ?? 0) + Math.round(row.spend * 10));
   }
   const chosen = [...firsts].filter(([, row]) => of(row)).map(([person]) => sums.get(person)!);
-  const sum = chosen.reduce((total, cents) => total + cents, 0);
+  const sum = chosen.reduce((total, tenths) => total + tenths, 0);
   const mean = sum / chosen.length;
-  const variance = chosen.reduce((total, cents) => total + (cents - mean) ** 2, 0) / chosen.length / 1e4;
-  return { people: chosen.length, sum: sum / 100, mean: mean / 100, variance };
+  const variance = chosen.reduce((total, tenths) => total + (tenths - mean) ** 2, 0) / chosen.length / 100;
+  return { people: chosen.length, sum: sum / 10, mean: mean / 10, variance };
 }
 
 beforeAll(async () => {
