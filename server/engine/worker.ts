@@ -10,6 +10,8 @@ import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
+import { encodeRoomTable } from './room/encode.ts';
+import { loadRoom } from './room/load.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -23,7 +25,17 @@ type Handlers = {
 
 const kernel = openRowKernel();
 
-const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect, runQuery, serialiseQuery };
+const handlers: Handlers = {
+  copyRows,
+  encodeRoomTable,
+  exportRows,
+  extractKeys,
+  importDataset,
+  inspect,
+  loadRoom,
+  runQuery,
+  serialiseQuery,
+};
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

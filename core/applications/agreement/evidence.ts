@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
 import * as match from '../match/index.ts';
+import * as room from '../room/index.ts';
 
-const named = z.looseObject({ format: z.enum([match.evidenceFormat]) });
+const named = z.looseObject({ format: z.enum([match.evidenceFormat, room.evidenceFormat]) });
 
 /** Verifies the evidence of a job, whatever its agreement was for. A check that fails is told, and those that hang on it are left out. */
 export function verifyEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
@@ -15,5 +16,7 @@ export function verifyEvidence(document: unknown, options: EvidenceOptions = {})
   switch (parsed.data.format) {
     case match.evidenceFormat:
       return match.verifyEvidence(document, options);
+    case room.evidenceFormat:
+      return room.verifyEvidence(document, options);
   }
 }

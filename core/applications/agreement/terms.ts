@@ -2,16 +2,19 @@
 import { z } from 'zod';
 import type { Disclosure } from '../disclosure.ts';
 import * as match from '../match/index.ts';
+import * as room from '../room/index.ts';
 
-export const agreementTerms = z.discriminatedUnion('operation', [match.matchTerms]);
+export const agreementTerms = z.discriminatedUnion('operation', [match.matchTerms, room.roomTerms]);
 
-export type AgreementTerms = match.MatchTerms;
+export type AgreementTerms = match.MatchTerms | room.RoomTerms;
 
 /** The organisations that sign, the proposer first. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
   switch (terms.operation) {
     case 'match':
       return [terms.proposer.organisation, terms.partner.organisation];
+    case 'room':
+      return room.roomParties(terms);
   }
 }
 
@@ -20,6 +23,8 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
   switch (terms.operation) {
     case 'match':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
+    case 'room':
+      return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
   }
 }
 
@@ -28,6 +33,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
   switch (terms.operation) {
     case 'match':
       return match.disclose(terms);
+    case 'room':
+      return room.disclose(terms);
   }
 }
 
@@ -36,5 +43,8 @@ export function checkTerms(terms: AgreementTerms): void {
   switch (terms.operation) {
     case 'match':
       match.checkTerms(terms);
+      return;
+    case 'room':
+      room.checkTerms(terms);
   }
 }
