@@ -26,4 +26,5 @@ export {
   type PolicyFacts,
   type PolicySettings,
 } from './policy.ts';
+export { evaluateRoomPolicy, type RoomPolicyFacts } from './room.ts';
 export type { Words } from './words.ts';

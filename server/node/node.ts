@@ -21,6 +21,7 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
+import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { Invites } from './invites.ts';
 import { Jobs } from './jobs.ts';
@@ -30,6 +31,9 @@ import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
+import { RoomAgreements } from './room-agreements.ts';
+import { RoomJobs } from './room-jobs.ts';
+import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -133,10 +137,15 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
-  const agreements = new Agreements(services, { match: matches });
+  const roomAgreements = new RoomAgreements(services);
+  const agreements = new Agreements(services, { match: matches, room: roomAgreements });
   const tables = new OprfTables(services);
   await tables.open();
-  const jobs = new Jobs(services, agreements, { match: new MatchJobs(services, matches, tables) });
+  const jobs = new Jobs(services, agreements, {
+    match: new MatchJobs(services, matches, tables),
+    room: new RoomJobs(services, roomAgreements),
+  });
+  const rooms = new Rooms(services);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -150,6 +159,8 @@ async function start(
   }
   await jobs.open();
   closing.push(() => jobs.close());
+  rooms.open();
+  closing.push(() => rooms.close());
   links.refresh();
 
   const { host, port } = hostPort(config.api);
@@ -172,7 +183,8 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements, { match: matches }),
+      ...agreementHandlers(services, agreements, { match: matches, room: roomAgreements }),
+      ...roomHandlers(services, rooms),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

@@ -10,8 +10,8 @@ const organisation = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const column = z.string().min(1).max(200);
 const organisations = z.array(organisation).min(1).max(15);
 
-/** Rows that one contributor may bring: pseudonyms are put to rows in memory, 16 bytes each. */
-export const roomRowsMax = 2 ** 23;
+/** Rows that one contributor may bring: its pseudonyms are brought into order in memory. */
+export const roomRowsMax = 2 ** 22;
 
 const contributor = z.strictObject({
   organisation,

@@ -4,15 +4,16 @@ import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
+import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `agreement.${'proposeMatch' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+type Names = `agreement.${'proposeMatch' | 'proposeRoom' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
   services: Services,
   agreements: Agreements,
-  kinds: { readonly match: MatchAgreements },
+  kinds: { readonly match: MatchAgreements; readonly room: RoomAgreements },
 ): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
@@ -67,6 +68,16 @@ export function agreementHandlers(
         agreement: drafted.id,
         disclosure: disclosureView(drafted.disclosure),
         plan: drafted.plan!,
+        findings: [...drafted.findings],
+      };
+      if (body.dryRun) return { ...answer, status: 'draft' };
+      return { ...answer, status: (await agreements.propose(drafted, user.name)).status };
+    },
+    'agreement.proposeRoom': async ({ body }, { user }) => {
+      const drafted = await agreements.draft(await kinds.room.terms(body));
+      const answer = {
+        agreement: drafted.id,
+        disclosure: disclosureView(drafted.disclosure),
         findings: [...drafted.findings],
       };
       if (body.dryRun) return { ...answer, status: 'draft' };
