@@ -49,7 +49,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
       keyHolders: [...(proposal.keyHolders ?? proposal.contributors.map(({ organisation }) => organisation))],
       receivers: [...proposal.receivers],
       questionPurpose: proposal.questionPurpose,
-      rules: proposal.rules as RoomTerms['rules'],
+      rules: proposal.rules as unknown as RoomTerms['rules'],
       budgetRho: proposal.budgetRho,
       exactGuard: proposal.exactGuard,
       limits: {

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { RequestOf } from '@causeway/core/api';
 import { verifyEvidence } from '@causeway/core/applications/agreement';
 import { canonicalBytes, type JsonValue } from '@causeway/core/json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -16,12 +17,12 @@ const mobileOf = (i: number) => `138${String(10_000_000 + i * 7_003)}`;
 /** In the city of one row, so that it is looked for in every file of the room afterwards; as a number, it stands in packed rows too. */
 const canary = 77_345_671;
 
-const protection = { kind: 'noise', rho: 5000, sigmaFloor: 0 };
+const protection = { kind: 'noise', rho: 5000, sigmaFloor: 0 } as const;
 const rights = { k: 50, purposes: ['reach'], receivers: ['brand', 'media'] };
-const key = { name: 'person', type: 'key', join: true, aggregates: ['count'], protection, ...rights };
+const key = { name: 'person', type: 'key', join: true, aggregates: ['count'], protection, ...rights } as const;
 
-function rules(kind: 'noise' | 'exact' = 'noise') {
-  const how = { ...rights, protection: kind === 'exact' ? { kind } : protection };
+function rules(kind: 'noise' | 'exact' = 'noise'): RequestOf<'agreement.proposeRoom'>['rules'] {
+  const how = { ...rights, protection: kind === 'exact' ? ({ kind } as const) : protection };
   const uses = { group: true, isNullable: true, perPerson: { rows: 1, groups: 1 }, ...how };
   return {
     zone: 'Asia/Shanghai',

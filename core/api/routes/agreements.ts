@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code, count, digest, line, organisation, page, pageOf, reference, time, words } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
+import { roomRules } from './room-rules.ts';
 
 /** Who learns what, with sizes: one list of statements for each party, as all of them sign it. */
 export const disclosure = z
@@ -146,13 +147,7 @@ export const agreementRoutes = {
       /** What questions are for, as the rules of columns name it. */
       questionPurpose: organisation,
       /** What may be asked of each column: zone and tables, as the query policy has them. */
-      rules: z.looseObject({
-        zone: z.string(),
-        tables: z
-          .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation }))
-          .min(2)
-          .max(15),
-      }),
+      rules: roomRules,
       /** What all answers about one owner's people may tell, in millionths of ρ. */
       budgetRho: z.number().int().min(1).max(10_000_000).default(250_000),
       exactGuard: z.enum(['pairs', 'strict']).default('strict'),
