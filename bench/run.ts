@@ -15,6 +15,7 @@ const benches: Readonly<Record<string, string>> = {
   generator: 'generating synthetic people',
   link: 'bytes between two nodes',
   'psi-vole': 'a match by psi/vole without a network',
+  'join-spine': 'pseudonyms of two lists for a room',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
   vole: 'the silent VOLE of a bucket of psi/vole',

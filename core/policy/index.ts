@@ -27,4 +27,5 @@ export {
   type PolicySettings,
 } from './policy.ts';
 export { evaluatePrivacyBudget, pairRhoMax } from './privacy-budget.ts';
+export { evaluateRoomPolicy, type RoomPolicyFacts } from './room.ts';
 export type { Words } from './words.ts';

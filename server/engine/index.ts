@@ -14,6 +14,8 @@ import { ProcessPool } from './pool.ts';
 import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
+import type { EncodeInput, EncodeReport } from './room/encode.ts';
+import type { LoadInput, LoadReport } from './room/load.ts';
 
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
@@ -38,6 +40,8 @@ export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
+export type { EncodeInput, EncodeReport } from './room/encode.ts';
+export { type LoadInput, type LoadReport, roomTablePath } from './room/load.ts';
 export type { Progress } from './task.ts';
 
 export interface EngineOptions {
@@ -108,6 +112,16 @@ export class Engine {
   /** Runs a compiled question over Parquet files: true numbers, for whoever guards and adds noise. */
   runQuery(input: RunQueryInput, options: TaskOptions = {}): Promise<RunQueryReport> {
     return this.#pool.run('runQuery', input, options);
+  }
+
+  /** Packs an owner's rows for a room: pseudonyms and the listed columns, if every value is allowed. */
+  encodeRoomTable(input: EncodeInput, options: TaskOptions = {}): Promise<EncodeReport> {
+    return this.#pool.run('encodeRoomTable', input, options);
+  }
+
+  /** Writes the tables of a room, by persons. */
+  loadRoom(input: LoadInput, options: TaskOptions = {}): Promise<LoadReport> {
+    return this.#pool.run('loadRoom', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

@@ -12,12 +12,17 @@ import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 
+import type { EncodeInput, EncodeReport } from './room/encode.ts';
+import type { LoadInput, LoadReport } from './room/load.ts';
+
 export interface Tasks {
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
+  readonly encodeRoomTable: { readonly input: EncodeInput; readonly output: EncodeReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
   readonly extractColumns: { readonly input: ColumnsInput; readonly output: ColumnsReport };
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
+  readonly loadRoom: { readonly input: LoadInput; readonly output: LoadReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
   readonly serialiseQuery: { readonly input: SerialiseInput; readonly output: SerialiseReport };

@@ -11,6 +11,8 @@ import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
+import { encodeRoomTable } from './room/encode.ts';
+import { loadRoom } from './room/load.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -26,11 +28,13 @@ const kernel = openRowKernel();
 
 const handlers: Handlers = {
   copyRows,
+  encodeRoomTable,
   exportRows,
   extractColumns,
   extractKeys,
   importDataset,
   inspect,
+  loadRoom,
   runQuery,
   serialiseQuery,
 };

@@ -112,6 +112,8 @@ const areas: Readonly<Record<string, Area>> = {
   },
   IdentifierError: { status: 422 },
   PolicyDenied: { status: 422 },
+  QueryRefused: { status: 422 },
+  BudgetRefused: { status: 422 },
   LedgerError: { status: 409 },
   LinkError: { status: 502, byCode: { timeout: 504 } },
   DirectError: { status: 502 },
@@ -121,7 +123,7 @@ const areas: Readonly<Record<string, Area>> = {
     byCode: {
       'disclosure-differs': 422,
       'profiles-differ': 422,
-      'invalid-insight': 422,
+      'terms-refused': 422,
       'four-eyes': 403,
       'bad-name': 422,
     },

@@ -163,6 +163,7 @@ export class Agreements {
       parties: [...partiesOf(terms)],
       datasets: [...datasetsOf(terms)],
       operation: terms.operation,
+      ...(terms.operation === 'room' ? { room: terms.room } : {}),
       usesMax: terms.limits.usesMax,
       expiresAt: terms.limits.expiresAt,
     });

@@ -1,27 +1,17 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type AgreementTerms, type Disclosure, disclose } from '@causeway/core/applications/agreement';
-import { insightEvidenceFormat } from '@causeway/core/applications/insight/agreement';
-import { evidenceFormat } from '@causeway/core/applications/match';
-import { decodeRecord, jobRecords, type LedgerBundle, makeBundle, openHead } from '@causeway/core/ledger';
+import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
+import * as insight from '@causeway/core/applications/insight/agreement';
+import * as match from '@causeway/core/applications/match';
+import * as room from '@causeway/core/applications/room';
+import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
 import { type Home, NodeError } from '../home/index.ts';
 import type { Services } from './services.ts';
 
 /** How long an export waits for members that are about to cosign, and for the partner to say what it released. */
 const settleMs = 3_000;
 const lookAgainMs = 150;
-
-export interface Evidence {
-  readonly format: string;
-  readonly job: string;
-  readonly terms: AgreementTerms;
-  readonly disclosure: Disclosure;
-  readonly outcome: unknown;
-  readonly ledger: LedgerBundle;
-}
-
-const formats = { match: evidenceFormat, insight: insightEvidenceFormat } as const;
 
 /** Keeps what evidence needs beside the ledger: the outcome in full. */
 export async function keepEvidence(
@@ -41,7 +31,10 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 }
 
 /** @throws {NodeError} `conflict` unless the job has finished. */
-export async function exportEvidence({ home, network, store, clock }: Services, job: string): Promise<Evidence> {
+export async function exportEvidence(
+  { home, network, store, clock }: Services,
+  job: string,
+): Promise<match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence> {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
     throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
@@ -66,12 +59,23 @@ export async function exportEvidence({ home, network, store, clock }: Services, 
     terms: AgreementTerms;
     outcome: unknown;
   };
-  return {
-    format: formats[kept.terms.operation],
+  const { terms } = kept;
+  const document = {
     job,
-    terms: kept.terms,
-    disclosure: disclose(kept.terms),
-    outcome: kept.outcome,
+    disclosure: disclose(terms),
     ledger: makeBundle({ head, tree: ledger.tree, network: ledger.log.network, records }),
   };
+  switch (terms.operation) {
+    case 'match':
+      return { format: match.evidenceFormat, terms, outcome: kept.outcome as match.MatchOutcome, ...document };
+    case 'insight':
+      return {
+        format: insight.insightEvidenceFormat,
+        terms,
+        outcome: kept.outcome as insight.InsightOutcome,
+        ...document,
+      };
+    case 'room':
+      return { format: room.evidenceFormat, terms, outcome: kept.outcome as room.RoomOutcome, ...document };
+  }
 }

@@ -98,7 +98,7 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
     try {
       checkTerms(terms);
     } catch (cause) {
-      throw new NodeError('invalid-insight', (cause as Error).message, { cause });
+      throw new NodeError('terms-refused', (cause as Error).message, { cause });
     }
     return terms;
   }
@@ -199,7 +199,7 @@ function requireAttributes({ attributes }: DatasetDescription, { tables, columns
   const wanted = [...tables.flatMap(({ segments }) => segments), ...columns].map(({ column }) => column);
   const missing = wanted.find((column) => !known.includes(column));
   if (missing === undefined) return;
-  throw new NodeError('invalid-insight', `the dataset with the segments has no attribute ${missing}`, {
+  throw new NodeError('terms-refused', `the dataset with the segments has no attribute ${missing}`, {
     remedy: `choose among ${known.join(', ') || 'none'}`,
   });
 }

@@ -21,6 +21,7 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
+import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { InsightAgreements } from './insight-agreements.ts';
 import { InsightJobs } from './insight-jobs.ts';
@@ -32,6 +33,9 @@ import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
+import { RoomAgreements } from './room-agreements.ts';
+import { RoomJobs } from './room-jobs.ts';
+import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -137,13 +141,16 @@ async function start(
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
   const insights = new InsightAgreements(services);
-  const agreements = new Agreements(services, { match: matches, insight: insights });
+  const roomAgreements = new RoomAgreements(services);
+  const agreements = new Agreements(services, { match: matches, insight: insights, room: roomAgreements });
   const tables = new OprfTables(services);
   await tables.open();
   const jobs = new Jobs(services, agreements, {
     match: new MatchJobs(services, matches, tables),
     insight: new InsightJobs(services, insights),
+    room: new RoomJobs(services, roomAgreements),
   });
+  const rooms = new Rooms(services);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -157,6 +164,8 @@ async function start(
   }
   await jobs.open();
   closing.push(() => jobs.close());
+  rooms.open();
+  closing.push(() => rooms.close());
   links.refresh();
 
   const { host, port } = hostPort(config.api);
@@ -179,7 +188,8 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements, { match: matches, insight: insights }),
+      ...agreementHandlers(services, agreements, { match: matches, insight: insights, room: roomAgreements }),
+      ...roomHandlers(services, rooms),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

@@ -151,11 +151,11 @@ describe.skipIf(!addon)('an insight through two nodes', () => {
       { column: 'sex', values: ['f', 'm'] },
     ];
     const tables = [{ segments: crossed }, { segments: [{ column: 'sex', values: ['f', 'm'] }] }];
-    await expect(propose({ tables, protection: exact })).rejects.toMatchObject({ code: 'invalid-insight' });
+    await expect(propose({ tables, protection: exact })).rejects.toMatchObject({ code: 'terms-refused' });
     const huge = [{ ...shape.columns[0]!, max: 2 ** 40 }];
-    await expect(propose({ columns: huge })).rejects.toMatchObject({ code: 'invalid-insight' });
+    await expect(propose({ columns: huge })).rejects.toMatchObject({ code: 'terms-refused' });
     const unknown = [{ segments: [{ column: 'income', values: ['high'] }] }];
-    await expect(propose({ tables: unknown })).rejects.toMatchObject({ code: 'invalid-insight' });
+    await expect(propose({ tables: unknown })).rejects.toMatchObject({ code: 'terms-refused' });
     await expect(propose({ minimumGroupRows: 3 })).rejects.toMatchObject({ code: 'policy-denied' });
   }, 60_000);
 

@@ -146,13 +146,12 @@ export interface TrialDataset {
   readonly path: string;
   readonly name: string;
   readonly ids: readonly { readonly column: string; readonly profile: string }[];
-  readonly attributes?: readonly { readonly column: string; readonly grade: 'public' | 'internal' | 'personal' }[];
+  readonly attributes?: readonly { readonly column: string; readonly grade: 'public' | 'internal' }[];
 }
 
 /** Takes a file in and publishes it. */
-export async function publish(node: TrialNode, { path, name, ids, attributes }: TrialDataset): Promise<void> {
-  const chosen = attributes === undefined ? {} : { attributes: [...attributes] };
-  await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids], ...chosen }));
+export async function publish(node: TrialNode, { path, name, ids, attributes = [] }: TrialDataset): Promise<void> {
+  await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids], attributes: [...attributes] }));
   await node.api.dataset.publish({ dataset: name });
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code, count, digest, line, organisation, page, pageOf, reference, time, words } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
+import { roomRules } from './room-rules.ts';
 
 /** Who learns what, with sizes: one list of statements for each party, as all of them sign it. */
 export const disclosure = z
@@ -179,10 +180,55 @@ export const agreementRoutes = {
       'no-network',
       'policy-denied',
       'profiles-differ',
-      'invalid-insight',
+      'terms-refused',
       'partner-unreachable',
       'native-library-missing',
     ],
+  },
+  'agreement.proposeRoom': {
+    method: 'POST',
+    path: '/v1/agreements/room',
+    summary: 'Proposes a room to all who take part in it; answers with the disclosure',
+    roles: ['analyst'],
+    body: z.strictObject({
+      /** Whose node keeps it. */
+      room: organisation,
+      contributors: z
+        .array(
+          z.strictObject({
+            organisation,
+            dataset: reference,
+            /** What it is called in questions. */
+            table: line(128),
+            /** Which column of the dataset each column of the table is. */
+            columns: z
+              .array(z.strictObject({ column: line(200), name: line(128) }))
+              .min(1)
+              .max(200),
+          }),
+        )
+        .min(2)
+        .max(15),
+      /** Kinds of identifiers, in the order in which rows are put together. */
+      keys: z.array(line(200)).min(1).max(8),
+      receivers: z.array(organisation).min(1).max(15),
+      /** What questions are for, as the rules of columns name it. */
+      questionPurpose: organisation,
+      /** What may be asked of each column: zone and tables, as the query policy has them. */
+      rules: roomRules,
+      /** What all answers about one owner's people may tell, in millionths of ρ. */
+      budgetRho: z.number().int().min(1).max(10_000_000).default(250_000),
+      exactGuard: z.enum(['pairs', 'strict']).default('strict'),
+      keyHolders: z.array(organisation).min(1).max(15).optional(),
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      expiresAt: time.optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      /** Answers with the disclosure and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
   },
   'agreement.list': {
     method: 'GET',

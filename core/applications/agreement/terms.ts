@@ -3,10 +3,15 @@ import { z } from 'zod';
 import type { Disclosure } from '../disclosure.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
+import * as room from '../room/index.ts';
 
-export const agreementTerms = z.discriminatedUnion('operation', [match.matchTerms, insight.insightTerms]);
+export const agreementTerms = z.discriminatedUnion('operation', [
+  match.matchTerms,
+  insight.insightTerms,
+  room.roomTerms,
+]);
 
-export type AgreementTerms = match.MatchTerms | insight.InsightTerms;
+export type AgreementTerms = match.MatchTerms | insight.InsightTerms | room.RoomTerms;
 
 /** The organisations that sign, the proposer first. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
@@ -14,6 +19,8 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
     case 'match':
     case 'insight':
       return [terms.proposer.organisation, terms.partner.organisation];
+    case 'room':
+      return room.roomParties(terms);
   }
 }
 
@@ -23,6 +30,8 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
     case 'match':
     case 'insight':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
+    case 'room':
+      return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
   }
 }
 
@@ -33,6 +42,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return match.disclose(terms);
     case 'insight':
       return insight.disclose(terms);
+    case 'room':
+      return room.disclose(terms);
   }
 }
 
@@ -44,5 +55,8 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'insight':
       insight.checkTerms(terms);
+      return;
+    case 'room':
+      room.checkTerms(terms);
   }
 }

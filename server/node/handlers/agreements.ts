@@ -5,15 +5,17 @@ import type { AgreementRow } from '../../store/index.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
 import type { InsightAgreements } from '../insight-agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
+import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `agreement.${'proposeMatch' | 'proposeInsight' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+type Names =
+  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
   services: Services,
   agreements: Agreements,
-  kinds: { readonly match: MatchAgreements; readonly insight: InsightAgreements },
+  kinds: { readonly match: MatchAgreements; readonly insight: InsightAgreements; readonly room: RoomAgreements },
 ): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
@@ -61,24 +63,30 @@ export function agreementHandlers(
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
     };
   };
-  const propose = async (
-    terms: AgreementTerms,
-    { dryRun }: { readonly dryRun: boolean },
-    user: string,
-  ): Promise<ResponseOf<'agreement.proposeMatch'>> => {
+  const propose = async (terms: AgreementTerms, { dryRun }: { readonly dryRun: boolean }, user: string) => {
     const drafted = await agreements.draft(terms);
-    const answer = {
+    const status: Status = dryRun ? 'draft' : (await agreements.propose(drafted, user)).status;
+    return {
       agreement: drafted.id,
+      status,
       disclosure: disclosureView(drafted.disclosure),
-      plan: drafted.plan!,
+      plan: drafted.plan,
       findings: [...drafted.findings],
     };
-    if (dryRun) return { ...answer, status: 'draft' };
-    return { ...answer, status: (await agreements.propose(drafted, user)).status };
   };
   return {
-    'agreement.proposeMatch': async ({ body }, { user }) => propose(await kinds.match.terms(body), body, user.name),
-    'agreement.proposeInsight': async ({ body }, { user }) => propose(await kinds.insight.terms(body), body, user.name),
+    'agreement.proposeMatch': async ({ body }, { user }) => {
+      const { plan, ...answer } = await propose(await kinds.match.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
+    },
+    'agreement.proposeInsight': async ({ body }, { user }) => {
+      const { plan, ...answer } = await propose(await kinds.insight.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
+    },
+    'agreement.proposeRoom': async ({ body }, { user }) => {
+      const { plan: _, ...answer } = await propose(await kinds.room.terms(body), body, user.name);
+      return answer;
+    },
     'agreement.list': async ({ query }) => {
       const page = await store.agreements.list({ after: query.after, limit: query.limit });
       const items = page.items.map(view).filter(({ status }) => query.status === undefined || status === query.status);
