@@ -5,8 +5,8 @@ import { addon, type CpuClass } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
-import { openSumKernel, type SumKernelHandle } from './sum/index.ts';
-import { openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
+import { isSumRight, openSumKernel, type SumKernelHandle } from './sum/index.ts';
+import { isVoleRight, openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 export { addon } from './addon.ts';
@@ -32,20 +32,25 @@ export interface KernelOptions {
   readonly kernel?: KernelName | undefined;
 }
 
-/** Opens what {@link openKernel} opens, and beside it what psi/vole and join/sum compute with, on the same class. */
-export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
-  const kernel = await openKernel(options);
-  const { name } = kernel;
-  const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name });
-  const sums = name === 'wasm' ? undefined : openSumKernel({ ...options, cpuClass: name });
-  return {
-    kernel,
-    vole,
-    sums,
-    close: async () => {
+/**
+ * Opens what {@link openKernel} opens, and beside it what psi/vole and join/sum compute with, on the same class: one that gives a wrong
+ * answer to any is trusted with none.
+ */
+export async function openKernels(options: KernelOptions = {}, library = addon): Promise<Kernels> {
+  const distrusted: CpuClass[] = [];
+  for (;;) {
+    const kernel = await openKernel(options, library, distrusted);
+    const { name } = kernel;
+    const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name }, library);
+    const sums = name === 'wasm' ? undefined : openSumKernel({ ...options, cpuClass: name }, library);
+    const close = async () => {
       await Promise.all([kernel.close(), vole?.close(), sums?.close()]);
-    },
-  };
+    };
+    const areRight = vole && sums && (await isVoleRight(vole)) && (await isSumRight(sums));
+    if (name === 'wasm' || areRight) return { kernel, vole, sums, close };
+    await close();
+    distrusted.push(name);
+  }
 }
 
 /** The kernel that a person names, as in the environment variable CAUSEWAY_KERNEL. @throws {RangeError} for any other word. */
@@ -60,14 +65,19 @@ export function kernelNamed(text: string | undefined): KernelName | undefined {
 /**
  * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none. A class that gives a wrong
  * answer is passed over, and named in `distrusted`.
+ * @param without classes that are passed over unasked.
  * @throws {RangeError} for a class that is named and not there, or does not give the known answers.
  */
-export async function openKernel(options: KernelOptions = {}, library = addon): Promise<KernelHandle> {
+export async function openKernel(
+  options: KernelOptions = {},
+  library = addon,
+  without: readonly CpuClass[] = [],
+): Promise<KernelHandle> {
   const threads = options.threads ?? availableParallelism();
   if (options.kernel === 'wasm') return new WasmPool(threads);
-  const classes = library?.classes ?? [];
+  const classes = library?.classes.filter((name) => !without.includes(name)) ?? [];
   const wanted = options.kernel === undefined ? classes : classes.filter((name) => name === options.kernel);
-  const distrusted: CpuClass[] = [];
+  const distrusted = [...without];
   for (const cpuClass of wanted) {
     const kernel = new NativeKernel(library!, { cpuClass, threads, distrusted });
     if (await isRight(kernel)) return kernel;

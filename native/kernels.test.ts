@@ -7,7 +7,7 @@ import { sha512 } from '@noble/hashes/sha2.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasShared, sharedJson } from '../test/shared.ts';
 import { type Addon, addon } from './addon.ts';
-import { type KernelHandle, openKernel } from './index.ts';
+import { type KernelHandle, openKernel, openKernels } from './index.ts';
 
 const rfc9496 = 'vectors/rfc9496_ristretto255/rfc9496_ristretto255.json';
 const rfc9497 = 'vectors/rfc9497_oprf/allVectors.json';
@@ -198,6 +198,29 @@ describe.skipIf(!addon)('a class that computes wrongly', () => {
     expect(kernel).toMatchObject({ name: next, distrusted: [best] });
     await kernel.close();
     await expect(openKernel({ kernel: addon!.classes[0]! }, broken)).rejects.toThrow(RangeError);
+  });
+
+  it('is passed over where it errs in psi/vole alone', async () => {
+    const [best, next] = [...addon!.classes, 'wasm'];
+    const classes = new Map<unknown, string>();
+    const broken: Addon = {
+      ...addon!,
+      psiReceiver: (...all) => {
+        const session = addon!.psiReceiver(...all);
+        classes.set(session, all[0]);
+        return session;
+      },
+      psiRespond: async (...call) => {
+        const made = await addon!.psiRespond(...call);
+        if (classes.get(call[1]) === best && typeof made !== 'number') made[0]![0]! ^= 1;
+        return made;
+      },
+    };
+    const { kernel, vole, close } = await openKernels({ threads: 1 }, broken);
+    expect(kernel).toMatchObject({ name: next, distrusted: [best] });
+    expect(vole?.name).toBe(next === 'wasm' ? undefined : next);
+    await close();
+    await expect(openKernels({ kernel: addon!.classes[0]! }, broken)).rejects.toThrow(RangeError);
   });
 });
 

@@ -1,7 +1,6 @@
 /** The kernel port on the native library: batches are cut in pieces there, and computed on threads of its own. */
 import { checkRows, type RowShape } from '@causeway/core/bytes';
 import {
-  BatchKernel,
   type BlindRequest,
   type CompositesRequest,
   type EvaluateRequest,
@@ -50,12 +49,13 @@ export class NativeKernel implements KernelHandle {
     return rowsOf(await this.#library.multiply(this.#open, this.name, points, scalar));
   }
 
-  finalize(request: FinalizeRequest): Promise<Uint8Array> {
-    return new BatchKernel().finalize(request);
+  async finalize({ keys, prefix, points, bytes }: FinalizeRequest): Promise<Uint8Array> {
+    return this.#library.finalize(this.#open, this.name, keys, prefix, points, bytes);
   }
 
-  composites(request: CompositesRequest): Promise<Uint8Array> {
-    return new BatchKernel().composites(request);
+  async composites({ c, d, seed, dst, over, firstIndex = 0 }: CompositesRequest): Promise<Uint8Array> {
+    const sums = over === 'both' ? 2 : 1;
+    return rowsOf(await this.#library.composites(this.#open, this.name, c, d, seed, dst, sums, firstIndex));
   }
 
   async sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {

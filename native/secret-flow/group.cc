@@ -35,7 +35,7 @@ int main(int argument_count, char**) {
   constexpr std::size_t rows = 35;
   const GroupKernel& kernel = group_kernel(CpuClass::portable);
   const Bytes prefix(7, 1), dst(9, 2);
-  const HashToGroup hash({prefix.data(), prefix.size()}, {dst.data(), dst.size()});
+  const RowExpansion hash({prefix.data(), prefix.size()}, key_bytes, {}, {dst.data(), dst.size()});
   const RowMessage<4> tag({prefix.data(), prefix.size()}, element_bytes, {});
   Bytes scalar(32, 3), keys(rows * key_bytes, 4), points(rows * element_bytes), tags(rows * 32);
   hide(scalar);

@@ -1,11 +1,13 @@
 /** The arithmetic of join/sum, in the native library. Without the library there is none: the protocol does not run then. */
 import { availableParallelism } from 'node:os';
-import { GroupError } from '@causeway/core/group';
+import { GroupError, ristretto255 } from '@causeway/core/group';
 import {
   type EncryptRequest,
   figureMax,
   type GateRequest,
   type LogRequest,
+  ReferenceSumKernel,
+  rowScalar,
   type SumKernel,
   type SumRequest,
 } from '@causeway/core/protocols/join-sum';
@@ -24,8 +26,41 @@ export interface SumKernelOptions {
 }
 
 /** @returns undefined where the native library was not compiled, or does not load. */
-export function openSumKernel(options: SumKernelOptions = {}): SumKernelHandle | undefined {
-  return addon && new NativeSumKernel(addon, options);
+export function openSumKernel(options: SumKernelOptions = {}, library = addon): SumKernelHandle | undefined {
+  return library && new NativeSumKernel(library, options);
+}
+
+/** Rows of the trial: more than fill a vector, and a number that fills none. */
+const trialRows = 21;
+
+/** Whether the kernel gives the reference's answers to a small trial of everything that it does. */
+export async function isSumRight(kernel: SumKernel): Promise<boolean> {
+  const [tried, expected] = await Promise.all([answersOf(kernel), answersOf(new ReferenceSumKernel())]);
+  return tried.every((answer, i) => Buffer.from(answer).equals(expected[i]!));
+}
+
+async function answersOf(kernel: SumKernel): Promise<Uint8Array[]> {
+  const seed = new Uint8Array(32).fill(5);
+  const publicKey = ristretto255.multiplyBase(rowScalar(seed, 0));
+  const bits = Uint8Array.from({ length: trialRows }, (_, i) => i & 1);
+  const ciphertexts = await kernel.encryptBits({ publicKey, seed, firstRow: 1, bits });
+  const sums = await kernel.sumRows({
+    ciphertexts,
+    groupCount: 1,
+    cellCount: 2,
+    cells: Uint16Array.from({ length: trialRows }, (_, i) => i % 2),
+    slotCount: 1,
+    weights: Float64Array.from({ length: trialRows }, (_, i) => 37 * i - 100),
+    weightMax: [1000],
+  });
+  const counts = Uint16Array.of(3, 2, 3, 1);
+  const gate = { publicKey, sums, low: -1, counts, length: 3, seeds: sums.slice(0, 32 * counts.length) };
+  const logs = await kernel.logs({
+    points: ristretto255.multiplyBase(Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 200 : 0))),
+    low: Float64Array.of(-90),
+    high: Float64Array.of(1000),
+  });
+  return [ciphertexts, sums, await kernel.gateTests(gate), bytesOf(logs)];
 }
 
 const logBits = { min: 4, max: 22 };

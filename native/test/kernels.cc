@@ -32,7 +32,7 @@ void check_rows(std::size_t row_count) {
   const Bytes keys = random_bytes(16 * row_count), prefix = random_bytes(random_words() % 300);
   const Bytes dst = random_bytes(1 + random_words() % 300), scalar = random_scalar();
   const std::size_t tag_bytes = 1 + random_words() % 32;
-  const HashToGroup hash({prefix.data(), prefix.size()}, {dst.data(), dst.size()});
+  const RowExpansion hash({prefix.data(), prefix.size()}, key_bytes, {}, {dst.data(), dst.size()});
   const RowMessage<4> tag({prefix.data(), prefix.size()}, 32, {});
   const ScalarDigits digits = ScalarDigits::of_half(scalar.data());
   Bytes points, tags;
@@ -66,7 +66,6 @@ void check_rows(std::size_t row_count) {
   }
 }
 
-/** t = 0 maps to the identity (RFC 9496 §4.3.4), so 64 zero bytes do; any other half makes a proper element of them. */
 void check_identity_of_a_map() {
   // t = 0 maps to the identity (RFC 9496 §4.3.4 with r = 0), so 64 zero bytes do too.
   const Bytes uniform(64 * 3, 0), scalar = random_scalar();

@@ -16,6 +16,7 @@ import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
+import { isLoopback } from '../link/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
 import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
 import type { Services } from './services.ts';
@@ -145,6 +146,7 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
       partner: partner?.capacity,
       link: partner?.link,
       sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+      between: 'nodes',
     });
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
@@ -154,9 +156,4 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
 function evaluationsOfRun(terms: MatchTerms, side: 'proposer' | 'partner'): number | undefined {
   if (terms.protocol !== 'psi/oprf' || terms[side].learns === 'rows') return undefined;
   return terms[otherSide(side)].rowsMax * terms.rounds.length;
-}
-
-/** An address of the machine itself: who publishes one has its partners there. */
-function isLoopback(endpoint: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
 }
