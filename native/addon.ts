@@ -1,6 +1,7 @@
 /** The compiled library, with types; what JavaScript passes is checked in C++. */
 import { createRequire } from 'node:module';
 import type { KernelName } from '@causeway/core/group';
+import type { SumLibrary } from './sum/library.ts';
 import type { VoleLibrary } from './vole/library.ts';
 
 /** A class of processor instructions, as the library names them. */
@@ -18,7 +19,7 @@ export interface GroupFault {
   readonly index: number;
 }
 
-export interface Addon extends VoleLibrary {
+export interface Addon extends SumLibrary, VoleLibrary {
   /** Those that this processor has, the best first. */
   readonly classes: readonly CpuClass[];
   openPool(threadCount: number): Pool;

@@ -5,12 +5,14 @@ import { addon, type CpuClass } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
+import { isSumRight, openSumKernel, type SumKernelHandle } from './sum/index.ts';
 import { isVoleRight, openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 export { addon } from './addon.ts';
 export type { KernelHandle } from './kernel-handle.ts';
 export { openRowKernel, type RowKernel } from './row-kernel.ts';
+export { openSumKernel, type SumKernelHandle, type SumKernelOptions } from './sum/index.ts';
 export { systemRandom } from './system-random.ts';
 export { openVoleKernel, type VoleKernelHandle, type VoleKernelOptions } from './vole/index.ts';
 
@@ -19,6 +21,7 @@ export interface Kernels {
   readonly kernel: KernelHandle;
   /** Undefined in WebAssembly. */
   readonly vole: VoleKernelHandle | undefined;
+  readonly sums: SumKernelHandle | undefined;
   close(): Promise<void>;
 }
 
@@ -30,8 +33,8 @@ export interface KernelOptions {
 }
 
 /**
- * Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class: one that gives a wrong answer to
- * either is trusted with neither.
+ * Opens what {@link openKernel} opens, and beside it what psi/vole and join/sum compute with, on the same class: one that gives a wrong
+ * answer to any is trusted with none.
  */
 export async function openKernels(options: KernelOptions = {}, library = addon): Promise<Kernels> {
   const distrusted: CpuClass[] = [];
@@ -39,10 +42,12 @@ export async function openKernels(options: KernelOptions = {}, library = addon):
     const kernel = await openKernel(options, library, distrusted);
     const { name } = kernel;
     const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name }, library);
+    const sums = name === 'wasm' ? undefined : openSumKernel({ ...options, cpuClass: name }, library);
     const close = async () => {
-      await Promise.all([kernel.close(), vole?.close()]);
+      await Promise.all([kernel.close(), vole?.close(), sums?.close()]);
     };
-    if (name === 'wasm' || (vole && (await isVoleRight(vole)))) return { kernel, vole, close };
+    const areRight = vole && sums && (await isVoleRight(vole)) && (await isSumRight(sums));
+    if (name === 'wasm' || areRight) return { kernel, vole, sums, close };
     await close();
     distrusted.push(name);
   }

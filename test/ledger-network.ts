@@ -49,6 +49,8 @@ export interface AgreementTerms {
   readonly usesMax?: number;
   readonly forMs?: number;
   readonly id?: string;
+  /** Who keeps a room, where the agreement is on one; the others contribute. */
+  readonly room?: string;
 }
 
 export class TestNetwork {
@@ -112,8 +114,8 @@ export class TestNetwork {
     this.post(parties[0]!, 'agreement.proposed', {
       agreement,
       parties,
-      datasets: parties.map((owner) => ({ owner, dataset: 'crm' })),
-      operation: 'match',
+      datasets: parties.filter((party) => party !== terms.room).map((owner) => ({ owner, dataset: 'crm' })),
+      ...(terms.room === undefined ? { operation: 'match' } : { operation: 'room', room: terms.room }),
       usesMax: terms.usesMax ?? 3,
       expiresAt: new Date(this.nowMs + (terms.forMs ?? 86_400_000)).toISOString().replace(/\.\d+Z$/, 'Z'),
     });

@@ -120,10 +120,48 @@ function prepare(path: string): void {
   node.answer('operation.events', [{ sequence: 1, at: '2026-03-01T08:00:00Z', operation: ended(path) }]);
 }
 
-/** Each line begins in the same place: a password to read, nothing to write over. */
+/** The smallest that the API takes. */
+const roomProposal = {
+  room: 'clean',
+  contributors: ['aurora', 'borealis'].map((organisation) => ({
+    organisation,
+    dataset: 'crm',
+    table: organisation,
+    columns: [{ column: 'city', name: 'city' }],
+  })),
+  keys: ['phone'],
+  receivers: ['aurora'],
+  questionPurpose: 'reach',
+  rules: {
+    zone: 'Asia/Shanghai',
+    tables: ['aurora', 'borealis'].map((name) => ({
+      name,
+      owner: name,
+      subjects: 'customers',
+      kind: 'person',
+      person: 'person',
+      columns: [
+        {
+          name: 'person',
+          type: 'key',
+          join: true,
+          aggregates: ['count'],
+          k: 50,
+          protection: { kind: 'noise', rho: 5000, sigmaFloor: 0 },
+          purposes: ['reach'],
+          receivers: ['aurora'],
+        },
+      ],
+    })),
+  },
+  purpose: 'Reach',
+};
+
+/** Each line begins in the same place: files to read, nothing to write over. */
 function rmFiles(): void {
   const { rmSync, writeFileSync } = process.getBuiltinModule('node:fs');
   for (const name of ['evidence.json', 'ledger.json']) rmSync(join(place.folder, name), { force: true });
   mkdirSync(place.folder, { recursive: true });
   writeFileSync(join(place.folder, 'password.txt'), 'correct horse battery staple\n');
+  writeFileSync(join(place.folder, 'room.json'), JSON.stringify(roomProposal));
 }

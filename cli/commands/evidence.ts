@@ -1,6 +1,6 @@
 /** `causeway evidence …`: proof of what went in, what ran and what came out. */
 import { resolve } from 'node:path';
-import { type EvidenceReport, verifyEvidence } from '@causeway/core/applications/match';
+import { type EvidenceReport, verifyEvidence } from '@causeway/core/applications/agreement';
 import { bytesToHex } from '@causeway/core/bytes';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';

@@ -29,6 +29,7 @@ export const groups = [
       run: () => import('./run.ts'),
       job: () => import('./job.ts'),
       audience: () => import('./audience.ts'),
+      room: () => import('./room.ts'),
     },
   },
   {

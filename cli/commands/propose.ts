@@ -1,10 +1,12 @@
-/** `causeway propose match`: who would learn what is shown; a person agrees; then the partner sees it. */
+/** `causeway propose …`: who would learn what is shown; a person agrees; then the partners see it. */
+import { resolve } from 'node:path';
 
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import type { KernelName } from '@causeway/core/group';
 import { confirm } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
+import { readDocument } from '../files.ts';
 import { commaList, dateOrTime, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { organisationOf } from '../reference.ts';
@@ -69,6 +71,12 @@ const file: CommandFile = (words) => [
     ],
     run: (cli, { options }) => propose(cli, options),
   }),
+  command<{ readonly dryRun?: true }, [string]>({
+    usage: 'propose room <file>',
+    options: [{ flags: '--dry-run', about: words.options.dryRun }],
+    examples: ['propose room room.json', 'propose room room.json --dry-run'],
+    run: (cli, { arguments: [name], options }) => proposeRoom(cli, name, options),
+  }),
 ];
 export default file;
 
@@ -121,5 +129,37 @@ async function propose(cli: Cli, options: Options): Promise<void> {
       [words.agreement.status, words.states[answer.status]],
     ]),
     answer.status === 'draft' ? words.propose.waitsHere : words.propose.waitsThere(partner),
+  ]);
+}
+
+/** The rules of columns are a document: the file holds the whole proposal, as the API takes it. */
+async function proposeRoom(cli: Cli, name: string, { dryRun }: { readonly dryRun?: true }): Promise<void> {
+  const { words } = cli;
+  const document = await readDocument(cli, resolve(cli.terminal.folder, name));
+  // The node says what is wrong with it, and where.
+  const request = document as RequestOf<'agreement.proposeRoom'>;
+  const self = cli.config().organisation;
+  const shown = ({ disclosure, findings }: ResponseOf<'agreement.proposeRoom'>) => [
+    ...disclosureLines(cli, disclosure, self),
+    ...findingLines(cli, findings),
+  ];
+  const asks = cli.terminal.interactive && !cli.yes;
+  if (dryRun || asks) {
+    const draft = await cli.api().agreement.proposeRoom({ ...request, dryRun: true });
+    if (dryRun) {
+      cli.answer(draft, () => [...shown(draft), words.propose.nothingProposed]);
+      return;
+    }
+    cli.note(...shown(draft), '');
+    await confirm(cli, words.propose.roomQuestion);
+  }
+  const answer = await cli.api().agreement.proposeRoom(request);
+  cli.answer(answer, () => [
+    ...(asks ? [] : [...shown(answer), '']),
+    ...facts([
+      [words.agreement.id, answer.agreement],
+      [words.agreement.status, words.states[answer.status]],
+    ]),
+    answer.status === 'draft' ? words.propose.waitsHere : words.propose.waitsForAll,
   ]);
 }

@@ -131,7 +131,7 @@ async function ended({ signal, words }: Stage, api: Client, job: string): Promis
 }
 
 async function learned(api: Client, job: string): Promise<Learned> {
-  const { verifyEvidence } = await import('@causeway/core/applications/match');
+  const { verifyEvidence } = await import('@causeway/core/applications/agreement');
   const { counts, audience } = await api.job.show({ job });
   return {
     counts,

@@ -267,6 +267,33 @@ const settings = {
 };
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
 
+const room: ResponseOf<'room.show'> = {
+  id: ids.job,
+  agreement: ids.agreement,
+  keeper: 'clean',
+  status: 'answering',
+  contributors: [
+    { organisation: 'aurora', joined: true, manifest: ids.disclosure, acknowledged: 'seen' },
+    { organisation: 'borealis', joined: false },
+  ],
+  receivers: ['aurora'],
+  answers: 3,
+};
+
+const roomAnswer: ResponseOf<'room.ask'>['answer'] = {
+  columns: [
+    { name: 'city', kind: 'label', halfWidth: null },
+    { name: 'n', kind: 'figure', halfWidth: 19.6 },
+  ],
+  rows: [
+    ['north', '1204'],
+    ['south', null],
+  ],
+  hidden: { groups: 1, words: both('1 group: fewer than 50', '1 组：少于 50'), values: ['1 group', null] },
+  shares: [],
+  isExact: false,
+};
+
 /** One answer for each route; for a stream, its events in order. */
 export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonly ResponseOf<Name>[] } = {
   'node.health': { status: 'up' },
@@ -395,11 +422,30 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     ],
   },
   'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeInsight': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.list': { items: [agreement] },
   'agreement.show': agreementDetail,
   'agreement.approve': agreementDetail,
   'agreement.reject': { ...agreementDetail, status: 'rejected' },
   'agreement.revoke': { ...agreementDetail, status: 'revoked' },
+  'room.list': { items: [room] },
+  'room.show': room,
+  'room.preview': { rho: 5000 },
+  'room.ask': {
+    question: ids.agreement,
+    result: ids.disclosure,
+    salt: ids.disclosure,
+    numbers: [],
+    state: 'answered',
+    rho: 5000,
+    answer: roomAnswer,
+  },
+  'room.answers': {
+    withdrawn: true,
+    items: [{ question: ids.agreement, statement: 'SELECT count(*) FROM crm', at, rho: 5000, answer: roomAnswer }],
+  },
+  'room.close': { ...room, status: 'closing' },
   'job.run': { job: ids.job },
   'job.list': { items: [finished, running] },
   'job.show': finished,

@@ -9,6 +9,7 @@ import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
 import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operations.ts';
+import { roomRoutes } from './routes/rooms.ts';
 import { settingsRoutes } from './routes/settings.ts';
 
 /** Every route of a node's local API, by name. */
@@ -21,6 +22,7 @@ export const routes = {
   ...datasetRoutes,
   ...agreementRoutes,
   ...jobRoutes,
+  ...roomRoutes,
   ...audienceRoutes,
   ...ledgerRoutes,
   ...operationRoutes,

@@ -1,12 +1,14 @@
-/** Hashing, signatures and oblivious functions. */
+/** Hashing, signatures, sealing and oblivious functions. */
 
 export {
   type Composites,
   compositeSeed,
+  generateProof,
   hashToScalarTag,
   type Proof,
   proveComposite,
   verifyComposites,
+  verifyProof,
 } from './dleq.ts';
 export {
   type Ed25519KeyPair,
@@ -18,5 +20,19 @@ export {
   verify,
 } from './ed25519.ts';
 export { hkdfSha256, hmacSha256, sha256, sha512 } from './hash.ts';
+export {
+  type Aead,
+  type AeadInput,
+  generateKemKeyPair,
+  HpkeError,
+  type KemKeyPair,
+  kdfId,
+  kemId,
+  kemKeyBytes,
+  type RecipientContext,
+  type SenderContext,
+  setupRecipient,
+  setupSender,
+} from './hpke.ts';
 export * from './oprf.ts';
 export { sodium } from './sodium.ts';

@@ -76,6 +76,11 @@ export function subtract(a: Uint8Array, b: Uint8Array): Uint8Array {
   return sodium.crypto_core_ristretto255_sub(a, b);
 }
 
+/** 64 bytes, little-endian, mod ℓ: uniform bytes give a scalar with a bias below 2^-252. */
+export function reduceScalar(wide: Uint8Array): Uint8Array {
+  return sodium.crypto_core_ristretto255_scalar_reduce(wide);
+}
+
 /** Arithmetic mod ℓ. */
 export const scalar = {
   add: (a: Uint8Array, b: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_add(a, b),

@@ -19,12 +19,17 @@ export function agreementStatus(agreement: DeepReadonly<AgreementState>, atMs: n
 }
 
 export const agreementProposed: Rule<'agreement.proposed'> = (books, entry, place) => {
-  const { agreement, parties, datasets, operation, usesMax, expiresAt } = entry.body;
+  const { agreement, parties, datasets, operation, room, usesMax, expiresAt } = entry.body;
   if (books.agreements.has(agreement))
     throw new LedgerError('agreement-exists', 'an agreement with these terms was proposed already');
   if (!parties.includes(entry.author))
     throw new LedgerError('not-permitted', 'an agreement is proposed by one of its parties');
   for (const party of parties) activeMember(books, party);
+  if (room !== undefined && !parties.includes(room)) {
+    throw new LedgerError('not-permitted', `${room} is not a party, so it cannot keep the room`, {
+      pointer: '/body/room',
+    });
+  }
   for (const [i, dataset] of datasets.entries()) {
     if (!parties.includes(dataset.owner)) {
       const pointer = `/body/datasets/${i}/owner`;
@@ -43,6 +48,7 @@ export const agreementProposed: Rule<'agreement.proposed'> = (books, entry, plac
       parties,
       datasets,
       operation,
+      room,
       usesMax,
       expiresAtMs,
       proposedBy: entry.author,

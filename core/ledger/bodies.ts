@@ -29,6 +29,8 @@ function line(lengthMax: number) {
 }
 
 export const columnsMax = 200;
+/** KEM, KDF and AEAD of RFC 9180 that a room may name. */
+export const roomSuites = ['x25519-hkdf-sha256/hkdf-sha256/aes-256-gcm'] as const;
 export const partiesMax = 16;
 
 export const member = z.strictObject({
@@ -92,22 +94,26 @@ export const bodies = {
   'member.left': z.strictObject({ organisation: slug }),
   'dataset.published': z.strictObject({ dataset: slug, name: line(200), description: datasetDescription }),
   'dataset.withdrawn': z.strictObject({ dataset: slug }),
-  'agreement.proposed': z.strictObject({
-    /** SHA-256 of the canonical terms, which stay with the parties. */
-    agreement: digest,
-    parties: z.array(slug).min(2).max(partiesMax).refine(isDistinct, 'expected each party once'),
-    datasets: z
-      .array(z.strictObject({ owner: slug, dataset: slug }))
-      .min(1)
-      .max(2 * partiesMax)
-      .refine(
-        (list) => isDistinct(list.map(({ owner, dataset }) => `${owner}/${dataset}`)),
-        'expected each dataset once',
-      ),
-    operation: z.enum(['match']),
-    usesMax: z.int().min(1).max(1_000_000),
-    expiresAt: time,
-  }),
+  'agreement.proposed': z
+    .strictObject({
+      /** SHA-256 of the canonical terms, which stay with the parties. */
+      agreement: digest,
+      parties: z.array(slug).min(2).max(partiesMax).refine(isDistinct, 'expected each party once'),
+      datasets: z
+        .array(z.strictObject({ owner: slug, dataset: slug }))
+        .min(1)
+        .max(2 * partiesMax)
+        .refine(
+          (list) => isDistinct(list.map(({ owner, dataset }) => `${owner}/${dataset}`)),
+          'expected each dataset once',
+        ),
+      operation: z.enum(['match', 'room', 'insight']),
+      /** The party that keeps the room; of an agreement on one alone. */
+      room: slug.exactOptional(),
+      usesMax: z.int().min(1).max(1_000_000),
+      expiresAt: time,
+    })
+    .refine(({ operation, room }) => (operation === 'room') === (room !== undefined), 'expected who keeps the room'),
   'agreement.signed': z.strictObject({ agreement: digest }),
   'agreement.rejected': z.strictObject({ agreement: digest }),
   'agreement.revoked': z.strictObject({ agreement: digest }),
@@ -140,6 +146,33 @@ export const bodies = {
     publicKey,
   }),
   'result.released': z.strictObject({ job: slug, digest }),
+  /** By the keeper: the key that uploads are sealed to. A room bears the id of the job that loads it. */
+  'room.opened': z.strictObject({
+    room: slug,
+    /** X25519; of this room alone. */
+    key: publicKey,
+    suite: z.enum(roomSuites),
+    /** Name and version of the program. */
+    software: line(200),
+  }),
+  /** By a contributor: it has seen the key, and seals to no other. */
+  'room.joined': z.strictObject({ room: slug, key: publicKey }),
+  /** By a contributor, before it sends anything: SHA-256 of the manifest of its upload. */
+  'room.uploaded': z.strictObject({ room: slug, manifest: digest }),
+  /** By the keeper: a question was answered. Neither the question nor a number stands here. */
+  'room.answered': z.strictObject({
+    room: slug,
+    question: digest,
+    /** SHA-256 of the released numbers under a salt that goes with them. */
+    result: digest,
+    receivers: z.array(slug).min(1).max(partiesMax).refine(isDistinct, 'expected each receiver once'),
+    /** What it cost, in millionths of ρ. */
+    rho: z.int().min(0).max(1_000_000_000),
+  }),
+  /** By the keeper: uploads, tables and keys are erased. */
+  'room.deleted': z.strictObject({ room: slug }),
+  /** By a contributor: it has taken note of the deletion, or objects. */
+  'room.acknowledged': z.strictObject({ room: slug, says: z.enum(['seen', 'objects']) }),
   /** What answers about the author's people may tell a group of receivers, in all, until the next grant. */
   'budget.granted': z.strictObject({
     subjects: slug,

@@ -42,7 +42,9 @@ export interface AgreementState {
   readonly agreement: string;
   readonly parties: readonly string[];
   readonly datasets: readonly { readonly owner: string; readonly dataset: string }[];
-  readonly operation: 'match';
+  readonly operation: 'match' | 'room' | 'insight';
+  /** Who keeps the room, where the agreement is on one. */
+  readonly room: string | undefined;
   readonly usesMax: number;
   readonly expiresAtMs: number;
   readonly proposedBy: string;
@@ -88,6 +90,22 @@ export interface BudgetState {
   readonly records: number[];
 }
 
+export interface RoomState {
+  /** Id of the job that loads it. */
+  readonly room: string;
+  readonly agreement: string;
+  readonly keeper: string;
+  readonly key: string;
+  /** Contributors that have seen the key. */
+  readonly joined: string[];
+  /** Digests of manifests, one a contributor. */
+  readonly uploads: { readonly organisation: string; readonly manifest: string }[];
+  /** Questions that were answered, each once. */
+  readonly answers: { readonly question: string; readonly result: string }[];
+  deletedAtMs: number | undefined;
+  readonly acknowledged: { readonly organisation: string; readonly says: 'seen' | 'objects' }[];
+}
+
 export interface OprfKeyState {
   readonly owner: string;
   readonly dataset: string;
@@ -107,6 +125,9 @@ export interface Books {
   readonly datasets: Map<string, DatasetState>;
   readonly agreements: Map<string, AgreementState>;
   readonly jobs: Map<string, JobState>;
+  readonly rooms: Map<string, RoomState>;
+  /** Every key of a room: none comes back. */
+  readonly roomKeys: Set<string>;
   /** By `owner/subjects/receivers`. */
   readonly budgets: Map<string, BudgetState>;
   readonly oprfKeys: Map<string, OprfKeyState>;

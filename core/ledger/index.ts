@@ -12,6 +12,7 @@ export {
   type Member,
   parseTime,
   partiesMax,
+  roomSuites,
   roundRowsAbout,
 } from './bodies.ts';
 export type { JobFailure } from './books.ts';
@@ -74,6 +75,7 @@ export {
   type MemberState,
   type NetworkState,
   type OprfKeyState,
+  type RoomState,
 } from './state.ts';
 export {
   encodeEntryBundle,

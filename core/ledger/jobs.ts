@@ -9,6 +9,7 @@ import { type AgreementState, activeMember, type Books, type JobState, type Rule
 import { publishedDataset } from './datasets.ts';
 import { jobOutcomeBytes } from './entry.ts';
 import { LedgerError } from './error.ts';
+import { openRoomOf } from './rooms.ts';
 
 export const jobStarted: Rule<'job.started'> = (books, entry, place) => {
   const { job, agreement: id } = entry.body;
@@ -100,6 +101,9 @@ function checkRunnable(books: Books, agreement: AgreementState, atMs: number): v
   if (agreement.runningJob !== undefined) {
     throw new LedgerError('agreement-busy', `job ${agreement.runningJob} of this agreement is still running`);
   }
+  const room = openRoomOf(books, agreement.agreement);
+  if (room)
+    throw new LedgerError('room-open', `the room ${room.room} of this agreement is still there; close it first`);
   if (status === 'exhausted')
     throw new LedgerError('agreement-exhausted', `all ${agreement.usesMax} uses of the agreement are consumed`);
   for (const party of agreement.parties) memberSince(books, agreement, party);

@@ -10,20 +10,24 @@ import {
   type LedgerRecord,
   LedgerState,
   leafHash,
+  roomSuites,
   signConsent,
   verifyLog,
 } from './index.ts';
 
 const organisations = ['aurora', 'beacon', 'cinema'] as const;
-/** Two agreements that they may come to, and the job that each would run. */
+/** Agreements that they may come to, and the job that each would run. */
 const deals = [
   { agreement: 'a'.repeat(64), parties: ['aurora', 'beacon'], job: 'one' },
   { agreement: 'b'.repeat(64), parties: ['cinema', 'aurora'], job: 'two' },
+  /** The second party keeps a room. */
+  { agreement: 'c'.repeat(64), parties: ['aurora', 'beacon'], job: 'three', room: 'beacon' },
 ] as const;
 
 const weights = {
   ...{ agree: 3, propose: 6, sign: 3, reject: 5, revoke: 1 },
   ...{ start: 12, finish: 8, fail: 6, release: 6 },
+  ...{ load: 8, openRoom: 1, joinRoom: 1, upload: 1, answer: 3, delete: 6, acknowledge: 8 },
   ...{ join: 1, leave: 1, update: 1, publish: 2, withdraw: 1, key: 2, wait: 2 },
 } as const;
 type What = keyof typeof weights;
@@ -41,10 +45,16 @@ const attempt = fc.record({
 });
 type Attempt = typeof attempt extends fc.Arbitrary<infer Value> ? Value : never;
 
+/** One of two keys. */
+function roomKeyOf(job: string, flag: boolean): string {
+  return bytesToBase64(sha256(utf8ToBytes(`${job} ${flag}`)));
+}
+
 function act(net: TestNetwork, { what, who: role, whom, deal, again, flag }: Attempt): void {
   const { agreement, parties } = deal;
   const who = role === 'first' ? parties[0] : role === 'second' ? parties[1] : role;
   const job = `${deal.job}${again}`;
+  const room = 'room' in deal ? { room: deal.room } : {};
   switch (what) {
     case 'join': {
       const keys = keysOf(flag ? who : `${who}-anew`);
@@ -72,10 +82,46 @@ function act(net: TestNetwork, { what, who: role, whom, deal, again, flag }: Att
       return;
     }
     case 'agree':
-      net.agree(parties, { id: agreement, usesMax: 2, forMs: 600_000 });
+      net.agree(parties, { id: agreement, usesMax: 2, forMs: 600_000, ...room });
       return;
     case 'propose':
-      net.propose(parties, { id: agreement });
+      net.propose(parties, { id: agreement, ...room });
+      return;
+    /** From the proposal to the seal, as far as the rules let it come. */
+    case 'load': {
+      if (!('room' in deal)) return;
+      if (!net.state.agreement(agreement)) net.agree(parties, { id: agreement, usesMax: 2, forMs: 600_000, ...room });
+      net.post(parties[0], 'job.started', { job, agreement });
+      const key = roomKeyOf(job, flag);
+      net.post(deal.room, 'room.opened', { room: job, key, suite: roomSuites[0], software: 'causeway 1' });
+      net.post(parties[0], 'room.joined', { room: job, key });
+      net.post(parties[0], 'room.uploaded', { room: job, manifest: '1'.repeat(64) });
+      net.post(parties[0], 'job.finished', net.finished(job, parties));
+      return;
+    }
+    case 'openRoom': {
+      const key = roomKeyOf(job, flag);
+      net.post(who, 'room.opened', { room: job, key, suite: roomSuites[0], software: 'causeway 1' });
+      return;
+    }
+    case 'joinRoom':
+      net.post(who, 'room.joined', { room: job, key: roomKeyOf(job, flag) });
+      return;
+    case 'upload':
+      net.post(who, 'room.uploaded', { room: job, manifest: (flag ? '1' : '2').repeat(64) });
+      return;
+    case 'answer': {
+      const keeper = 'room' in deal ? deal.room : who;
+      const [question, result] = [(flag ? '3' : '4').repeat(64), '5'.repeat(64)];
+      net.post(keeper, 'room.answered', { room: job, question, result, receivers: [whom], rho: 5000 });
+      return;
+    }
+    case 'delete':
+      net.post('room' in deal ? deal.room : who, 'room.deleted', { room: job });
+      if (flag) net.post(parties[0], 'room.acknowledged', { room: job, says: 'seen' });
+      return;
+    case 'acknowledge':
+      net.post(parties[0], 'room.acknowledged', { room: job, says: flag ? 'seen' : 'objects' });
       return;
     case 'sign':
       net.post(who, 'agreement.signed', { agreement });
@@ -209,10 +255,10 @@ describe('replay', () => {
       fc.property(attempts, (tried) => {
         for (const { entry } of history(tried).records) reached.add(entry.type);
       }),
-      { numRuns: 80, seed: 1 },
+      { numRuns: 200, seed: 1 },
     );
     expect([...reached].sort()).toEqual(
-      'agreement.proposed agreement.rejected agreement.revoked agreement.signed dataset.published dataset.withdrawn job.failed job.finished job.started member.joined member.left member.updated network.created oprf-key.published result.released'.split(
+      'agreement.proposed agreement.rejected agreement.revoked agreement.signed dataset.published dataset.withdrawn job.failed job.finished job.started member.joined member.left member.updated network.created oprf-key.published result.released room.acknowledged room.answered room.deleted room.joined room.opened room.uploaded'.split(
         ' ',
       ),
     );

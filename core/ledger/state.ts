@@ -22,6 +22,7 @@ import { jobFailed, jobFinished, jobStarted, resultReleased } from './jobs.ts';
 import { memberJoined, memberLeft, memberUpdated, networkCreated } from './members.ts';
 import { type OprfKeyScope, oprfKey, oprfKeyPublished } from './oprf-keys.ts';
 import type { LedgerRecord } from './record.ts';
+import { roomAcknowledged, roomAnswered, roomDeleted, roomJoined, roomOpened, roomUploaded } from './rooms.ts';
 
 export type NetworkState = books.NetworkState;
 export type MemberState = DeepReadonly<books.MemberState>;
@@ -30,6 +31,7 @@ export type AgreementState = DeepReadonly<books.AgreementState>;
 export type JobState = DeepReadonly<books.JobState>;
 export type BudgetState = DeepReadonly<books.BudgetState>;
 export type OprfKeyState = DeepReadonly<books.OprfKeyState>;
+export type RoomState = DeepReadonly<books.RoomState>;
 
 /** How far the author's time and the sequencer's may lie apart. */
 export const clockSkewMaxMs = 5 * 60 * 1000;
@@ -49,6 +51,12 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'job.finished': jobFinished,
   'job.failed': jobFailed,
   'result.released': resultReleased,
+  'room.opened': roomOpened,
+  'room.joined': roomJoined,
+  'room.uploaded': roomUploaded,
+  'room.answered': roomAnswered,
+  'room.deleted': roomDeleted,
+  'room.acknowledged': roomAcknowledged,
   'budget.granted': budgetGranted,
   'oprf-key.published': oprfKeyPublished,
 };
@@ -68,6 +76,8 @@ export class LedgerState {
     datasets: new Map(),
     agreements: new Map(),
     jobs: new Map(),
+    rooms: new Map(),
+    roomKeys: new Set(),
     budgets: new Map(),
     oprfKeys: new Map(),
     oprfPublicKeys: new Set(),
@@ -170,6 +180,17 @@ export class LedgerState {
     return [...this.#books.budgets.values()].filter(({ owner }) => of.owner === undefined || of.owner === owner);
   }
 
+  rooms(of: { readonly agreement?: string } = {}): RoomState[] {
+    return [...this.#books.rooms.values()].filter(
+      ({ agreement }) => of.agreement === undefined || agreement === of.agreement,
+    );
+  }
+
+  /** A room, by the id of the job that loads it. */
+  room(id: string): RoomState | undefined {
+    return this.#books.rooms.get(id);
+  }
+
   /** The newest key that an owner has published for a partner. */
   oprfKey(scope: OprfKeyScope): OprfKeyState | undefined {
     return oprfKey(this.#books, scope);
@@ -184,8 +205,19 @@ export class LedgerState {
 
   /** All that the state knows, as plain JSON: two states with the same snapshot admit the same entries. */
   snapshot(): JsonValue {
-    const { network, members, datasets, agreements, jobs, budgets, oprfKeys, oprfPublicKeys, identityKeys } =
-      this.#books;
+    const {
+      network,
+      members,
+      datasets,
+      agreements,
+      jobs,
+      rooms,
+      roomKeys,
+      budgets,
+      oprfKeys,
+      oprfPublicKeys,
+      identityKeys,
+    } = this.#books;
     const all = {
       size: this.#size,
       sequencedAt: this.#sequencedAt,
@@ -194,6 +226,8 @@ export class LedgerState {
       datasets: [...datasets.values()],
       agreements: [...agreements.values()],
       jobs: [...jobs.values()],
+      rooms: [...rooms.values()],
+      roomKeys: [...roomKeys],
       budgets: [...budgets.values()],
       oprfKeys: [...oprfKeys.values()],
       oprfPublicKeys: [...oprfPublicKeys],

@@ -12,6 +12,7 @@ export type PolicyRule =
   | 'runs-per-day'
   | 'dense-list'
   | 'evaluations'
+  | 'privacy-budget'
   | 'difference';
 
 export interface Finding {

@@ -12,6 +12,8 @@
  * - `wrong-key`: a key other than the one that the peer has published for this list.
  * - `wrong-proof`: answers that were not all made with that key, or stand in another order.
  * - `commitment`: the list differs from the one that the peer committed to.
+ * - `verdict-lie`: a verdict that is wrong where this side knows the right one.
+ * - `sum-out-of-range`: a sum outside the bounds that were agreed.
  * - `transcript`: the two sides saw different messages.
  */
 export type ProtocolErrorCode =
@@ -26,6 +28,8 @@ export type ProtocolErrorCode =
   | 'wrong-key'
   | 'wrong-proof'
   | 'commitment'
+  | 'verdict-lie'
+  | 'sum-out-of-range'
   | 'transcript';
 
 export class ProtocolError extends Error {

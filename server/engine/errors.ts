@@ -24,6 +24,7 @@ export type DataErrorCode =
   | 'formula-in-id'
   | 'mixed-hashes'
   | 'wrong-form'
+  | 'value-not-allowed'
   // the machine
   | 'access-denied'
   | 'read-only'

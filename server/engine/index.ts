@@ -4,6 +4,7 @@
  * or to files beside the task's.
  */
 import { resolve } from 'node:path';
+import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
@@ -14,7 +15,10 @@ import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 import type { RunReportInput, RunReportReport } from './report/run.ts';
+import type { EncodeInput, EncodeReport } from './room/encode.ts';
+import type { LoadInput, LoadReport } from './room/load.ts';
 
+export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
 export type {
   AttributeReport,
@@ -38,6 +42,8 @@ export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
 export type { RunReportInput, RunReportReport } from './report/run.ts';
+export type { EncodeInput, EncodeReport } from './room/encode.ts';
+export { type LoadInput, type LoadReport, roomTablePath } from './room/load.ts';
 export type { Progress } from './task.ts';
 
 export interface EngineOptions {
@@ -85,6 +91,11 @@ export class Engine {
     return this.#pool.run('extractKeys', input, options);
   }
 
+  /** Writes attributes as numbers: codes of agreed values, and values in agreed units. */
+  extractColumns(input: ColumnsInput, options: TaskOptions = {}): Promise<ColumnsReport> {
+    return this.#pool.run('extractColumns', input, options);
+  }
+
   /** Copies chosen rows of the owner's file, as they were. */
   copyRows(input: CopyInput, options: TaskOptions = {}): Promise<CopyReport> {
     return this.#pool.run('copyRows', input, options);
@@ -108,6 +119,16 @@ export class Engine {
   /** Runs a report's templates over Parquet files: true numbers, or a report on its receiver's own rows. */
   runReport(input: RunReportInput, options: TaskOptions = {}): Promise<RunReportReport> {
     return this.#pool.run('runReport', input, options);
+  }
+
+  /** Packs an owner's rows for a room: pseudonyms and the listed columns, if every value is allowed. */
+  encodeRoomTable(input: EncodeInput, options: TaskOptions = {}): Promise<EncodeReport> {
+    return this.#pool.run('encodeRoomTable', input, options);
+  }
+
+  /** Writes the tables of a room, by persons. */
+  loadRoom(input: LoadInput, options: TaskOptions = {}): Promise<LoadReport> {
+    return this.#pool.run('loadRoom', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

@@ -4,6 +4,7 @@
  */
 import { join } from 'node:path';
 import { partialName } from './disk.ts';
+import { roomTablePath } from './room/load.ts';
 import type { TaskKind, Tasks } from './task.ts';
 
 export function datasetPath(folder: string): string {
@@ -12,10 +13,13 @@ export function datasetPath(folder: string): string {
 
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   copyRows: ({ to }) => [to],
+  encodeRoomTable: ({ to }) => [to],
   exportRows: ({ to }) => [to],
+  extractColumns: ({ to }) => [to.codes, to.numbers],
   extractKeys: ({ to }) => [to.keys, to.rows],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
+  loadRoom: ({ tables, folder }) => tables.map((_, i) => roomTablePath(folder, i)),
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
   runReport: () => [],
   serialiseQuery: () => [],

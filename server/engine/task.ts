@@ -1,6 +1,7 @@
 /** What the engine's process is asked to do. No SQL crosses into it: a task names files and columns, the process writes its own. */
 
 import type { RowKernel } from '@causeway/native';
+import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { Disk } from './disk.ts';
 import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -12,11 +13,17 @@ import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 import type { RunReportInput, RunReportReport } from './report/run.ts';
 
+import type { EncodeInput, EncodeReport } from './room/encode.ts';
+import type { LoadInput, LoadReport } from './room/load.ts';
+
 export interface Tasks {
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
+  readonly encodeRoomTable: { readonly input: EncodeInput; readonly output: EncodeReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
+  readonly extractColumns: { readonly input: ColumnsInput; readonly output: ColumnsReport };
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
+  readonly loadRoom: { readonly input: LoadInput; readonly output: LoadReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
   readonly runReport: { readonly input: RunReportInput; readonly output: RunReportReport };

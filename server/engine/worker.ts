@@ -1,5 +1,6 @@
 /** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
 import { openRowKernel } from '@causeway/native';
+import { extractColumns } from './columns/index.ts';
 import { cancelled, outOfMemory } from './database.ts';
 import { systemDisk } from './disk.ts';
 import { DataError, type DataErrorMessage } from './errors.ts';
@@ -11,6 +12,8 @@ import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
 import { runReport } from './report/run.ts';
+import { encodeRoomTable } from './room/encode.ts';
+import { loadRoom } from './room/load.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
 
 const aliveEveryMs = 1_000;
@@ -26,10 +29,13 @@ const kernel = openRowKernel();
 
 const handlers: Handlers = {
   copyRows,
+  encodeRoomTable,
   exportRows,
+  extractColumns,
   extractKeys,
   importDataset,
   inspect,
+  loadRoom,
   runQuery,
   runReport,
   serialiseQuery,

@@ -1,23 +1,40 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  disclose,
-  evidenceFormat,
-  type MatchEvidence,
-  type MatchOutcome,
-  type MatchTerms,
-} from '@causeway/core/applications/match';
+import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
+import * as insight from '@causeway/core/applications/insight/agreement';
+import * as match from '@causeway/core/applications/match';
+import * as room from '@causeway/core/applications/room';
 import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
-import { NodeError } from '../home/index.ts';
+import { type Home, NodeError } from '../home/index.ts';
 import type { Services } from './services.ts';
 
 /** How long an export waits for members that are about to cosign, and for the partner to say what it released. */
 const settleMs = 3_000;
 const lookAgainMs = 150;
 
+/** Keeps what evidence needs beside the ledger: the outcome in full. */
+export async function keepEvidence(
+  home: Home,
+  job: string,
+  kept: { readonly terms: AgreementTerms; readonly outcome: unknown },
+): Promise<void> {
+  const folder = join(home.folder, 'evidence');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await writeWhole(join(folder, `${job}.json`), JSON.stringify(kept));
+}
+
+/** The whole file, or none. */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
+  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
+  await rename(`${path}.partial`, path);
+}
+
 /** @throws {NodeError} `conflict` unless the job has finished. */
-export async function exportEvidence({ home, network, store, clock }: Services, job: string): Promise<MatchEvidence> {
+export async function exportEvidence(
+  { home, network, store, clock }: Services,
+  job: string,
+): Promise<match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence> {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
     throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
@@ -39,15 +56,26 @@ export async function exportEvidence({ home, network, store, clock }: Services, 
       .map(async (index) => decodeRecord(new Uint8Array((await store.ledger.range(index, 1))[0]!.leaf))),
   );
   const kept = JSON.parse(await readFile(join(home.folder, 'evidence', `${job}.json`), 'utf8')) as {
-    terms: MatchTerms;
-    outcome: MatchOutcome;
+    terms: AgreementTerms;
+    outcome: unknown;
   };
-  return {
-    format: evidenceFormat,
+  const { terms } = kept;
+  const document = {
     job,
-    terms: kept.terms,
-    disclosure: disclose(kept.terms),
-    outcome: kept.outcome,
+    disclosure: disclose(terms),
     ledger: makeBundle({ head, tree: ledger.tree, network: ledger.log.network, records }),
   };
+  switch (terms.operation) {
+    case 'match':
+      return { format: match.evidenceFormat, terms, outcome: kept.outcome as match.MatchOutcome, ...document };
+    case 'insight':
+      return {
+        format: insight.insightEvidenceFormat,
+        terms,
+        outcome: kept.outcome as insight.InsightOutcome,
+        ...document,
+      };
+    case 'room':
+      return { format: room.evidenceFormat, terms, outcome: kept.outcome as room.RoomOutcome, ...document };
+  }
 }

@@ -1,6 +1,4 @@
 /** How far a job is, as people are shown: stages, a share, a rate and an estimate that is honest about what it knows. */
-import type { MatchTerms } from '@causeway/core/applications/match';
-import type { JobReport } from '../jobs/match/match-job.ts';
 import type { LinkClock } from '../link/index.ts';
 
 export interface StageView {
@@ -11,26 +9,21 @@ export interface StageView {
   readonly finishedAt?: string;
 }
 
-const roundStages: readonly JobReport['stage'][] = ['prepare', 'commit', 'exchange', 'join'];
-
-/** The stages of a match in order: four for each kind of identifier, then the end. */
-export function stageNames(terms: MatchTerms): string[] {
-  const rounds = terms.rounds.flatMap(({ form }) => roundStages.map((stage) => `${stage} ${form}`));
-  return [...rounds, 'settle', 'release'];
+export interface JobStage {
+  readonly name: string;
+  /** Share of the work that it is, roughly; of the sum of all. */
+  readonly weight: number;
 }
 
-/** Share of the work that a stage is, roughly: the group operations are nearly all of it. */
-const weights: Record<JobReport['stage'], number> = {
-  prepare: 0.05,
-  commit: 0.35,
-  exchange: 0.55,
-  join: 0.05,
-  settle: 0.02,
-  release: 0.02,
-};
+export interface JobProgress {
+  /** Name of the stage. */
+  readonly stage: string;
+  readonly done: number;
+  readonly total: number;
+}
 
 export class JobProgressMeter {
-  readonly #names: readonly string[];
+  readonly #stages: readonly JobStage[];
   readonly #clock: LinkClock;
   readonly #startedMs = new Map<string, number>();
   #current = 0;
@@ -39,19 +32,14 @@ export class JobProgressMeter {
   #rateFrom: { readonly name: string; readonly done: number; readonly atMs: number } | undefined;
   #left: number | undefined;
 
-  constructor(names: readonly string[], clock: LinkClock) {
-    this.#names = names;
+  constructor(stages: readonly JobStage[], clock: LinkClock) {
+    this.#stages = stages;
     this.#clock = clock;
   }
 
-  note({ stage, round, done, total }: JobReport): void {
-    const index =
-      stage === 'settle'
-        ? this.#names.length - 2
-        : stage === 'release'
-          ? this.#names.length - 1
-          : round * roundStages.length + roundStages.indexOf(stage);
-    const name = this.#names[index]!;
+  note({ stage: name, done, total }: JobProgress): void {
+    const index = this.#stages.findIndex((stage) => stage.name === name);
+    if (index < 0) throw new RangeError(`a job has no stage ${name}`);
     const now = this.#clock.nowMs();
     this.#current = index;
     this.#share = total === 0 ? 1 : Math.min(1, done / total);
@@ -69,7 +57,7 @@ export class JobProgressMeter {
   }
 
   finish(): void {
-    this.#current = this.#names.length;
+    this.#current = this.#stages.length;
     this.#rate = undefined;
   }
 
@@ -80,26 +68,26 @@ export class JobProgressMeter {
     ratePerSecond: number | null;
     etaSeconds: number | null;
   } {
-    const weightOf = (name: string) => weights[name.split(' ')[0] as JobReport['stage']];
-    const total = this.#names.reduce((sum, name) => sum + weightOf(name), 0);
-    const done = this.#names.slice(0, this.#current).reduce((sum, name) => sum + weightOf(name), 0);
-    const current = this.#names[this.#current];
-    const rest = this.#names.slice(this.#current + 1).reduce((sum, name) => sum + weightOf(name), 0);
+    const weightOf = (stages: readonly JobStage[]) => stages.reduce((sum, { weight }) => sum + weight, 0);
+    const total = weightOf(this.#stages);
+    const done = weightOf(this.#stages.slice(0, this.#current));
+    const current = this.#stages[this.#current];
+    const rest = weightOf(this.#stages.slice(this.#current + 1));
     const stageSeconds = this.#rate && this.#left !== undefined ? this.#left / this.#rate : undefined;
     // The rest is estimated from the speed of this stage, where it is one of the long ones.
     const remaining =
       current && stageSeconds !== undefined
-        ? stageSeconds * (1 + rest / (weightOf(current) * Math.max(0.05, 1 - this.#share)))
+        ? stageSeconds * (1 + rest / (current.weight * Math.max(0.05, 1 - this.#share)))
         : undefined;
     return {
-      stage: current ?? 'finished',
-      stages: this.#names.map((name, i) => ({
+      stage: current?.name ?? 'finished',
+      stages: this.#stages.map(({ name }, i) => ({
         name,
         status: i < this.#current ? 'done' : i === this.#current ? 'running' : 'waiting',
         progress: i < this.#current ? 1 : i === this.#current ? this.#share : 0,
         ...(this.#startedMs.has(name) ? { startedAt: new Date(this.#startedMs.get(name)!).toISOString() } : {}),
       })),
-      progress: current ? (done + weightOf(current) * this.#share) / total : 1,
+      progress: current ? (done + current.weight * this.#share) / total : 1,
       ratePerSecond: this.#rate ?? null,
       etaSeconds: remaining ?? null,
     };

@@ -1,42 +1,36 @@
-/** The jobs of a node: started by a record on the ledger, run by the durable queue, ended by a record on the ledger. */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+/** Runs of matches at this node: what they take from its datasets, and what they leave behind. */
+import { createHash, createHmac } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
-import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
-import { NodeError } from '../home/index.ts';
-import { problemFrom } from '../http/index.ts';
-import { JobQueue, type Step } from '../jobs/job-queue.ts';
-import { JobFailure, JobPaused, JobStopped } from '../jobs/match/job-failure.ts';
-import { MatchCalls } from '../jobs/match/match-calls.ts';
+import { JobFailure } from '../jobs/life/index.ts';
 import {
   type JobReport,
   type KeyRequest,
   MatchJob,
+  type MatchJobPorts,
   type MatchResult,
   type MatchRun,
   type OwnList,
 } from '../jobs/match/match-job.ts';
-import { BitSet, bytesOf, openWorkFolder } from '../jobs/work/index.ts';
-import type { JobRow } from '../store/index.ts';
+import { BitSet, bytesOf } from '../jobs/work/index.ts';
+import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
-import { JobProgressMeter, stageNames } from './job-progress.ts';
+import { keepEvidence, writeWhole } from './evidence.ts';
+import type { JobStage } from './job-progress.ts';
+import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
 import type { MatchAgreements } from './match-agreements.ts';
 import type { OprfTables } from './oprf-tables.ts';
 import type { Services } from './services.ts';
 
-/** How long a partner may be away in the middle of a job. */
-const silenceMs = 10 * 60_000;
+/** Share of the work that a stage is, roughly: the group operations are nearly all of it. */
+const roundStages = { prepare: 0.05, commit: 0.35, exchange: 0.55, join: 0.05 } as const;
+const endStages = { settle: 0.02, release: 0.02 } as const;
 
-export class MatchJobs {
+export class MatchJobs implements JobKind<MatchTerms> {
   readonly #services: Services;
-  readonly #calls: MatchCalls;
-  readonly #stopping = new AbortController();
-  readonly #running = new Map<string, Promise<'ended' | 'stopped'>>();
-  #queue: JobQueue | undefined;
-
   readonly #agreements: MatchAgreements;
   readonly #tables: OprfTables;
 
@@ -44,204 +38,40 @@ export class MatchJobs {
     this.#services = services;
     this.#agreements = agreements;
     this.#tables = tables;
-    this.#calls = new MatchCalls(services.links);
   }
 
-  /** Goes on with what was under way, and follows the ledger from here on. */
-  async open(): Promise<void> {
-    const { database, log, network, store } = this.#services;
-    this.#queue = await JobQueue.open({
-      databaseUrl: database.url,
-      log,
-      run: (attempt, step) => this.#track(attempt, step),
-    });
-    // The queue goes on by itself with what it had begun.
-    for (const row of await store.jobs.unfinished())
-      if (row.status === 'queued') await this.#queue.start(attemptName(row));
-    network.whenOpen((ledger) => {
-      ledger.onRecord((record) => this.#follow(record));
-      for (const { job, status } of ledger.state.jobs()) if (status === 'running') void this.#take(job);
-    });
+  /** Four for each kind of identifier, then the end. */
+  stages({ rounds }: MatchTerms): JobStage[] {
+    const ofRounds = rounds.flatMap(({ form }) =>
+      Object.entries(roundStages).map(([stage, weight]) => ({ name: `${stage} ${form}`, weight })),
+    );
+    return [...ofRounds, ...Object.entries(endStages).map(([name, weight]) => ({ name, weight }))];
   }
 
-  /** Stops in the middle: the jobs go on when the node is back. */
-  async close(): Promise<void> {
-    this.#stopping.abort();
-    await Promise.allSettled(this.#running.values());
-    await this.#queue?.close();
-  }
-
-  /** Starts a run. The same id again is the same run. @returns the job's id. */
-  async start(agreement: string, job = `job-${randomBytes(10).toString('hex')}`): Promise<string> {
-    const { ledger } = this.#services.network;
-    const known = ledger.state.job(job);
-    if (known && known.agreement !== agreement)
-      throw new NodeError('conflict', 'this job id belongs to another agreement');
-    if (!known) {
-      const row = await this.#services.store.agreements.find(agreement);
-      if (row) requireAllowed(await this.#agreements.evaluate(row.terms as MatchTerms));
-      try {
-        await ledger.append('job.started', { job, agreement });
-      } catch (error) {
-        if ((error as { code?: string }).code !== 'job-exists') throw error;
-        await ledger.sync();
-      }
-    }
-    await this.#take(job);
-    return job;
-  }
-
-  /** Ends a job on both sides. */
-  async cancel(row: JobRow): Promise<void> {
-    const { network, store } = this.#services;
-    await store.jobs.requestCancel(row.id);
-    const exchanged = row.stage !== 'queued' && !row.stage.startsWith('prepare');
-    await network.ledger.append('job.failed', { job: row.id, code: 'cancelled', exchanged });
-    if (row.status === 'interrupted') await this.#resume(row.id);
-  }
-
-  /** Goes on with a job that was paused. */
-  async resume(row: JobRow): Promise<void> {
-    if (row.status !== 'interrupted')
-      throw new NodeError('conflict', `job ${row.id} is ${row.status}`, { remedy: 'only a paused job can be resumed' });
-    await this.#resume(row.id);
-  }
-
-  async #resume(id: string): Promise<void> {
-    const row = await this.#services.store.jobs.find(id);
-    if (row) await this.#queue?.start(attemptName(row));
-  }
-
-  #follow({ entry }: LedgerRecord): void {
-    if (entry.type === 'job.started') void this.#take(entry.body.job);
-  }
-
-  /** Takes up a job of the ledger, if this organisation is a party; the terms may still be on their way. */
-  async #take(job: string): Promise<void> {
-    const { network, store, home, clock, log } = this.#services;
-    const state = network.ledger.state.job(job);
-    const agreement = state && network.ledger.state.agreement(state.agreement);
-    const { organisation } = home.config;
-    if (!state || !agreement?.parties.includes(organisation)) return;
-    // It took this side's signature: a run of which this node, restored from a backup, knows nothing any more.
-    if (state.status === 'finished') return;
-    if (!(await store.agreements.find(agreement.agreement))) {
-      clock.after(1_000, () => void this.#take(job));
-      return;
-    }
-    try {
-      const { job: row } = await store.jobs.create({
-        id: job,
-        agreement: agreement.agreement,
-        operation: agreement.operation,
-        partners: agreement.parties.filter((party) => party !== organisation),
-        startedBy: state.startedBy,
-        atMs: clock.wallMs(),
-      });
-      if (row.status === 'queued') await this.#queue?.start(attemptName(row));
-    } catch (error) {
-      log.error('a job could not be taken up', { job, error });
-    }
-  }
-
-  async #track(attempt: string, step: Step): Promise<void> {
-    const job = attempt.slice(0, attempt.lastIndexOf('.'));
-    const run = this.#run(job, step).finally(() => this.#running.delete(attempt));
-    this.#running.set(attempt, run);
-    // A stopped attempt stays on record as under way, and is taken up again: to the queue it never ends. The process does.
-    if ((await run) === 'stopped') await new Promise(() => {});
-  }
-
-  /** One attempt at a job. What becomes of it is on record when this returns. */
-  async #run(job: string, step: Step): Promise<'ended' | 'stopped'> {
-    const { store, clock, log, home } = this.#services;
-    const row = await store.jobs.take(job, { name: home.config.organisation, atMs: clock.wallMs() });
-    if (!row) return 'ended';
-    const held = { id: job, fence: row.fence };
-    const agreement = (await store.agreements.find(row.agreement))!;
-    const run: MatchRun = { job, agreement: row.agreement, terms: agreement.terms as MatchTerms };
-    const work = await openWorkFolder(join(home.folder, 'jobs', job));
-    const meter = new JobProgressMeter(stageNames(run.terms), clock);
-    const report = async () => {
-      await store.jobs.report(
-        { ...held, atMs: clock.wallMs() },
-        { ...meter.snapshot(), kernel: this.#services.kernel.name },
-      );
-    };
-    const heartbeat = setInterval(() => void report().catch(() => {}), 500);
-    try {
-      const result = await new MatchJob(
-        run,
-        this.#ports(step, (progress) => meter.note(progress)),
-        work,
-        this.#stopping.signal,
-      ).run();
-      const audience = await store.audiences.find(audienceId(job));
-      const side = sideOf(run.terms, home.config.organisation);
-      const counts = showCounts(result.rowCount, result.counts, run.terms.limits.minimumGroupRows);
-      meter.finish();
-      await report();
-      await store.jobs.end(held, {
-        status: 'finished',
-        atMs: clock.wallMs(),
-        counts,
-        outcome: createHash('sha256').update(JSON.stringify(result.outcome)).digest('hex'),
-        ...(audience ? { audience: audience.id } : {}),
-      });
-      await work.erase();
-      log.info('a job finished', { job, peer: run.terms[otherSide(side)].organisation });
-    } catch (error) {
-      if (error instanceof JobStopped) return 'stopped';
-      await this.#ended(error, held, run, work);
-    } finally {
-      clearInterval(heartbeat);
-    }
-    return 'ended';
-  }
-
-  async #ended(
-    error: unknown,
-    held: { id: string; fence: number },
-    run: MatchRun,
-    work: Awaited<ReturnType<typeof openWorkFolder>>,
-  ): Promise<void> {
-    const { store, clock, log } = this.#services;
-    const failure = error instanceof JobFailure || error instanceof JobPaused ? error : JobFailure.of(error, 'partner');
-    const problem = { ...problemFrom(failure), job: run.job };
-    if (failure instanceof JobPaused) {
-      await store.jobs.interrupt(held, problem);
-      log.warn('a job is paused', { job: run.job, code: failure.code });
-      return;
-    }
-    const cancelled = failure.code === 'cancelled';
-    await store.jobs.end(held, { status: cancelled ? 'cancelled' : 'failed', atMs: clock.wallMs(), error: problem });
-    await work.erase();
-    log.warn('a job ended without a result', {
-      job: run.job,
-      code: failure.code,
-      error: failure.code === 'internal' ? failure.cause : undefined,
-    });
-  }
-
-  #ports(step: Step, report: (progress: JobReport) => void): ConstructorParameters<typeof MatchJob>[1] {
-    const { home, network, links, kernel, vole, random, clock } = this.#services;
+  async run(job: JobOf<MatchTerms>, host: JobHost): Promise<Omit<JobEnd, 'status' | 'atMs'>> {
+    const result = await new MatchJob(job, this.#ports(job.terms, host), host.work, host.signal).run();
+    const audience = await this.#services.store.audiences.find(audienceId(job.job));
     return {
-      organisation: home.config.organisation,
-      keyPair: home.keys.identity,
-      ledger: network.ledger,
+      counts: showCounts(result.rowCount, result.counts, job.terms.limits.minimumGroupRows),
+      outcome: createHash('sha256').update(JSON.stringify(result.outcome)).digest('hex'),
+      ...(audience ? { audience: audience.id } : {}),
+    };
+  }
+
+  #ports({ rounds }: MatchTerms, { life, note, signal }: JobHost): MatchJobPorts {
+    const { links, kernel, vole, random } = this.#services;
+    return {
+      ...life,
       links,
-      calls: this.#calls,
       kernel,
       vole,
       sorter: kernel,
       random,
-      clock,
-      silenceMs,
       oprf: (of) => this.#tables.portsOf(of),
-      step,
-      report,
+      report: ({ stage, round, done, total }: JobReport) =>
+        note({ stage: stage in roundStages ? `${stage} ${rounds[round]!.form}` : stage, done, total }),
       rowCount: async (run) => (await this.#dataset(run)).rows,
-      keys: (request) => this.#keys(request),
+      keys: (request) => this.#keys(request, signal),
       admit: (list) => this.#admit(list),
       release: (result) => this.#release(result),
     };
@@ -258,7 +88,7 @@ export class MatchJobs {
     );
   }
 
-  async #keys({ work, round, files, exclude, ...run }: KeyRequest): Promise<number> {
+  async #keys({ work, round, files, exclude, ...run }: KeyRequest, signal: AbortSignal): Promise<number> {
     const { home, engine } = this.#services;
     const row = await this.#dataset(run);
     const { form, [sideOf(run.terms, home.config.organisation)]: own } = run.terms.rounds[round]!;
@@ -274,7 +104,7 @@ export class MatchJobs {
         ...(excludeFile ? { exclude: excludeFile } : {}),
         to: { keys: work.path(files.keys), rows: work.path(files.rows) },
       },
-      { signal: this.#stopping.signal },
+      { signal },
     );
     return extracted.keyCount;
   }
@@ -308,7 +138,7 @@ export class MatchJobs {
     const { home, store, clock } = this.#services;
     const { localSecret } = home.keys;
     const digest = createHmac('sha256', localSecret).update(result.job);
-    await this.#keepEvidence(result);
+    await keepEvidence(home, result.job, { terms: result.terms, outcome: result.outcome });
     if (!result.matched) {
       // A small result could be guessed from a plain digest: it is taken under a secret of this node.
       return digest.update(JSON.stringify(result.counts)).digest('hex');
@@ -334,35 +164,14 @@ export class MatchJobs {
     });
     return value;
   }
-
-  /** What evidence needs beside the ledger: the outcome in full. */
-  async #keepEvidence(result: MatchResult): Promise<void> {
-    const { home } = this.#services;
-    const folder = join(home.folder, 'evidence');
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeWhole(
-      join(folder, `${result.job}.json`),
-      JSON.stringify({ terms: result.terms, outcome: result.outcome }),
-    );
-  }
 }
 
 function audienceId(job: string): string {
   return `aud-${job.replace(/^job-/, '')}`.slice(0, 64);
 }
 
-/** A queued job is attempt 0, however often it is started; a paused one has been taken before, and counts on. */
-function attemptName({ id, attempt }: { id: string; attempt: number }): string {
-  return `${id}.${attempt}`;
-}
-
 async function writeRows(path: string, rows: BitSet): Promise<void> {
   const pieces: Uint8Array[] = [];
   for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
   await writeWhole(path, Buffer.concat(pieces));
-}
-
-async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
-  await rename(`${path}.partial`, path);
 }

@@ -11,6 +11,7 @@ import { Capacities } from '../jobs/match/capacities.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
@@ -20,14 +21,21 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
+import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { InsightAgreements } from './insight-agreements.ts';
+import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
+import { Jobs } from './jobs.ts';
 import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
+import { RoomAgreements } from './room-agreements.ts';
+import { RoomJobs } from './room-jobs.ts';
+import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -89,7 +97,7 @@ async function start(
   closing.push(() => engine.close());
   const kernels = await openKernels({ kernel: kernelNamed(options.kernel) });
   closing.push(() => kernels.close());
-  const { kernel, vole } = kernels;
+  const { kernel, vole, sums } = kernels;
 
   const network = new Network({ home, store, clock, log });
   const invites = new Invites({ home, store, clock, network });
@@ -116,6 +124,7 @@ async function start(
     engine,
     kernel,
     vole,
+    sums,
     links,
     clock,
     random: systemRandom,
@@ -130,10 +139,18 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
-  const agreements = new MatchAgreements(services);
+  const matches = new MatchAgreements(services);
+  const insights = new InsightAgreements(services);
+  const roomAgreements = new RoomAgreements(services);
+  const agreements = new Agreements(services, { match: matches, insight: insights, room: roomAgreements });
   const tables = new OprfTables(services);
   await tables.open();
-  const jobs = new MatchJobs(services, agreements, tables);
+  const jobs = new Jobs(services, agreements, {
+    match: new MatchJobs(services, matches, tables),
+    insight: new InsightJobs(services, insights),
+    room: new RoomJobs(services, roomAgreements),
+  });
+  const rooms = new Rooms(services);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -147,6 +164,8 @@ async function start(
   }
   await jobs.open();
   closing.push(() => jobs.close());
+  rooms.open();
+  closing.push(() => rooms.close());
   links.refresh();
 
   const { host, port } = hostPort(config.api);
@@ -169,7 +188,8 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements),
+      ...agreementHandlers(services, agreements, { match: matches, insight: insights, room: roomAgreements }),
+      ...roomHandlers(services, rooms),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

@@ -2,7 +2,7 @@
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { DatasetDescription, DatasetState } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
-import { rowsMaxOf } from './match-agreements.ts';
+import { rowsMaxOf } from './proposal.ts';
 
 export interface PartnerForms {
   readonly forms: readonly { readonly column: string; readonly form: string }[];

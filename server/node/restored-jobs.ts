@@ -4,7 +4,7 @@
  */
 import { LedgerError } from '@causeway/core/ledger';
 import { problemFrom } from '../http/index.ts';
-import { JobFailure } from '../jobs/match/job-failure.ts';
+import { JobFailure } from '../jobs/life/index.ts';
 import type { NetworkLedger } from '../ledger/index.ts';
 import type { Services } from './services.ts';
 

@@ -1,7 +1,7 @@
 /** What the parts of a node share. */
 import type { Settings } from '@causeway/core/api';
 import type { RandomSource } from '@causeway/core/random';
-import type { KernelHandle, VoleKernelHandle } from '@causeway/native';
+import type { KernelHandle, SumKernelHandle, VoleKernelHandle } from '@causeway/native';
 import type { Engine } from '../engine/index.ts';
 import type { Home } from '../home/index.ts';
 import type { Capacities } from '../jobs/match/capacities.ts';
@@ -21,6 +21,8 @@ export interface Services {
   readonly kernel: KernelHandle;
   /** What psi/vole runs on; undefined where the native library is not there. */
   readonly vole: VoleKernelHandle | undefined;
+  /** What join/sum runs on; undefined where the native library is not there. */
+  readonly sums: SumKernelHandle | undefined;
   readonly links: NodeLinks;
   readonly clock: LinkClock;
   readonly random: RandomSource;

@@ -3,7 +3,8 @@
  * those that it meets on the ledger, and erases what an ended job left on the disk.
  */
 import type { JobState } from '@causeway/core/ledger';
-import { JobFailure, JobPaused, JobStopped, MatchCalls, MatchJob } from '@causeway/server/jobs/match';
+import { JobCalls, JobFailure, JobPaused, JobStopped } from '@causeway/server/jobs/life';
+import { MatchJob } from '@causeway/server/jobs/match';
 import { OneAtATime } from '@causeway/server/jobs/match/oprf';
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
@@ -24,7 +25,7 @@ export class Life {
   readonly node: SimulatedNode;
   readonly process: Process;
   readonly links: Links;
-  readonly calls: MatchCalls;
+  readonly calls: JobCalls;
   /** Of work on the node's tables. */
   readonly order = new OneAtATime();
   readonly #running = new Set<string>();
@@ -35,7 +36,7 @@ export class Life {
     this.node = node;
     this.process = process;
     this.links = links;
-    this.calls = new MatchCalls(links);
+    this.calls = new JobCalls(links);
     this.#guard(this.#open());
   }
 

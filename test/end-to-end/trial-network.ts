@@ -6,7 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { ResponseOf } from '@causeway/core/api';
+import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { type Client, createClient } from '@causeway/sdk';
 import { initHome } from '@causeway/server/home';
 
@@ -146,11 +146,12 @@ export interface TrialDataset {
   readonly path: string;
   readonly name: string;
   readonly ids: readonly { readonly column: string; readonly profile: string }[];
+  readonly attributes?: readonly { readonly column: string; readonly grade: 'public' | 'internal' }[];
 }
 
 /** Takes a file in and publishes it. */
-export async function publish(node: TrialNode, { path, name, ids }: TrialDataset): Promise<void> {
-  await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids] }));
+export async function publish(node: TrialNode, { path, name, ids, attributes = [] }: TrialDataset): Promise<void> {
+  await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids], attributes: [...attributes] }));
   await node.api.dataset.publish({ dataset: name });
 }
 
@@ -180,6 +181,19 @@ export async function agreeOnMatch({ brand, media }: TrialNetwork, match: TrialM
   const proposal = { purpose: 'a trial', uses: 1, ...match, keys: [...match.keys], with: media.organisation };
   await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === match.theirs));
   const { agreement } = await brand.api.agreement.proposeMatch(proposal);
+  const shown = await found(() => media.api.agreement.show({ agreement }));
+  await media.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
+  await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');
+  return agreement;
+}
+
+export type TrialInsight = Omit<RequestOf<'agreement.proposeInsight'>, 'with' | 'purpose'>;
+
+/** Proposes as the brand and approves as the media house. @returns the agreement's id. */
+export async function agreeOnInsight({ brand, media }: TrialNetwork, insight: TrialInsight): Promise<string> {
+  await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === insight.theirs));
+  const proposal = { ...insight, purpose: 'a trial', with: media.organisation };
+  const { agreement } = await brand.api.agreement.proposeInsight(proposal);
   const shown = await found(() => media.api.agreement.show({ agreement }));
   await media.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
   await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { code, count, digest, line, organisation, page, pageOf, reference, time, words } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
+import { roomRules } from './room-rules.ts';
 
 /** Who learns what, with sizes: one list of statements for each party, as all of them sign it. */
 export const disclosure = z
@@ -80,6 +81,14 @@ const agreementDetail = agreement
   })
   .meta({ id: 'AgreementDetail' });
 
+const proposed = z.strictObject({
+  agreement: digest,
+  status: agreementStatus,
+  disclosure,
+  plan,
+  findings: z.array(finding),
+});
+
 const params = z.strictObject({ agreement: reference });
 const reason = z.strictObject({ reason: line(500).optional() });
 
@@ -107,14 +116,119 @@ export const agreementRoutes = {
       /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
       dryRun: z.boolean().default(false),
     }),
-    response: z.strictObject({
-      agreement: digest,
-      status: agreementStatus,
-      disclosure,
-      plan,
-      findings: z.array(finding),
-    }),
+    response: proposed,
     errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
+  },
+  'agreement.proposeInsight': {
+    method: 'POST',
+    path: '/v1/agreements/insight',
+    summary: 'Proposes figures about shared people, by segments of one side; answers with the disclosure and the plan',
+    roles: ['analyst'],
+    body: z.strictObject({
+      with: organisation,
+      mine: reference,
+      theirs: reference,
+      /** A kind of identifier, or an own column. */
+      key: line(200),
+      /** Who learns the figures; the other side has the segments. */
+      receiver: z.enum(['me', 'them']),
+      tables: z
+        .array(
+          z.strictObject({
+            segments: z
+              .array(z.strictObject({ column: line(200), values: z.array(line(200)).min(1).max(255) }))
+              .min(1)
+              .max(2),
+          }),
+        )
+        .max(3)
+        .default([]),
+      columns: z
+        .array(
+          z.strictObject({
+            column: line(200),
+            unit: line(50),
+            decimals: z.number().int().min(0).max(6).default(0),
+            min: z.number().int(),
+            max: z.number().int(),
+            squares: z.boolean().default(false),
+          }),
+        )
+        .max(16)
+        .default([]),
+      /** Noise of ρ = 0.005 for each table and measure, behind the gate, if left out. */
+      protection: z
+        .discriminatedUnion('kind', [
+          z.strictObject({ kind: z.literal('exact') }),
+          z.strictObject({
+            kind: z.literal('noise'),
+            rho: z.number().int().min(1).max(1_000_000),
+            gate: z.boolean(),
+          }),
+        ])
+        .default({ kind: 'noise', rho: 5000, gate: true }),
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      expiresAt: time.optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      minimumGroupRows: z.number().int().min(1).max(1000).optional(),
+      /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: proposed,
+    errors: [
+      'no-network',
+      'policy-denied',
+      'profiles-differ',
+      'terms-refused',
+      'partner-unreachable',
+      'native-library-missing',
+    ],
+  },
+  'agreement.proposeRoom': {
+    method: 'POST',
+    path: '/v1/agreements/room',
+    summary: 'Proposes a room to all who take part in it; answers with the disclosure',
+    roles: ['analyst'],
+    body: z.strictObject({
+      /** Whose node keeps it. */
+      room: organisation,
+      contributors: z
+        .array(
+          z.strictObject({
+            organisation,
+            dataset: reference,
+            /** What it is called in questions. */
+            table: line(128),
+            /** Which column of the dataset each column of the table is. */
+            columns: z
+              .array(z.strictObject({ column: line(200), name: line(128) }))
+              .min(1)
+              .max(200),
+          }),
+        )
+        .min(2)
+        .max(15),
+      /** Kinds of identifiers, in the order in which rows are put together. */
+      keys: z.array(line(200)).min(1).max(8),
+      receivers: z.array(organisation).min(1).max(15),
+      /** What questions are for, as the rules of columns name it. */
+      questionPurpose: organisation,
+      /** What may be asked of each column: zone and tables, as the query policy has them. */
+      rules: roomRules,
+      /** What all answers about one owner's people may tell, in millionths of ρ. */
+      budgetRho: z.number().int().min(1).max(10_000_000).default(250_000),
+      exactGuard: z.enum(['pairs', 'strict']).default('strict'),
+      keyHolders: z.array(organisation).min(1).max(15).optional(),
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      expiresAt: time.optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      /** Answers with the disclosure and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
   },
   'agreement.list': {
     method: 'GET',

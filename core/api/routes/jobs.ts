@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, digest, id, nothing, organisation, page, pageOf, reference, share, time } from '../fields.ts';
+import { count, digest, id, nothing, organisation, page, pageOf, reference, share, time, words } from '../fields.ts';
 import { problem } from '../problem.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
@@ -23,6 +23,38 @@ export const matchCounts = z
     hidden: z.array(z.strictObject({ figure: z.string(), reason: z.string() })),
   })
   .meta({ id: 'MatchCounts' });
+
+/**
+ * What this organisation may know of an insight. The side that receives has figures; what was held back is absent, and told in words. The
+ * other side has how many figures were below the minimum.
+ */
+export const insightFigures = z
+  .strictObject({
+    rows: count,
+    partnerRows: count,
+    figures: z
+      .array(
+        z.strictObject({
+          values: z.record(z.string(), z.string()),
+          people: z.number().optional(),
+          sums: z.array(
+            z.strictObject({
+              column: z.string(),
+              unit: z.string(),
+              sum: z.number().optional(),
+              mean: z.number().optional(),
+              variance: z.number().optional(),
+            }),
+          ),
+        }),
+      )
+      .optional(),
+    sigma: z.number().optional(),
+    matchedAbout: count.optional(),
+    words: z.array(words).optional(),
+    belowMinimum: count.optional(),
+  })
+  .meta({ id: 'InsightFigures' });
 
 const stage = z
   .strictObject({
@@ -50,6 +82,7 @@ export const job = z
     attempt: count,
     kernel: z.string().optional(),
     counts: matchCounts.optional(),
+    insight: insightFigures.optional(),
     audience: id.optional(),
     outcome: digest.optional(),
     error: problem.optional(),

@@ -2,26 +2,12 @@
  * Who will learn what, in words: generated from the terms alone, so both sides read the same text, and nobody can agree to other terms than
  * were shown. What the protocol really sends is held to it by a test.
  */
-import { bytesToHex } from '../../bytes/index.ts';
-import { sha256 } from '../../crypto/index.ts';
-import { canonicalBytes, type JsonValue } from '../../json/index.ts';
 import type { Learned, Side } from '../../protocols/index.ts';
+import { type Disclosure, withDigest } from '../disclosure.ts';
 import { grouped, type Words } from '../words.ts';
 import { isPhoneRound } from './density.ts';
 import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
 import { type MatchList, type MatchTerms, otherSide } from './terms.ts';
-
-export interface Disclosure {
-  /** SHA-256 of the statement in canonical form; signed with the agreement. */
-  readonly digest: string;
-  readonly parties: readonly {
-    readonly organisation: string;
-    readonly learns: readonly { readonly code: string; readonly words: Words; readonly atMost?: number }[];
-  }[];
-  readonly assumptions: readonly Words[];
-  /** All of it in one sentence. */
-  readonly words: Words;
-}
 
 /** Makes the statement of an agreement's terms. @throws {RangeError} for a protocol that this version does not run. */
 export function disclose(terms: MatchTerms): Disclosure {
@@ -38,12 +24,11 @@ export function disclose(terms: MatchTerms): Disclosure {
       ],
     };
   };
-  const statement = {
+  return withDigest({
     parties: [party('proposer'), party('partner')],
     assumptions: assumptions(terms, protocol),
     words: summary(terms),
-  };
-  return { digest: bytesToHex(sha256(canonicalBytes(statement as unknown as JsonValue))), ...statement };
+  });
 }
 
 function sentence(learned: Learned, own: MatchList, other: MatchList, terms: MatchTerms) {

@@ -3,10 +3,7 @@
  * the agreement's id, so a change of any word is another agreement.
  */
 import { z } from 'zod';
-import { bytesToHex } from '../../bytes/index.ts';
-import { sha256 } from '../../crypto/index.ts';
 import { kernelNames } from '../../group/index.ts';
-import { canonicalBytes, type JsonValue } from '../../json/index.ts';
 import { type Learns, matchProtocols, type Side } from '../../protocols/index.ts';
 import { protocolOf } from './protocol.ts';
 
@@ -78,11 +75,6 @@ export const matchTerms = z.strictObject({
 export type MatchTerms = z.infer<typeof matchTerms>;
 export type MatchList = MatchTerms['proposer'];
 export type MatchedColumn = MatchTerms['rounds'][number]['proposer'];
-
-/** @returns the agreement's id: SHA-256 of the canonical terms (RFC 8785), in hexadecimal. */
-export function agreementId(terms: MatchTerms): string {
-  return bytesToHex(sha256(canonicalBytes(terms as unknown as JsonValue)));
-}
 
 /** What each side learns of the rows, given who receives. */
 export function learningOf(receiver: Receiver): Record<Side, Learns> {

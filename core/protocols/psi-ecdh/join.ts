@@ -32,18 +32,3 @@ export function intersectTags(
   }
   return matched.subarray(0, count);
 }
-
-/** Whether two ascending lists have a key in common. */
-export function haveCommonKey(
-  a: Uint8Array,
-  b: Uint8Array,
-  { rowBytes, keyBytes }: { readonly rowBytes: number; readonly keyBytes: number },
-): boolean {
-  for (let i = 0, j = 0; i < a.length && j < b.length; ) {
-    const difference = compareRows(a, i, b, j, keyBytes);
-    if (difference === 0) return true;
-    if (difference < 0) i += rowBytes;
-    else j += rowBytes;
-  }
-  return false;
-}

@@ -1,4 +1,6 @@
 /** psi/vole: private set intersection from vector oblivious linear evaluation and an oblivious key-value store. README.md explains it. */
+
+export type { NewSha256, Sha256 } from '../streaming-hash.ts';
 export * from './base-ot.ts';
 export * from './binding.ts';
 export { discloseRole } from './disclosure.ts';
@@ -12,5 +14,4 @@ export { type ReceiverOptions, type ReceiverResult, type ReceiverWork, VoleRecei
 export { type Part, partOf } from './roles.ts';
 export type { Agreed, Ending, Held, RunContext, RunOptions, Step } from './run.ts';
 export { type SenderResult, type SenderWork, VoleSender } from './sender.ts';
-export type { NewSha256, Sha256 } from './transcript.ts';
 export type { VoleParty } from './vole-party.ts';

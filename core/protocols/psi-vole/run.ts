@@ -2,10 +2,10 @@
 import { equalBytes } from '../../bytes/index.ts';
 import type { RandomSource } from '../../random/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import type { NewSha256 } from '../streaming-hash.ts';
 import { blockBytes, digestBytes } from './binding.ts';
 import type { Hello, Mode } from './messages.ts';
 import { type Form, type Geometry, geometryOf, protocolVersion } from './parameters.ts';
-import type { NewSha256 } from './transcript.ts';
 
 export interface RunOptions {
   /** Id of the exchange, 32 bytes: `exchangeId`. */

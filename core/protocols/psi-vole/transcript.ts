@@ -4,16 +4,10 @@
  */
 import { concatBytes, equalBytes, utf8ToBytes } from '../../bytes/index.ts';
 import { ProtocolError } from '../protocol-error.ts';
+import type { NewSha256, Sha256 } from '../streaming-hash.ts';
 import { digestBytes } from './binding.ts';
 import { type Bulk, bulkTypes } from './messages.ts';
 import { epochOf } from './parameters.ts';
-
-/** SHA-256, piece by piece: the host passes in its fastest. */
-export interface Sha256 {
-  update(bytes: Uint8Array): unknown;
-  digest(): Uint8Array;
-}
-export type NewSha256 = () => Sha256;
 
 const domain = 'causeway/psi-vole/1';
 

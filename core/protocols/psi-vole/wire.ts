@@ -1,5 +1,6 @@
 /** What both roles do alike between bytes and messages: bind them to the run, cut bulk messages, join their pieces, digest what was said. */
 import { ProtocolError } from '../protocol-error.ts';
+import type { NewSha256 } from '../streaming-hash.ts';
 import {
   type Bulk,
   decodeMessage,
@@ -9,7 +10,7 @@ import {
   pieceBytesMax,
   type Role,
 } from './messages.ts';
-import { type NewSha256, Transcript } from './transcript.ts';
+import { Transcript } from './transcript.ts';
 
 export interface BulkMessage {
   readonly type: Bulk;

@@ -46,13 +46,15 @@ void define_psi_receiver(napi_env env, napi_value exports);
 void define_psi_sender(napi_env env, napi_value exports);
 void define_rows(napi_env env, napi_value exports);
 void define_strings(napi_env env, napi_value exports);
+void define_sum(napi_env env, napi_value exports);
 
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
   for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group,
                                   causeway::define_oprf, causeway::define_psi_partition, causeway::define_psi_receiver,
-                                  causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
+                                  causeway::define_psi_sender, causeway::define_rows, causeway::define_strings,
+                                  causeway::define_sum})
     define(env, exports);
   return exports;
 }

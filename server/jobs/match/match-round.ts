@@ -8,10 +8,10 @@ import type { Learns, MatchProtocol, RunBinding, Side } from '@causeway/core/pro
 import type { VoleKernel } from '@causeway/core/protocols/psi-vole';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel } from '../../link/index.ts';
+import { JobFailure } from '../life/index.ts';
 import type { BitSet, WorkFolder } from '../work/index.ts';
 import type { AttemptOptions } from './attempt.ts';
 import { EcdhRound } from './ecdh/ecdh-round.ts';
-import { JobFailure } from './job-failure.ts';
 import type { KeySet } from './key-set.ts';
 import { OprfClientRound } from './oprf/client-round.ts';
 import type { OprfPorts } from './oprf/ports.ts';

@@ -1,14 +1,22 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { type Disclosure, disclose, type MatchTerms } from '@causeway/core/applications/match';
+import { type AgreementTerms, type Disclosure, disclose, partiesOf } from '@causeway/core/applications/agreement';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
+import { type Agreements, termsOf } from '../agreements.ts';
+import type { InsightAgreements } from '../insight-agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
+import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `agreement.${'proposeMatch' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+type Names =
+  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
-export function agreementHandlers(services: Services, agreements: MatchAgreements): Pick<DomainHandlers, Names> {
+export function agreementHandlers(
+  services: Services,
+  agreements: Agreements,
+  kinds: { readonly match: MatchAgreements; readonly insight: InsightAgreements; readonly room: RoomAgreements },
+): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
     const row = await store.agreements.find(reference);
@@ -19,7 +27,7 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
   const statusOf = (row: AgreementRow): Status =>
     network.ledgerIfAny?.state.agreementStatus(row.id, clock.wallMs()) ?? row.status;
   const view = (row: AgreementRow) => {
-    const terms = row.terms as MatchTerms;
+    const terms = termsOf(row);
     const state = network.ledgerIfAny?.state.agreement(row.id);
     return {
       id: row.id,
@@ -27,7 +35,7 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
       operation: row.operation,
       purpose: terms.purpose,
       proposedBy: row.proposedBy,
-      parties: [terms.proposer, terms.partner].map(({ organisation }) => ({
+      parties: partiesOf(terms).map((organisation) => ({
         organisation,
         signed: state?.signedBy.includes(organisation) ?? false,
       })),
@@ -39,32 +47,45 @@ export function agreementHandlers(services: Services, agreements: MatchAgreement
   };
   const detail = async (id: string): Promise<ResponseOf<'agreement.show'>> => {
     const row = await find(id);
-    const terms = row.terms as MatchTerms;
+    const terms = termsOf(row);
+    const plan = await agreements.plan(terms);
     return {
       ...view(row),
       terms: {
         ...terms,
-        parties: [terms.proposer.organisation, terms.partner.organisation],
+        parties: [...partiesOf(terms)],
         expiresAt: terms.limits.expiresAt,
       },
       disclosure: disclosureView(disclose(terms)),
-      plan: await agreements.plan(terms),
+      ...(plan === undefined ? {} : { plan }),
       findings: await agreements.evaluate(terms),
       ...(row.proposedByUser === null ? {} : { proposedByUser: row.proposedByUser }),
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
     };
   };
+  const propose = async (terms: AgreementTerms, { dryRun }: { readonly dryRun: boolean }, user: string) => {
+    const drafted = await agreements.draft(terms);
+    const status: Status = dryRun ? 'draft' : (await agreements.propose(drafted, user)).status;
+    return {
+      agreement: drafted.id,
+      status,
+      disclosure: disclosureView(drafted.disclosure),
+      plan: drafted.plan,
+      findings: [...drafted.findings],
+    };
+  };
   return {
     'agreement.proposeMatch': async ({ body }, { user }) => {
-      const drafted = await agreements.draft(body);
-      const answer = {
-        agreement: drafted.id,
-        disclosure: disclosureView(drafted.disclosure),
-        plan: drafted.plan,
-        findings: [...drafted.findings],
-      };
-      if (body.dryRun) return { ...answer, status: 'draft' };
-      return { ...answer, status: (await agreements.propose(drafted, user.name)).status };
+      const { plan, ...answer } = await propose(await kinds.match.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
+    },
+    'agreement.proposeInsight': async ({ body }, { user }) => {
+      const { plan, ...answer } = await propose(await kinds.insight.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
+    },
+    'agreement.proposeRoom': async ({ body }, { user }) => {
+      const { plan: _, ...answer } = await propose(await kinds.room.terms(body), body, user.name);
+      return answer;
     },
     'agreement.list': async ({ query }) => {
       const page = await store.agreements.list({ after: query.after, limit: query.limit });

@@ -2,13 +2,13 @@ import type { ResponseOf } from '@causeway/core/api';
 import { ApiProblem, type DomainHandlers, notFound } from '../../http/index.ts';
 import { type JobRow, jobHasEnded } from '../../store/index.ts';
 import { exportEvidence } from '../evidence.ts';
-import type { MatchJobs } from '../match-jobs.ts';
+import type { Jobs } from '../jobs.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names = `job.${'run' | 'list' | 'show' | 'events' | 'cancel' | 'resume'}` | 'evidence.export';
 type JobView = ResponseOf<'job.show'>;
 
-export function jobHandlers(services: Services, jobs: MatchJobs): Pick<DomainHandlers, Names> {
+export function jobHandlers(services: Services, jobs: Jobs): Pick<DomainHandlers, Names> {
   const { store, clock } = services;
   const find = async (id: string) => {
     const row = await store.jobs.find(id);
@@ -66,7 +66,7 @@ function jobView(row: JobRow): JobView {
     ...(row.etaSeconds === null ? {} : { etaSeconds: row.etaSeconds }),
     attempt: row.attempt,
     ...(row.kernel === null ? {} : { kernel: row.kernel }),
-    ...(row.counts == null ? {} : { counts: row.counts as NonNullable<JobView['counts']> }),
+    ...result(row),
     ...(row.audience === null ? {} : { audience: row.audience }),
     ...(row.outcome === null ? {} : { outcome: row.outcome }),
     ...(row.error == null ? {} : { error: row.error as NonNullable<JobView['error']> }),
@@ -74,4 +74,11 @@ function jobView(row: JobRow): JobView {
     ...(row.startedAtMs === null ? {} : { startedAt: timeText(row.startedAtMs) }),
     ...(row.finishedAtMs === null ? {} : { finishedAt: timeText(row.finishedAtMs) }),
   };
+}
+
+/** What a job came to, as its operation says it. */
+function result({ operation, counts }: JobRow): Pick<JobView, 'counts' | 'insight'> {
+  if (counts == null) return {};
+  if (operation === 'insight') return { insight: counts as NonNullable<JobView['insight']> };
+  return { counts: counts as NonNullable<JobView['counts']> };
 }

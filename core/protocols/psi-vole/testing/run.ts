@@ -2,13 +2,13 @@
 import { sha256 as digest } from '@noble/hashes/sha2.js';
 import { concatBytes, utf8ToBytes } from '../../../bytes/index.ts';
 import { SeededRandom } from '../../../random/index.ts';
+import type { NewSha256 } from '../../streaming-hash.ts';
 import { exchangeId } from '../binding.ts';
 import type { Mode, Role } from '../messages.ts';
 import { ReceiverWorker, SenderWorker } from '../perform.ts';
 import { VoleReceiver } from '../receiver.ts';
 import type { Held, RunOptions } from '../run.ts';
 import { VoleSender } from '../sender.ts';
-import type { NewSha256 } from '../transcript.ts';
 import { type PlayOptions, playBoth } from './both-roles.ts';
 import { DealerKernel, type DealerOptions } from './dealer.ts';
 import { MemoryList } from './memory-list.ts';

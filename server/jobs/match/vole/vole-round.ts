@@ -18,8 +18,8 @@ import {
   VoleSender,
 } from '@causeway/core/protocols/psi-vole';
 import { type Channel, LinkError } from '../../../link/index.ts';
+import { JobFailure } from '../../life/index.ts';
 import { type WorkFile, withFiles } from '../../work/index.ts';
-import { JobFailure } from '../job-failure.ts';
 import { type KeySet, rowsOfPositions } from '../key-set.ts';
 import type { ExchangeResult, MatchRound, RoundOptions, RoundResult } from '../match-round.ts';
 import { RoundFiles } from '../round-files.ts';

@@ -1,4 +1,4 @@
-/** What two parties of a job tell each other beside the exchange: signatures under the outcome, and why one of them stopped. */
+/** What parties of a job tell each other beside what they exchange: signatures under the outcome, and why one of them stopped. */
 import { z } from 'zod';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../../ledger/calls.ts';
 import { CallRefused, LinkError, type Links, type PeerFailure } from '../../link/index.ts';
@@ -13,12 +13,12 @@ const failure = z.strictObject({ job, code: z.string().regex(/^[a-z0-9-]{1,63}$/
 type SignedOutcome = z.infer<typeof signedOutcome>;
 
 const sign: CallForm<SignedOutcome, { signature: string }> = {
-  method: 'match.sign',
+  method: 'job.sign',
   question: signedOutcome,
   answer: z.strictObject({ signature: z.base64().max(100) }),
 };
 const explain: CallForm<z.infer<typeof failure>, Record<string, never>> = {
-  method: 'match.failed',
+  method: 'job.failed',
   question: failure,
   answer: z.strictObject({}),
 };
@@ -26,7 +26,7 @@ const explain: CallForm<z.infer<typeof failure>, Record<string, never>> = {
 const timeoutMs = 10_000;
 
 /** One for each node: answers partners for every job that runs here. */
-export class MatchCalls {
+export class JobCalls {
   readonly #links: Links;
   /** Own signatures, by job, from the moment when the outcome is computed. */
   readonly #outcomes = new Map<string, SignedOutcome>();
@@ -73,16 +73,16 @@ export class MatchCalls {
     return this.#causes.get(`${peer}/${id}`);
   }
 
-  forget(peer: string, id: string): void {
+  forget(id: string): void {
     this.#outcomes.delete(id);
-    this.#causes.delete(`${peer}/${id}`);
+    for (const key of this.#causes.keys()) if (key.endsWith(`/${id}`)) this.#causes.delete(key);
   }
 
   #answer(question: SignedOutcome): { signature: string } {
     const own = this.#outcomes.get(question.job);
     if (!own) throw new CallRefused({ code: 'not-ready', detail: 'this side has not come to the end of the run yet' });
     if (own.outcome !== question.outcome) {
-      throw new CallRefused({ code: 'transcript', detail: 'the two sides computed different outcomes' });
+      throw new CallRefused({ code: 'transcript', detail: 'the parties computed different outcomes' });
     }
     return { signature: own.signature };
   }

@@ -15,14 +15,20 @@ export class JobFailure extends Error {
     this.partner = options.partner;
   }
 
-  /** Any error of a job as its failure; one that nobody foresaw keeps its message for this node's log alone. */
-  static of(error: unknown, partner: string): JobFailure {
+  /**
+   * Any error of a job as its failure; one that nobody foresaw keeps its message for this node's log alone.
+   * @param partner who left the protocol, if anybody did.
+   */
+  static of(error: unknown, partner?: string): JobFailure {
     if (error instanceof JobFailure) return error;
     const { name, code, message } = error as { name?: string; code?: string; message?: string };
     if (!named.has(name ?? '') || !code) {
       return new JobFailure('internal', 'this node failed in a way that its log describes', { cause: error });
     }
-    return new JobFailure(code, message ?? code, { cause: error, ...(name === 'ProtocolError' ? { partner } : {}) });
+    return new JobFailure(code, message ?? code, {
+      cause: error,
+      ...(name === 'ProtocolError' && partner ? { partner } : {}),
+    });
   }
 }
 

@@ -1,0 +1,141 @@
+/** What the evidence of every application has in common: checks that are told one by one, and signatures of the parties. */
+import { base64ToBytes } from '../bytes/index.ts';
+import { verify } from '../crypto/index.ts';
+import { type Bodies, type BundleReport, jobOutcomeBytes, type LedgerRecord, verifyBundle } from '../ledger/index.ts';
+
+/** One thing that was checked. */
+export interface EvidenceCheck {
+  readonly name:
+    | 'form'
+    | 'terms'
+    | 'disclosure'
+    | 'ledger'
+    | 'agreement'
+    | 'run'
+    | 'key'
+    | 'outcome'
+    | 'released'
+    | 'room'
+    | 'uploads'
+    | 'answers'
+    | 'deleted';
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+export interface EvidenceReport {
+  readonly ok: boolean;
+  readonly checks: readonly EvidenceCheck[];
+  /** The ledger's part, where it verified. */
+  readonly bundle?: BundleReport;
+}
+
+export interface EvidenceOptions {
+  /** Of the network's operator, where the reader knows it from elsewhere; otherwise the one in the document is named. */
+  readonly operatorKey?: Uint8Array;
+}
+
+/** Gathers checks. A check that fails is told, and those that hang on it are left out by the caller. */
+export class EvidenceChecks {
+  readonly #checks: EvidenceCheck[] = [];
+  #bundle: BundleReport | undefined;
+
+  /** @param holds the check; what it throws is told in place of `detail`. */
+  check(name: EvidenceCheck['name'], detail: string, holds: () => boolean): boolean {
+    let said = `not so: ${detail}`;
+    let ok = false;
+    try {
+      ok = holds();
+    } catch (error) {
+      said = error instanceof Error ? error.message : 'not readable';
+    }
+    this.#checks.push({ name, ok, detail: ok ? detail : said });
+    return ok;
+  }
+
+  /** @returns the ledger's records, where they all verify. */
+  ledger(bundle: unknown, options: EvidenceOptions): readonly LedgerRecord[] | undefined {
+    const detail = 'every record is in the ledger under a head that the operator signed, and signed by its author';
+    this.check('ledger', detail, () => {
+      this.#bundle = verifyBundle(bundle, options);
+      return true;
+    });
+    return this.#bundle?.records;
+  }
+
+  get report(): EvidenceReport {
+    const checks = this.#checks;
+    return { ok: checks.every(({ ok }) => ok), checks, ...(this.#bundle ? { bundle: this.#bundle } : {}) };
+  }
+}
+
+/** Whether the first party proposed an agreement and all others signed it. */
+export function isSignedByAll(
+  records: readonly LedgerRecord[],
+  agreement: string,
+  [proposer, ...others]: readonly string[],
+): boolean {
+  const entries = records.map(({ entry }) => entry);
+  const proposed = entries.some(
+    (entry) => entry.type === 'agreement.proposed' && entry.author === proposer && entry.body.agreement === agreement,
+  );
+  const signed = (party: string) =>
+    entries.some(
+      (entry) => entry.type === 'agreement.signed' && entry.author === party && entry.body.agreement === agreement,
+    );
+  return proposed && others.every(signed);
+}
+
+export function isStarted(
+  records: readonly LedgerRecord[],
+  { job, agreement }: { job: string; agreement: string },
+): boolean {
+  return records.some(
+    ({ entry }) => entry.type === 'job.started' && entry.body.job === job && entry.body.agreement === agreement,
+  );
+}
+
+/** Whether a job has finished with this outcome, under the signatures of all parties. */
+export function isFinishedByAll(
+  records: readonly LedgerRecord[],
+  { job, outcome }: { readonly job: string; readonly outcome: string },
+  parties: readonly string[],
+): boolean {
+  return records.some(
+    ({ entry }) =>
+      entry.type === 'job.finished' &&
+      entry.body.job === job &&
+      entry.body.outcome === outcome &&
+      parties.every((party) => hasSigned(party, entry.body, records)),
+  );
+}
+
+export function isReleasedByAll(records: readonly LedgerRecord[], job: string, parties: readonly string[]): boolean {
+  return parties.every((party) =>
+    records.some(({ entry }) => entry.type === 'result.released' && entry.author === party && entry.body.job === job),
+  );
+}
+
+/** Whether a party's signature under the outcome holds, by the key with which it joined. */
+function hasSigned(
+  party: string,
+  { job, outcome, signatures }: Bodies['job.finished'],
+  records: readonly LedgerRecord[],
+): boolean {
+  const signature = signatures.find(({ organisation }) => organisation === party)?.signature;
+  const key = keyOf(party, records);
+  return (
+    signature !== undefined &&
+    key !== undefined &&
+    verify(base64ToBytes(signature), jobOutcomeBytes({ job, outcome }), base64ToBytes(key))
+  );
+}
+
+function keyOf(party: string, records: readonly LedgerRecord[]): string | undefined {
+  for (const { entry } of records) {
+    if (entry.type === 'network.created' && entry.author === party) return entry.body.operator.identityKey;
+    if (entry.type === 'member.joined' && entry.body.member.organisation === party)
+      return entry.body.member.identityKey;
+  }
+  return undefined;
+}

@@ -1,0 +1,141 @@
+/** Who will learn what of a room, in words: generated from the terms alone, so that all parties read and sign the same text. */
+import { discloseClient, discloseServer, type SpineLearned } from '../../protocols/join-spine/index.ts';
+import { type Disclosure, withDigest } from '../disclosure.ts';
+import { grouped, type Words } from '../words.ts';
+import { catalogueOf } from './catalogue.ts';
+import { contributorOf, type RoomContributor, type RoomTerms } from './terms.ts';
+
+interface Fact {
+  readonly code: string;
+  readonly words: Words;
+  readonly atMost?: number;
+}
+
+/** Makes the statement of an agreement's terms. */
+export function disclose(terms: RoomTerms): Disclosure {
+  const contributors = terms.contributors.map(({ organisation }) => ({
+    organisation,
+    learns: [
+      ...ofContributor(terms, organisation),
+      ...(terms.receivers.includes(organisation) ? [answers(terms)] : []),
+    ],
+  }));
+  return withDigest({
+    parties: [{ organisation: terms.room, learns: ofKeeper(terms) }, ...contributors],
+    assumptions: assumptions(terms),
+    words: summary(terms),
+  });
+}
+
+/** A list goes to every other holder of a key, and a holder of a key sees every other list's size. */
+function ofContributor(terms: RoomTerms, organisation: string): Fact[] {
+  const others = terms.contributors.filter((other) => other.organisation !== organisation);
+  const holdsKey = terms.keyHolders.includes(organisation);
+  return [
+    ...discloseClient().learns.map((learned) => sentence(learned, undefined)),
+    ...(holdsKey ? others.flatMap((other) => discloseServer().learns.map((learned) => sentence(learned, other))) : []),
+  ];
+}
+
+function sentence({ what }: SpineLearned, other: RoomContributor | undefined): Fact {
+  switch (what) {
+    case 'own-pseudonyms':
+      return {
+        code: what,
+        words: {
+          en: 'the pseudonyms of its own rows, which it cannot compare with those of anybody else; not which of them match, nor how many',
+          zh: '自己各行的假名，无法与他方的假名比对；不知道哪些行匹配，也不知道匹配多少行',
+        },
+      };
+    case 'partner-set-size':
+      return {
+        code: what,
+        atMost: other!.rowsMax,
+        words: {
+          en: `how many distinct identifiers of each kind ${other!.organisation} brings (about ${grouped(other!.rowsAbout)}, at most ${grouped(other!.rowsMax)})`,
+          zh: `${other!.organisation} 每类参与的去重标识数量（约 ${grouped(other!.rowsAbout)}，至多 ${grouped(other!.rowsMax)}）`,
+        },
+      };
+  }
+}
+
+function ofKeeper(terms: RoomTerms): Fact[] {
+  const uploads = catalogueOf(terms, 'any').tables.map(({ name, owner, person, columns }) => {
+    const listed = columns.map((column) => column.name).filter((column) => column !== person);
+    const { rowsMax } = contributorOf(terms, owner)!;
+    return {
+      code: 'pseudonymous-rows',
+      atMost: rowsMax,
+      words: {
+        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}; no identifier, and no other column`,
+        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}；不含任何标识，也不含其他列`,
+      },
+    };
+  });
+  return [
+    ...uploads,
+    {
+      code: 'shared-pseudonyms',
+      words: {
+        en: 'which pseudonyms contributors share, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
+        zh: '各贡献方共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
+      },
+    },
+  ];
+}
+
+function answers(terms: RoomTerms): Fact {
+  return {
+    code: 'answers',
+    words: {
+      en: `answers to questions that the rules of all columns allow for ${terms.questionPurpose}, together at most what a budget of ${terms.budgetRho} millionths of ρ for each owner's people allows`,
+      zh: `所有列的规则允许用于 ${terms.questionPurpose} 的问题的答案；每个数据方人群的预算合计不超过百万分之 ${terms.budgetRho} ρ`,
+    },
+  };
+}
+
+function assumptions({ room, contributors, exactGuard }: RoomTerms): Words[] {
+  return [
+    {
+      en: `Whoever administers the node of ${room} can read its memory and its disk: all that is said above of ${room}. A rare combination of attributes can single out a person even without an identifier.`,
+      zh: `${room} 节点的管理员可以读取其内存和磁盘：即上文所述 ${room} 得知的全部内容。罕见的属性组合即使没有标识也可能指向某个人。`,
+    },
+    {
+      en: `${room} together with one contributor learns which rows of that contributor are in the other lists, and the others' columns of those rows. To try an identifier that they do not hold they need an answer of another contributor, and get no more of them than the list may have rows.`,
+      zh: `${room} 与任一贡献方串通，可得知该贡献方的哪些行在其他名单中，以及这些行在其他方的列。要试探其并不持有的标识，必须得到另一贡献方的应答，且次数不超过其名单行数上限。`,
+    },
+    {
+      en: 'All nodes run the agreed program (semi-honest). A manipulated contributor can bring rows that it made up, up to its limit; a manipulated room can answer wrongly.',
+      zh: '所有节点均运行约定的程序（半诚实模型）。被篡改的贡献方可以在其上限内加入虚构的行；被篡改的房间可能给出错误答案。',
+    },
+    {
+      en: 'That the room was erased is a signed statement, not a proof.',
+      zh: '房间已删除是一份签名声明，而非证明。',
+    },
+    exactGuard === 'strict'
+      ? {
+          en: 'Exact answers, where all rules allow them, carry no mathematical guarantee; no combination of them is about fewer people than the rules name.',
+          zh: '在所有规则允许的情况下给出的精确答案没有数学上的保证；其任意组合涉及的人数都不少于规则规定。',
+        }
+      : {
+          en: 'Exact answers, where all rules allow them, carry no mathematical guarantee; no pair of them differs by fewer people than the rules name, but three together might.',
+          zh: '在所有规则允许的情况下给出的精确答案没有数学上的保证；任意两个答案相差的人数都不少于规则规定，但三个合在一起可能少于规定。',
+        },
+    ...(contributors.length > 2
+      ? [
+          {
+            en: 'Contributors that pool what they see learn sizes only; the room and all holders of keys together could name every pseudonym.',
+            zh: '贡献方互相交换所见只能得知名单规模；房间与所有密钥持有方串通则可以还原每个假名。',
+          },
+        ]
+      : []),
+  ];
+}
+
+function summary({ room, contributors, receivers }: RoomTerms): Words {
+  const names = contributors.map(({ organisation }) => organisation);
+  return {
+    en: `${names.join(' and ')} bring pseudonymous rows to ${room}, which answers questions of ${receivers.join(' and ')} as all rules allow; no contributor learns which rows match.`,
+    zh: `${names.join('与')} 将假名化的行交给 ${room}，由其按全部规则回答 ${receivers.join('与')} 的问题；任何贡献方都不知道哪些行匹配。`,
+  };
+}

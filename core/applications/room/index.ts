@@ -1,0 +1,28 @@
+/** The application "room": one member keeps what others bring under pseudonyms, and answers questions as they all agreed. Without I/O. */
+export { askerOf, budgetsOf, catalogueOf, rulesHash } from './catalogue.ts';
+export { disclose } from './disclosure.ts';
+export { evidenceFormat, type RoomEvidence, verifyEvidence } from './evidence.ts';
+export {
+  chunkPlaintextMax,
+  codeBytes,
+  type Layout,
+  type LayoutColumn,
+  layoutOf,
+  nullCode,
+  nullNumber,
+  numberBytes,
+  saltBytes,
+} from './layout.ts';
+export { chunkAad, keyIdOf, manifestDigest, type RoomManifest, roomManifest, sealInfo } from './manifest.ts';
+export { decodeUpload, encodeUpload, type UploadMessage } from './messages.ts';
+export { outcomeDigest, outcomeOf, type RoomOutcome, roomOutcome } from './outcome.ts';
+export {
+  checkTerms,
+  contributorOf,
+  type RoomContributor,
+  type RoomTerms,
+  roomParties,
+  roomRowsMax,
+  roomTerms,
+  serversOf,
+} from './terms.ts';

@@ -1,0 +1,95 @@
+/**
+ * How the rows of an upload stand in bytes: fixed width, little-endian, nothing to be parsed. First the pseudonyms, one for each kind of
+ * identifier (zeros where a row has none), then the columns in the order of the rules. A category is its place among the values that its rule
+ * declares, so no text crosses.
+ */
+import type { ColumnRule } from '../../policy/query/index.ts';
+import { pseudonymBytes } from '../../protocols/join-spine/index.ts';
+import { catalogueOf } from './catalogue.ts';
+import type { RoomTerms } from './terms.ts';
+
+export type LayoutColumn =
+  | {
+      readonly kind: 'code';
+      readonly name: string;
+      /** By code. */
+      readonly values: readonly string[];
+      readonly isNullable: boolean;
+    }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      /** Both inclusive. */
+      readonly min: number;
+      readonly max: number;
+      readonly isNullable: boolean;
+      /** Of a time: seconds since the epoch. */
+      readonly isTime: boolean;
+    };
+
+export interface Layout {
+  readonly table: string;
+  /** The column that will say whose row it is. */
+  readonly person: string;
+  readonly rows: 'person' | 'event';
+  /** Pseudonyms of a row. */
+  readonly pseudonyms: number;
+  readonly columns: readonly LayoutColumn[];
+  readonly rowBytes: number;
+  /** Rows in a chunk; the last one may hold fewer. */
+  readonly chunkRows: number;
+}
+
+/** A frame between nodes holds a chunk and what stands around it. */
+export const chunkPlaintextMax = 192 * 1024;
+/** Stand before the rows of chunk 0. */
+export const saltBytes = 32;
+/** A value that is missing. */
+export const nullCode = 0xffff;
+export const nullNumber: bigint = -(2n ** 63n);
+export const codeBytes = 2;
+export const numberBytes = 8;
+
+/** @throws {RangeError} for an organisation that contributes nothing. */
+export function layoutOf(terms: RoomTerms, organisation: string): Layout {
+  const catalogue = catalogueOf(terms, 'any');
+  const rules = catalogue.tables.find(({ owner }) => owner === organisation);
+  if (!rules) throw new RangeError(`${organisation} contributes nothing to this room`);
+  const columns = rules.columns.filter(({ name }) => name !== rules.person).map((rule) => columnOf(rule));
+  const pseudonyms = terms.rounds.length;
+  const rowBytes = columns.reduce(
+    (sum, { kind }) => sum + (kind === 'code' ? codeBytes : numberBytes),
+    pseudonyms * pseudonymBytes,
+  );
+  const chunkRows = Math.floor((chunkPlaintextMax - saltBytes) / rowBytes);
+  return { table: rules.name, person: rules.person, rows: rules.kind, pseudonyms, columns, rowBytes, chunkRows };
+}
+
+function columnOf(rule: ColumnRule): LayoutColumn {
+  switch (rule.type) {
+    case 'category':
+      return { kind: 'code', name: rule.name, values: rule.values, isNullable: rule.isNullable };
+    case 'integer':
+    case 'money':
+      return {
+        kind: 'number',
+        name: rule.name,
+        min: rule.min,
+        max: rule.max,
+        isNullable: rule.isNullable,
+        isTime: false,
+      };
+    case 'time':
+      return {
+        kind: 'number',
+        name: rule.name,
+        // A day to each side for the zone; the engine cuts to the very second.
+        min: Date.parse(rule.from) / 1000 - 86_400,
+        max: Date.parse(rule.to) / 1000 + 86_400,
+        isNullable: rule.isNullable,
+        isTime: true,
+      };
+    case 'key':
+      throw new RangeError(`column ${rule.name} is a key and is not uploaded`);
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The terms of a room: who keeps it, who brings which columns, and what may be asked of them. Their canonical form is hashed to the
+ * agreement's id, so a change of any word, and of any rule of a column, is another agreement.
+ */
+import { z } from 'zod';
+import { keyHoldersMax } from '../../protocols/join-spine/index.ts';
+import { catalogueOf } from './catalogue.ts';
+
+const organisation = z.string().regex(/^[a-z0-9-]{1,63}$/);
+const column = z.string().min(1).max(200);
+const organisations = z.array(organisation).min(1).max(15);
+
+/** Rows that one contributor may bring: its pseudonyms are brought into order in memory. */
+export const roomRowsMax = 2 ** 22;
+
+const contributor = z.strictObject({
+  organisation,
+  /** Id of the dataset at its owner. */
+  dataset: z.string().min(1).max(200),
+  /** Rows as published, rounded. */
+  rowsAbout: z.int().min(0).max(roomRowsMax),
+  /** Rows, and distinct identifiers of each kind, that it may bring at most. */
+  rowsMax: z.int().min(1).max(roomRowsMax),
+  /** What the table is called in questions. */
+  table: z.string().min(1).max(128),
+  /** Which column of the dataset each column of the table is; all others stay at home. */
+  columns: z
+    .array(z.strictObject({ column, name: z.string().min(1).max(128) }))
+    .min(1)
+    .max(200),
+});
+
+export const roomTerms = z.strictObject({
+  version: z.literal(1),
+  operation: z.literal('room'),
+  network: z.string().min(1).max(63),
+  /** For people. */
+  purpose: z.string().min(1).max(500),
+  proposer: organisation,
+  /** The organisation whose node keeps the room. */
+  room: organisation,
+  contributors: z.array(contributor).min(2).max(15),
+  /** Kinds of identifiers by which rows are put together, in this order. */
+  rounds: z
+    .array(
+      z.strictObject({
+        /** The form in which all contributors hash the identifier, e.g. `phone/sha256`. */
+        form: z.string().min(1).max(200),
+        columns: z
+          .array(z.strictObject({ organisation, column, profile: z.string().min(1).max(200) }))
+          .min(2)
+          .max(15),
+      }),
+    )
+    .min(1)
+    .max(8),
+  /** Contributors whose keys go into the pseudonyms. */
+  keyHolders: organisations,
+  /** Contributors that may ask, and get answers. */
+  receivers: organisations,
+  /** What questions are for: the rules of columns name it. */
+  questionPurpose: organisation,
+  /** What may be asked of each column, as `core/policy/query` has it; the network and the epoch are the room's own. */
+  rules: z.looseObject({
+    zone: z.string(),
+    tables: z
+      .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation }))
+      .min(2)
+      .max(15),
+  }),
+  /** What all answers about one owner's people may tell the receivers, in millionths of ρ. */
+  budgetRho: z.int().min(1).max(10_000_000),
+  /** Whether no combination of exact answers may be about too few people, or no pair of them. */
+  exactGuard: z.enum(['pairs', 'strict']),
+  limits: z.strictObject({
+    /** A list with fewer distinct identifiers is not taken in. */
+    minimumListRows: z.int().min(1).max(1_000_000_000),
+    usesMax: z.int().min(1).max(10_000),
+    expiresAt: z.iso.datetime({ precision: 0 }),
+  }),
+  /** Random, so that the same proposal made twice is two agreements. 16 bytes, hexadecimal. */
+  nonce: z.string().regex(/^[0-9a-f]{32}$/),
+});
+
+export type RoomTerms = z.infer<typeof roomTerms>;
+export type RoomContributor = RoomTerms['contributors'][number];
+
+/** The organisations that sign, the proposer first. */
+export function roomParties(terms: RoomTerms): readonly string[] {
+  const all = [terms.room, ...terms.contributors.map(({ organisation }) => organisation)];
+  return [terms.proposer, ...all.filter((party) => party !== terms.proposer)];
+}
+
+/** What an organisation contributes; undefined for the keeper. */
+export function contributorOf(terms: RoomTerms, organisation: string): RoomContributor | undefined {
+  return terms.contributors.find((contributor) => contributor.organisation === organisation);
+}
+
+/** Whose keys a contributor's list visits, in this order. */
+export function serversOf(terms: RoomTerms, organisation: string): readonly string[] {
+  return terms.keyHolders.filter((holder) => holder !== organisation);
+}
+
+/** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
+export function checkTerms(terms: RoomTerms): void {
+  const contributors = terms.contributors.map(({ organisation }) => organisation);
+  const refuse = (message: string): never => {
+    throw new RangeError(message);
+  };
+  if (isRepeated(contributors)) refuse('a contributor stands once in the agreement, with one dataset');
+  // Whoever keeps a room can read all of it: with a part in it, it would know people behind pseudonyms, or see past the rules of its answers.
+  if (contributors.includes(terms.room)) refuse(`${terms.room} keeps the room, so it cannot contribute to it`);
+  const stranger = terms.receivers.find((receiver) => !contributors.includes(receiver));
+  if (stranger !== undefined) refuse(`${stranger} is to receive answers and is no contributor`);
+  if (!roomParties(terms).includes(terms.proposer) || ![terms.room, ...contributors].includes(terms.proposer))
+    refuse('a room is proposed by its keeper or by a contributor');
+  checkHolders(terms, contributors);
+  for (const { form, columns } of terms.rounds) {
+    const named = columns.map(({ organisation }) => organisation);
+    if (
+      isRepeated(named) ||
+      named.length !== contributors.length ||
+      !named.every((name) => contributors.includes(name))
+    )
+      refuse(`the identifier ${form} needs a column of every contributor`);
+  }
+  if (isRepeated(terms.rounds.map(({ form }) => form))) refuse('each key stands once in the order');
+  checkTables(terms);
+}
+
+function checkHolders({ keyHolders }: RoomTerms, contributors: readonly string[]): void {
+  const expected = contributors.length <= keyHoldersMax ? contributors.length : keyHoldersMax - 1;
+  const areContributors = keyHolders.every((holder) => contributors.includes(holder));
+  if (keyHolders.length === expected && areContributors && !isRepeated(keyHolders)) return;
+  throw new RangeError(
+    contributors.length <= keyHoldersMax
+      ? `up to ${keyHoldersMax} contributors all hold keys`
+      : `of more than ${keyHoldersMax} contributors, ${expected} hold keys`,
+  );
+}
+
+/** One table for each contributor, and a column of the dataset for each column of the table. */
+function checkTables(terms: RoomTerms): void {
+  const { tables, audiences } = catalogueOf(terms, 'any');
+  if (audiences.length > 0) throw new RangeError('audiences cannot be brought to a room by this version');
+  if (tables.length !== terms.contributors.length) throw new RangeError('every contributor brings one table');
+  for (const { organisation, table, columns } of terms.contributors) {
+    const rules = tables.find(({ name }) => name === table);
+    if (rules?.owner !== organisation) throw new RangeError(`the rules have no table ${table} of ${organisation}`);
+    const mapped = columns.map(({ name }) => name);
+    const ruled = rules.columns.filter(({ name }) => name !== rules.person);
+    const key = ruled.find(({ type }) => type === 'key');
+    if (key) throw new RangeError(`column ${key.name} of ${table} is a key: only pseudonyms join tables in a room`);
+    const [unruled, unmapped] = [
+      mapped.find((name) => !ruled.some((rule) => rule.name === name)),
+      ruled.find(({ name }) => !mapped.includes(name)),
+    ];
+    if (unruled !== undefined) throw new RangeError(`column ${unruled} of ${table} has no rule, so it stays at home`);
+    if (unmapped) throw new RangeError(`column ${unmapped.name} of ${table} has a rule and nothing to fill it`);
+    if (isRepeated(mapped)) throw new RangeError(`a column of ${table} is filled twice`);
+  }
+}
+
+function isRepeated(values: readonly string[]): boolean {
+  return new Set(values).size < values.length;
+}

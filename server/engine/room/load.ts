@@ -1,0 +1,105 @@
+/**
+ * What contributors brought, as tables of persons: rows with one pseudonym are put together, in the agreed order of the kinds of identifiers,
+ * and every person gets a number that was drawn for this room alone. Pseudonyms end here: the tables that are written hold none.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Layout } from '@causeway/core/applications/room';
+import { Database, sqlName, sqlText } from '../database.ts';
+import { partialName, publishFile } from '../disk.ts';
+import { DataError, systemError } from '../errors.ts';
+import type { TaskContext } from '../task.ts';
+import { readPackedRows } from './packed-rows.ts';
+import { resolvePersons } from './resolve.ts';
+
+export interface LoadInput {
+  /** In the order of the terms. */
+  readonly tables: readonly { readonly layout: Layout; readonly rows: string }[];
+  /** Draws who comes first among equals, and the numbers of persons: 32 random bytes in hexadecimal. */
+  readonly secret: string;
+  /** A folder that exists: table i becomes `i.parquet`. */
+  readonly folder: string;
+}
+
+export interface LoadReport {
+  readonly tables: readonly {
+    readonly rows: number;
+    /** Rows of an event table that bear no pseudonym: they are nobody's. */
+    readonly dropped: number;
+    /** Pseudonyms that stand on too many rows of a person table to mean one person. */
+    readonly setAside: number;
+  }[];
+  readonly persons: number;
+}
+
+export function roomTablePath(folder: string, index: number): string {
+  return join(folder, `${index}.parquet`);
+}
+
+/** @throws {DataError} `wrong-form` where a row is not what its layout says. */
+export async function loadRoom(input: LoadInput, context: TaskContext): Promise<LoadReport> {
+  const database = await Database.open(context, { folders: [input.folder] });
+  try {
+    for (const [i, { layout, rows }] of input.tables.entries()) {
+      const packed = await readFile(rows).catch((error) => {
+        throw systemError(error, rows, 'reading it');
+      });
+      await readPackedRows(database, rawTable(i), layout, packed);
+      await checkRows(database, rawTable(i), layout);
+    }
+    const layouts = input.tables.map(({ layout }) => layout);
+    const resolved = await resolvePersons(database, layouts, input.secret);
+    for (const [i, layout] of layouts.entries()) await writeTable(database, i, layout, input, context);
+    return resolved;
+  } finally {
+    database.close();
+  }
+}
+
+/** The table of contributor `index` as it came: `row`, pseudonyms in halves `a0`, `b0`, …, columns `c0`, …. */
+export function rawTable(index: number): string {
+  return `raw_${index}`;
+}
+
+/** The contributor's node has checked this already; the room takes nobody's word for it. */
+async function checkRows(database: Database, table: string, layout: Layout): Promise<void> {
+  const tests = layout.columns.map((column, i) => {
+    const missing = column.isNullable ? '' : ` OR c${i} IS NULL`;
+    return column.kind === 'code'
+      ? `count(*) FILTER (WHERE c${i} >= ${column.values.length}${missing})`
+      : `count(*) FILTER (WHERE c${i} NOT BETWEEN ${column.min} AND ${column.max}${missing})`;
+  });
+  if (tests.length === 0) return;
+  const [counts = []] = await database.rows(`SELECT ${tests.join(', ')} FROM ${table}`);
+  const at = counts.findIndex((count) => Number(count) > 0);
+  if (at < 0) return;
+  const { name } = layout.columns[at]!;
+  throw new DataError(
+    'wrong-form',
+    `${layout.table}, column ${JSON.stringify(name)}: an upload holds values that its rule does not allow. It was refused.`,
+    { column: name },
+  );
+}
+
+async function writeTable(
+  database: Database,
+  index: number,
+  layout: Layout,
+  { folder }: LoadInput,
+  context: TaskContext,
+): Promise<void> {
+  const path = roomTablePath(folder, index);
+  const partial = partialName(path, context.taskId);
+  const columns = layout.columns.map((column, i) =>
+    column.kind === 'code'
+      ? `[${column.values.map(sqlText).join(', ')}][c${i} + 1] AS ${sqlName(column.name)}`
+      : `c${i} AS ${sqlName(column.name)}`,
+  );
+  const person = `CAST(s.number AS UINTEGER) AS ${sqlName(layout.person)}`;
+  await database.run(
+    `COPY (SELECT ${[person, ...columns].join(', ')} FROM ${rawTable(index)} r
+       JOIN assigned_${index} m USING ("row") JOIN surrogates s USING (person) ORDER BY s.number)
+     TO ${sqlText(partial)} (FORMAT parquet)`,
+  );
+  await publishFile(context.disk, partial, path);
+}

@@ -1,0 +1,225 @@
+/**
+ * One loading of a room at its keeper: it makes the key, takes in what each contributor has announced on the ledger, opens it when all is there, and
+ * lets the engine make tables of it. Keys and uploads are erased before the room answers anything.
+ */
+import {
+  contributorOf,
+  keyIdOf,
+  layoutOf,
+  manifestDigest,
+  outcomeDigest,
+  outcomeOf,
+  type RoomManifest,
+  roomParties,
+} from '@causeway/core/applications/room';
+import { bytesToBase64 } from '@causeway/core/bytes';
+import { generateKemKeyPair, type KemKeyPair } from '@causeway/core/crypto';
+import { roomSuites } from '@causeway/core/ledger';
+import { ProtocolError } from '@causeway/core/protocols';
+import type { RandomSource } from '@causeway/core/random';
+import type { Links } from '../../link/index.ts';
+import { JobFailure, JobLife, type JobLifePorts } from '../life/index.ts';
+import type { WorkFolder } from '../work/index.ts';
+import { type RoomReport, type RoomResult, type RoomRun, together, untilRoom } from './room-run.ts';
+import { openUpload } from './sealing.ts';
+import { receivedUpload, receiveUpload } from './upload.ts';
+
+/** What a job needs of the node that runs it. */
+export interface KeepPorts extends JobLifePorts {
+  readonly links: Links;
+  readonly random: RandomSource;
+  /** Name and version of the program, as the ledger has it. */
+  readonly software: string;
+  /** @throws {PolicyDenied} when the own rules forbid it. */
+  readonly admit: (run: RoomRun) => Promise<void>;
+  /** Makes the tables of the room, once and durably. @throws {DataError} `wrong-form` for rows that are not what their layout says. */
+  readonly load: (request: RoomRun & { readonly uploads: readonly OpenedUpload[] }) => Promise<void>;
+  /** Keeps what evidence needs, and lets the room answer; once and durably. @returns the digest for the ledger. */
+  readonly release: (result: RoomResult) => Promise<string>;
+  readonly report: (report: RoomReport) => void;
+}
+
+/** A contributor's rows, packed, in a file. */
+export interface OpenedUpload {
+  readonly contributor: string;
+  readonly rows: string;
+}
+
+const keyFile = 'kem.key';
+
+export class KeepJob {
+  readonly #run: RoomRun;
+  readonly #ports: KeepPorts;
+  readonly #work: WorkFolder;
+  readonly #life: JobLife;
+
+  constructor(run: RoomRun, ports: KeepPorts, work: WorkFolder, signal: AbortSignal) {
+    this.#run = run;
+    this.#ports = ports;
+    this.#work = work;
+    const peers = roomParties(run.terms).filter((party) => party !== ports.organisation);
+    this.#life = new JobLife({ job: run.job, peers }, ports, work, signal);
+  }
+
+  /** Runs the job to its end. @throws what {@link JobLife.run} does. */
+  run(): Promise<RoomResult> {
+    return this.#life.run<RoomResult>({
+      compute: () => this.#compute(),
+      outcome: ({ outcome }) => outcomeDigest(outcome),
+      release: (result) => this.#ports.release(result),
+      onStage: (stage) => this.#report(stage),
+    });
+  }
+
+  async #compute(): Promise<RoomResult> {
+    const { terms } = this.#run;
+    const pair = await this.#open();
+    await this.#life.exchanging();
+    const received = new Map<string, RoomManifest>();
+    this.#report('receive');
+    await together(
+      this.#life.stop,
+      async () => {},
+      terms.contributors.map(
+        ({ organisation }) =>
+          (signal) =>
+            this.#receive(organisation, pair, received, signal),
+      ),
+    );
+    this.#checkExchanges(received);
+    await this.#load(pair, received);
+    const room = await untilRoom(
+      {
+        job: this.#run.job,
+        ledger: this.#ports.ledger,
+        life: this.#life,
+        waitsFor: terms.contributors[0]!.organisation,
+      },
+      (state) => (state.uploads.length === terms.contributors.length ? state : undefined),
+    );
+    return { ...this.#run, outcome: outcomeOf(this.#run, room) };
+  }
+
+  /** Makes the room's key, durably before it is said, and says it on the ledger. */
+  async #open(): Promise<KemKeyPair> {
+    const { job } = this.#run;
+    const { software } = this.#ports;
+    this.#report('open');
+    const pair = await this.#keyPair();
+    await this.#life.step('open', async () => {
+      await this.#ports.admit(this.#run);
+      const key = bytesToBase64(pair.publicKey);
+      await this.#life.say('room.opened', { room: job, key, suite: roomSuites[0], software }, ['already-reported']);
+    });
+    return pair;
+  }
+
+  async #keyPair(): Promise<KemKeyPair> {
+    const kept = await this.#work.readSmall(keyFile);
+    if (kept) return generateKemKeyPair({ bytes: () => kept });
+    const drawn = generateKemKeyPair(this.#ports.random);
+    await this.#work.writeSmall(keyFile, drawn.secretKey);
+    return drawn;
+  }
+
+  async #receive(
+    contributor: string,
+    { publicKey }: KemKeyPair,
+    received: Map<string, RoomManifest>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { links, silenceMs } = this.#ports;
+    const { job, terms } = this.#run;
+    const layout = layoutOf(terms, contributor);
+    const attempt = async (until: AbortSignal) => {
+      const link = await links.to(contributor, { signal: until, timeoutMs: silenceMs });
+      const channel = link.channel(`upload/${job}/${contributor}`);
+      const onProgress = (progress: { done: number; total: number }) => {
+        this.#life.heard();
+        this.#report('receive', progress);
+      };
+      const options = { work: this.#work, sealed: sealedName(contributor), layout, silenceMs, onProgress };
+      try {
+        return await receiveUpload(
+          options,
+          (manifest) => this.#accept(contributor, manifest, publicKey),
+          channel,
+          until,
+        );
+      } finally {
+        channel.close();
+      }
+    };
+    const kept = await receivedUpload(this.#work, sealedName(contributor));
+    received.set(contributor, kept ?? (await this.#life.persist(contributor, () => attempt(signal))));
+    // It may have lost the last word.
+    this.#life.serve(() => attempt(this.#life.end));
+  }
+
+  /** @throws {ProtocolError} unless the manifest is the one on the ledger, and says what was agreed. */
+  #accept(contributor: string, manifest: RoomManifest, key: Uint8Array): void {
+    const { job, agreement, terms } = this.#run;
+    const { table, rowsMax } = contributorOf(terms, contributor)!;
+    const announced = this.#ports.ledger.state
+      .room(job)
+      ?.uploads.find(({ organisation }) => organisation === contributor)?.manifest;
+    if (announced !== manifestDigest(manifest))
+      throw new ProtocolError('commitment', `the upload of ${contributor} is not the one that it named on the ledger`);
+    const isOfThisRoom =
+      manifest.room === job &&
+      manifest.agreement === agreement &&
+      manifest.contributor === contributor &&
+      manifest.table === table &&
+      manifest.keyId === keyIdOf(key);
+    if (!isOfThisRoom) throw new ProtocolError('wrong-plan', `the upload of ${contributor} is for another room`);
+    if (manifest.rows > rowsMax)
+      throw new ProtocolError('set-size', `the upload of ${contributor} has more rows than the ${rowsMax} agreed`);
+  }
+
+  /** Both ends of every exchange say the same of it. */
+  #checkExchanges(received: ReadonlyMap<string, RoomManifest>): void {
+    const { terms } = this.#run;
+    const said = new Map<string, string>();
+    for (const [contributor, { exchanges }] of received) {
+      for (const { form, client, server, root, transcript } of exchanges) {
+        if (contributor !== client && contributor !== server) continue;
+        said.set(`${contributor} ${form} ${client} ${server}`, `${root} ${transcript}`);
+      }
+    }
+    for (const { form } of terms.rounds) {
+      for (const { organisation: client } of terms.contributors) {
+        for (const server of terms.keyHolders.filter((holder) => holder !== client)) {
+          const [ofClient, ofServer] = [client, server].map((who) => said.get(`${who} ${form} ${client} ${server}`));
+          if (ofClient !== undefined && ofClient === ofServer) continue;
+          throw new JobFailure('transcript', `${client} and ${server} do not say the same of their exchange`);
+        }
+      }
+    }
+  }
+
+  /** From sealed chunks to tables. What was in between is erased as soon as they stand. */
+  async #load(pair: KemKeyPair, received: ReadonlyMap<string, RoomManifest>): Promise<void> {
+    const { terms } = this.#run;
+    this.#report('load');
+    await this.#life.step('load', async () => {
+      const uploads: OpenedUpload[] = [];
+      for (const { organisation: contributor } of terms.contributors) {
+        const files = { sealed: sealedName(contributor), rows: `${contributor}.rows` };
+        const layout = layoutOf(terms, contributor);
+        await openUpload(this.#work, files, { manifest: received.get(contributor)!, layout, recipient: pair });
+        uploads.push({ contributor, rows: this.#work.path(files.rows) });
+        this.#report('load', { done: uploads.length, total: terms.contributors.length + 1 });
+      }
+      await this.#ports.load({ ...this.#run, uploads });
+      for (const { contributor } of uploads) await this.#work.remove(`${contributor}.rows`);
+    });
+  }
+
+  #report(stage: string, { done, total }: { done: number; total: number } = { done: 0, total: 1 }): void {
+    this.#ports.report({ stage, done, total });
+  }
+}
+
+function sealedName(contributor: string): string {
+  return `${contributor}.sealed`;
+}

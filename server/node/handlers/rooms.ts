@@ -1,0 +1,78 @@
+import type { ResponseOf } from '@causeway/core/api';
+import type { RoomState } from '@causeway/core/ledger';
+import { type DomainHandlers, notFound } from '../../http/index.ts';
+import { termsOf } from '../agreements.ts';
+import type { Rooms } from '../rooms.ts';
+import { type Services, timeText } from '../services.ts';
+
+type Names = `room.${'list' | 'show' | 'preview' | 'ask' | 'answers' | 'close'}`;
+type RoomView = ResponseOf<'room.show'>;
+type AnswerView = ResponseOf<'room.ask'>['answer'];
+
+export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandlers, Names> {
+  const { network, store, clock, home } = services;
+  const { organisation } = home.config;
+  const isOurs = ({ agreement }: RoomState) =>
+    network.ledgerIfAny?.state.agreement(agreement)?.parties.includes(organisation) ?? false;
+  const find = (reference: string): RoomState => {
+    const room = network.ledgerIfAny?.state.room(reference);
+    if (!room || !isOurs(room)) throw notFound();
+    return room;
+  };
+  const view = async (room: RoomState): Promise<RoomView> => {
+    const row = await store.agreements.find(room.agreement);
+    const terms = row && termsOf(row);
+    const contributors = terms?.operation === 'room' ? terms.contributors : [];
+    return {
+      id: room.room,
+      agreement: room.agreement,
+      keeper: room.keeper,
+      status: rooms.statusOf(room),
+      contributors: contributors.map((contributor) => {
+        const upload = room.uploads.find((one) => one.organisation === contributor.organisation);
+        const said = room.acknowledged.find((one) => one.organisation === contributor.organisation);
+        return {
+          organisation: contributor.organisation,
+          joined: room.joined.includes(contributor.organisation),
+          ...(upload ? { manifest: upload.manifest } : {}),
+          ...(said ? { acknowledged: said.says } : {}),
+        };
+      }),
+      receivers: terms?.operation === 'room' ? [...terms.receivers] : [],
+      answers: room.answers.length,
+      ...(room.deletedAtMs === undefined ? {} : { deletedAt: timeText(room.deletedAtMs) }),
+    };
+  };
+  return {
+    'room.list': async () => {
+      const own = (network.ledgerIfAny?.state.rooms() ?? []).filter(isOurs);
+      return { items: await Promise.all(own.map(view)) };
+    },
+    'room.show': async ({ params }) => view(find(params.room)),
+    'room.preview': async ({ params, body }) => ({ ...(await rooms.preview(find(params.room), body.statement)) }),
+    'room.ask': async ({ params, body }) => {
+      const answer = await rooms.ask(find(params.room), body.statement);
+      return { ...answer, answer: answer.answer as AnswerView };
+    },
+    'room.answers': async ({ params }) => {
+      const room = find(params.room);
+      const items = await rooms.answers(room.room);
+      return {
+        withdrawn: network.ledger.state.agreementStatus(room.agreement, clock.wallMs()) === 'revoked',
+        items: items.map(({ question, statement, atMs, rho, answer }) => ({
+          question,
+          statement,
+          at: timeText(atMs),
+          rho,
+          answer: answer as AnswerView,
+        })),
+      };
+    },
+    'room.close': async ({ params }) => {
+      const room = find(params.room);
+      const status = network.ledger.state.agreementStatus(room.agreement, clock.wallMs());
+      if (status !== 'revoked') await network.ledger.append('agreement.revoked', { agreement: room.agreement });
+      return view(find(params.room));
+    },
+  };
+}

@@ -1,0 +1,205 @@
+/** Agreements on insights: terms made of what both sides have published and what is asked for, the own rules on them, and what a run would take. */
+import { randomBytes } from 'node:crypto';
+import {
+  checkTerms,
+  type InsightTerms,
+  insightSideOf,
+  senderSide,
+  sumPlanOf,
+} from '@causeway/core/applications/insight/agreement';
+import { otherSide } from '@causeway/core/applications/match';
+import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
+import { defaultPolicy, evaluatePolicy, evaluatePrivacyBudget, type Finding } from '@causeway/core/policy';
+import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@causeway/core/protocols/join-sum';
+import { NodeError } from '../home/index.ts';
+import type { AgreementKind, Plan } from './agreements.ts';
+import { termsOf } from './agreements.ts';
+import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
+import type { Services } from './services.ts';
+
+export interface InsightProposal {
+  readonly with: string;
+  readonly mine: string;
+  readonly theirs: string;
+  /** A kind of identifier, or an own column. */
+  readonly key: string;
+  /** Who learns the figures. */
+  readonly receiver: 'me' | 'them';
+  readonly tables: readonly {
+    readonly segments: readonly { readonly column: string; readonly values: readonly string[] }[];
+  }[];
+  readonly columns: readonly Readonly<InsightTerms['columns'][number]>[];
+  readonly protection: InsightTerms['protection'];
+  readonly purpose: string;
+  readonly uses: number;
+  readonly expiresAt?: string | undefined;
+  readonly minimumListRows?: number | undefined;
+  readonly minimumGroupRows?: number | undefined;
+}
+
+const dayMs = 24 * 3600_000;
+const defaultDays = 30;
+/** Seconds of one core for each row of either list, and for each row, table and measure that is added up. */
+const rowSeconds = 1.2e-5;
+const addedSeconds = 1.5e-7;
+const jobSeconds = 3;
+
+export class InsightAgreements implements AgreementKind<InsightTerms> {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
+  async terms(proposal: InsightProposal): Promise<InsightTerms> {
+    const { network, home, clock } = this.#services;
+    const own = await ownDataset(this.#services, proposal.mine);
+    const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
+    const settings = await this.#services.settings();
+    const { form, proposer, partner } = roundOf(proposal.key, own.description, theirs.description, proposal.with);
+    const list = (organisation: string, dataset: string, { rowsAbout }: DatasetDescription) => ({
+      organisation,
+      dataset,
+      rowsAbout,
+      rowsMax: rowsMaxOf(rowsAbout),
+    });
+    const sender = proposal.receiver === 'me' ? theirs.description : own.description;
+    requireAttributes(sender, proposal);
+    const terms: InsightTerms = {
+      version: 1,
+      operation: 'insight',
+      network: network.ledger.log.network,
+      protocol: 'join/sum',
+      purpose: proposal.purpose,
+      proposer: list(home.config.organisation, own.dataset, own.description),
+      partner: list(proposal.with, theirs.dataset, theirs.description),
+      receiver: proposal.receiver === 'me' ? 'proposer' : 'partner',
+      key: {
+        form,
+        proposer: { column: proposer.column, profile: proposer.profile },
+        partner: { column: partner.column, profile: partner.profile },
+      },
+      tables: proposal.tables.map(({ segments }) => ({
+        segments: segments.map(({ column, values }) => ({ column, values: [...values] })),
+      })),
+      columns: [...proposal.columns],
+      protection: proposal.protection,
+      limits: {
+        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
+        minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
+        usesMax: proposal.uses,
+        expiresAt: proposal.expiresAt
+          ? formatTime(Date.parse(proposal.expiresAt))
+          : formatTime(clock.wallMs() + defaultDays * dayMs),
+      },
+      nonce: randomBytes(16).toString('hex'),
+    };
+    try {
+      checkTerms(terms);
+    } catch (cause) {
+      throw new NodeError('terms-refused', (cause as Error).message, { cause });
+    }
+    return terms;
+  }
+
+  /** What this node could not run is not agreed to. */
+  requireRunnable(): void {
+    if (this.#services.sums) return;
+    throw new NodeError('native-library-missing', 'join/sum needs the native library, which this node does not have', {
+      remedy: 'install a C++ compiler and run "npm run build:native"',
+    });
+  }
+
+  async evaluate(terms: InsightTerms, job?: string): Promise<Finding[]> {
+    const { home, clock, store } = this.#services;
+    const { organisation } = home.config;
+    const side = insightSideOf(terms, organisation);
+    const { minimumListRows, minimumGroupRows } = await this.#services.settings();
+    const other = terms[otherSide(side)];
+    const own = await store.datasets.find(terms[side].dataset);
+    const runsToday = runsSince(this.#services, {
+      partner: other.organisation,
+      sinceMs: clock.wallMs() - dayMs,
+      except: job,
+    });
+    const findings = evaluatePolicy(
+      organisation,
+      { ...defaultPolicy, minimumListRows, minimumGroupRows },
+      {
+        partner: other.organisation,
+        limits: terms.limits,
+        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
+        ownRows: own?.rows ?? 0,
+        partnerRows: other.rowsMax,
+        runsToday,
+        densities: [],
+      },
+    );
+    const run = privacyCost(sumPlanOf(terms));
+    if (run === undefined || side !== senderSide(terms)) return findings;
+    const spent = await this.#spent(other.organisation, job);
+    return [...findings, evaluatePrivacyBudget(organisation, { partner: other.organisation, rho: { spent, run } })];
+  }
+
+  async plan(terms: InsightTerms): Promise<Plan> {
+    const { capacities, home, sums, kernel } = this.#services;
+    const side = insightSideOf(terms, home.config.organisation);
+    const [own, other] = [terms[side], terms[otherSide(side)]];
+    const capacity = await capacities.own();
+    const shape = sumPlanOf(terms);
+    const rows = { groups: [terms[terms.receiver].rowsAbout], sender: terms[senderSide(terms)].rowsAbout };
+    const bytes = (['receiver', 'sender'] as const)
+      .flatMap((role) => discloseSide(role, shape, rows).receives)
+      .reduce((sum, received) => sum + ('bytes' in received ? received.bytes : 0), 0);
+    const added = rows.sender * cellSlotsOf(shape) * measuresOf(shape).length;
+    const coreSeconds = rowSeconds * (rows.sender + rows.groups[0]!) + addedSeconds * added;
+    return {
+      protocol: terms.protocol,
+      kernel: sums?.name ?? kernel.name,
+      rounds: [
+        {
+          key: terms.key.form,
+          form: terms.key.form,
+          mine: terms.key[side].column,
+          theirs: terms.key[otherSide(side)].column,
+        },
+      ],
+      rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
+      secondsAbout: Math.ceil(jobSeconds + coreSeconds / capacity.cores),
+      bytesAbout: bytes,
+      words: {
+        en: `Reckoned with the kernel here (${capacity.kernel}, ${capacity.cores} cores), messages of ${batchRows} rows, and the partner as fast.`,
+        zh: `按本方内核（${capacity.kernel}，${capacity.cores} 核）、每条消息 ${batchRows} 行、对方同样快估算。`,
+      },
+      alternatives: [],
+    };
+  }
+
+  /** What noised figures for a partner have cost the own people so far, by the ledger: every run in which anything was said, but for one. */
+  async #spent(partner: string, except: string | undefined): Promise<number> {
+    const { network, store, home } = this.#services;
+    const { organisation } = home.config;
+    let spent = 0;
+    for (const { job, agreement, status, failures } of network.ledger.state.jobs()) {
+      // A run that failed before anything was said of anybody has cost nothing.
+      const isFree = status === 'failed' && !failures.some(({ exchanged }) => exchanged);
+      if (job === except || isFree) continue;
+      const row = await store.agreements.find(agreement);
+      const terms = row && termsOf(row);
+      if (terms?.operation !== 'insight' || terms[senderSide(terms)].organisation !== organisation) continue;
+      if (terms[terms.receiver].organisation === partner) spent += privacyCost(sumPlanOf(terms)) ?? 0;
+    }
+    return spent;
+  }
+}
+
+function requireAttributes({ attributes }: DatasetDescription, { tables, columns }: InsightProposal): void {
+  const known = attributes.map(({ column }) => column);
+  const wanted = [...tables.flatMap(({ segments }) => segments), ...columns].map(({ column }) => column);
+  const missing = wanted.find((column) => !known.includes(column));
+  if (missing === undefined) return;
+  throw new NodeError('terms-refused', `the dataset with the segments has no attribute ${missing}`, {
+    remedy: `choose among ${known.join(', ') || 'none'}`,
+  });
+}

@@ -1,0 +1,106 @@
+/** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
+import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
+import type { DatasetDescription } from '@causeway/core/ledger';
+import { NodeError } from '../home/index.ts';
+import type { Services } from './services.ts';
+
+type IdColumn = DatasetDescription['ids'][number];
+
+/** A kind of identifier that both sides have, in the form that both can bring it to. */
+export interface CommonKey {
+  readonly form: string;
+  readonly proposer: IdColumn;
+  readonly partner: IdColumn;
+}
+
+/** Runs with a partner since a moment, of all agreements. @param of.except a job that does not count. */
+export function runsSince(
+  { network, home }: Services,
+  of: { readonly partner: string; readonly sinceMs: number; readonly except: string | undefined },
+): number {
+  const { state } = network.ledger;
+  const shared = new Set(
+    state
+      .agreements({ party: home.config.organisation })
+      .filter(({ parties }) => parties.includes(of.partner))
+      .map(({ agreement }) => agreement),
+  );
+  return state
+    .jobs()
+    .filter(
+      ({ job, agreement, startedAtMs }) => job !== of.except && shared.has(agreement) && startedAtMs >= of.sinceMs,
+    ).length;
+}
+
+/** An own dataset by id or name, as it is published. @throws {NodeError} */
+export async function ownDataset(
+  { store, network, home }: Services,
+  reference: string,
+): Promise<{ dataset: string; description: DatasetDescription }> {
+  const row = await store.datasets.find(reference);
+  const published = row && network.ledger.state.dataset(home.config.organisation, row.id);
+  if (row && published?.status === 'published') return { dataset: row.id, description: published.description };
+  throw new NodeError(
+    'conflict',
+    row ? `the dataset ${row.name} is not published` : `there is no dataset of that name here`,
+    {
+      remedy: row
+        ? `publish it first: causeway dataset publish ${row.name}`
+        : 'see what there is with `causeway dataset list`',
+    },
+  );
+}
+
+/** A dataset that a partner has published. @throws {NodeError} */
+export function partnersDataset(
+  { network }: Services,
+  owner: string,
+  reference: string,
+): { dataset: string; description: DatasetDescription } {
+  const { state } = network.ledger;
+  if (state.member(owner)?.status !== 'active') {
+    throw new NodeError('conflict', `${owner} is not a member of this network`, {
+      remedy: 'see who is with `causeway network members`',
+      partner: owner,
+    });
+  }
+  const found = state.datasets({ owner }).find(({ dataset, name }) => dataset === reference || name === reference);
+  if (found) return found;
+  throw new NodeError('conflict', `${owner} has published no dataset of that name`, {
+    remedy: 'see what is offered with `causeway catalogue`',
+    partner: owner,
+  });
+}
+
+/** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
+export function rowsMaxOf(rowsAbout: number): number {
+  return Math.max(1000, Math.ceil(rowsAbout * 1.1));
+}
+
+/** Finds the two columns that a key names, and their common form. */
+export function roundOf(key: string, own: DatasetDescription, theirs: DatasetDescription, partner: string): CommonKey {
+  const named = (ids: DatasetDescription['ids']) =>
+    ids.find(({ profile }) => parseProfile(profile).type === key) ??
+    ids.find(({ column, profile }) => column === key || profile === key);
+  const mine = named(own.ids);
+  if (!mine) {
+    throw new NodeError('profiles-differ', `our dataset has no identifier ${key}`, {
+      remedy: `choose among ${kinds(own)}`,
+    });
+  }
+  const type = parseProfile(mine.profile).type;
+  const other = theirs.ids.find(({ profile }) => parseProfile(profile).type === type);
+  if (!other) {
+    throw new NodeError('profiles-differ', `the dataset of ${partner} has no ${type}`, {
+      remedy: `choose among ${kinds(theirs)}`,
+      partner,
+    });
+  }
+  const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
+  if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
+  return { form: formatProfile(compared.common), proposer: mine, partner: other };
+}
+
+function kinds({ ids }: DatasetDescription): string {
+  return ids.map(({ profile }) => profile).join(', ') || 'none';
+}

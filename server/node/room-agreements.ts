@@ -1,0 +1,157 @@
+/** Agreements on rooms: terms made of what all contributors have published, and this organisation's own rules on them. */
+import { randomBytes } from 'node:crypto';
+import type { InputOf } from '@causeway/core/api';
+import { checkTerms, contributorOf, type RoomTerms, roomParties } from '@causeway/core/applications/room';
+import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
+import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
+import { defaultPolicy, evaluateRoomPolicy, type Finding } from '@causeway/core/policy';
+import { NodeError } from '../home/index.ts';
+import type { AgreementKind } from './agreements.ts';
+import { rowsMaxOf } from './proposal.ts';
+import type { Services } from './services.ts';
+
+export type RoomProposal = Omit<InputOf<'agreement.proposeRoom'>['body'], 'dryRun'>;
+
+const dayMs = 24 * 3600_000;
+/** A room's key is good for as long as the agreement: no longer than this. */
+const roomDaysMax = 30;
+const defaultDays = 7;
+
+export class RoomAgreements implements AgreementKind<RoomTerms> {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
+  async terms(proposal: RoomProposal): Promise<RoomTerms> {
+    const { network, home, clock } = this.#services;
+    const settings = await this.#services.settings();
+    const named = proposal.contributors.map((one) => ({ ...one, found: this.#published(one) }));
+    for (const one of named) requireColumns(one);
+    const terms: RoomTerms = {
+      version: 1,
+      operation: 'room',
+      network: network.ledger.log.network,
+      purpose: proposal.purpose,
+      proposer: home.config.organisation,
+      room: proposal.room,
+      contributors: named.map(({ organisation, table, columns, found }) => ({
+        organisation,
+        dataset: found.dataset,
+        rowsAbout: found.description.rowsAbout,
+        rowsMax: rowsMaxOf(found.description.rowsAbout),
+        table,
+        columns: columns.map((column) => ({ ...column })),
+      })),
+      rounds: proposal.keys.map((key) => roundOf(key, named)),
+      keyHolders: [...(proposal.keyHolders ?? proposal.contributors.map(({ organisation }) => organisation))],
+      receivers: [...proposal.receivers],
+      questionPurpose: proposal.questionPurpose,
+      rules: proposal.rules as unknown as RoomTerms['rules'],
+      budgetRho: proposal.budgetRho,
+      exactGuard: proposal.exactGuard,
+      limits: {
+        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
+        usesMax: proposal.uses,
+        expiresAt: proposal.expiresAt
+          ? formatTime(Date.parse(proposal.expiresAt))
+          : formatTime(clock.wallMs() + defaultDays * dayMs),
+      },
+      nonce: randomBytes(16).toString('hex'),
+    };
+    try {
+      checkTerms(terms);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new NodeError('terms-refused', cause.message, { cause });
+    }
+    return terms;
+  }
+
+  /** Pseudonyms need no more than every kernel has. */
+  requireRunnable(): void {}
+
+  async evaluate(terms: RoomTerms): Promise<Finding[]> {
+    const { home, clock, store } = this.#services;
+    const settings = await this.#services.settings();
+    const own = contributorOf(terms, home.config.organisation);
+    const rows = own && (await store.datasets.find(own.dataset))?.rows;
+    return evaluateRoomPolicy(
+      home.config.organisation,
+      { ...defaultPolicy, minimumListRows: settings.minimumListRows, daysMax: roomDaysMax },
+      {
+        minimumListRows: terms.limits.minimumListRows,
+        usesMax: terms.limits.usesMax,
+        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
+        ownRows: own ? (rows ?? 0) : undefined,
+        parties: roomParties(terms),
+      },
+    );
+  }
+
+  /** The planner reckons with two sides; a room is told by its stages as it is loaded. */
+  async plan(): Promise<undefined> {
+    return undefined;
+  }
+
+  #published(of: { readonly organisation: string; readonly dataset: string }) {
+    const { state } = this.#services.network.ledger;
+    if (state.member(of.organisation)?.status !== 'active') {
+      throw new NodeError('conflict', `${of.organisation} is not a member of this network`, {
+        remedy: 'see who is with `causeway network members`',
+        partner: of.organisation,
+      });
+    }
+    const found = state
+      .datasets({ owner: of.organisation })
+      .find(({ dataset, name }) => dataset === of.dataset || name === of.dataset);
+    if (found) return found;
+    throw new NodeError('conflict', `${of.organisation} has published no dataset ${of.dataset}`, {
+      remedy: 'see what is offered with `causeway catalogue`',
+      partner: of.organisation,
+    });
+  }
+}
+
+/** What a contributor is to bring is in its catalogue. */
+function requireColumns(of: {
+  readonly organisation: string;
+  readonly columns: readonly { readonly column: string }[];
+  readonly found: { readonly description: DatasetDescription };
+}): void {
+  const published = of.found.description.attributes.map(({ column }) => column);
+  const missing = of.columns.find(({ column }) => !published.includes(column));
+  if (!missing) return;
+  throw new NodeError('terms-refused', `the dataset of ${of.organisation} has no attribute ${missing.column}`, {
+    remedy: `choose among ${published.join(', ') || 'none'}`,
+    partner: of.organisation,
+  });
+}
+
+/** The column of every contributor that a key names, and the form in which all of them can hash it. */
+function roundOf(
+  key: string,
+  contributors: readonly {
+    readonly organisation: string;
+    readonly found: { readonly description: DatasetDescription };
+  }[],
+): RoomTerms['rounds'][number] {
+  const columns = contributors.map(({ organisation, found }) => {
+    const id = found.description.ids.find(
+      ({ column, profile }) => parseProfile(profile).type === key || column === key || profile === key,
+    );
+    if (!id)
+      throw new NodeError('profiles-differ', `the dataset of ${organisation} has no identifier ${key}`, {
+        partner: organisation,
+      });
+    return { organisation, column: id.column, profile: id.profile };
+  });
+  const form = columns.slice(1).reduce((common, { organisation, profile }) => {
+    const compared = compareProfiles(parseProfile(common), parseProfile(profile));
+    if (compared.ok) return formatProfile(compared.common);
+    throw new NodeError('profiles-differ', compared.sentence.en, { partner: organisation });
+  }, columns[0]!.profile);
+  return { form: formatProfile(parseProfile(form)), columns };
+}

@@ -1,0 +1,190 @@
+/** Loading rooms at this node, as keeper or contributor: what it takes from its datasets, and what it leaves behind. */
+import { createHmac } from 'node:crypto';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { budgetsOf, contributorOf, layoutOf, outcomeDigest, type RoomTerms } from '@causeway/core/applications/room';
+import { formatTime } from '@causeway/core/ledger';
+import { requireAllowed } from '@causeway/core/policy';
+import type { ImportReport } from '../engine/index.ts';
+import { JobFailure } from '../jobs/life/index.ts';
+import {
+  ContributeJob,
+  type ContributePorts,
+  KeepJob,
+  type KeepPorts,
+  type RoomReport,
+  type RoomResult,
+  type RoomRun,
+} from '../jobs/room/index.ts';
+import type { JobEnd } from '../store/index.ts';
+import type { JobStage } from './job-progress.ts';
+import type { JobHost, JobKind, JobOf } from './jobs.ts';
+import { keySourceOf } from './key-source.ts';
+import type { RoomAgreements } from './room-agreements.ts';
+import { RoomFolder } from './room-folder.ts';
+import type { Services } from './services.ts';
+
+/** Share of the work that a stage is, roughly. */
+const ofList = { prepare: 0.05, commit: 0.25, exchange: 0.4, pseudonyms: 0.2 } as const;
+const ofUpload = { encode: 0.05, seal: 0.05, upload: 0.1 } as const;
+const ofRoom = { open: 0.05, receive: 0.6, load: 0.3 } as const;
+const ofEnd = { settle: 0.02, release: 0.02 } as const;
+
+/** A budget that the terms grant is renewed by its owner, no earlier than this. */
+const renewableAfterMs = 30 * 24 * 3600_000;
+
+export class RoomJobs implements JobKind<RoomTerms> {
+  readonly #services: Services;
+  readonly #agreements: RoomAgreements;
+
+  constructor(services: Services, agreements: RoomAgreements) {
+    this.#services = services;
+    this.#agreements = agreements;
+  }
+
+  stages(terms: RoomTerms): JobStage[] {
+    const named = (weights: Readonly<Record<string, number>>, of = '') =>
+      Object.entries(weights).map(([stage, weight]) => ({ name: `${stage}${of}`, weight }));
+    const { organisation } = this.#services.home.config;
+    if (terms.room === organisation) return [...named(ofRoom), ...named(ofEnd)];
+    const lists = terms.rounds.flatMap(({ form }) => named(ofList, ` ${form}`));
+    return [{ name: 'join', weight: 0.02 }, ...lists, ...named(ofUpload), ...named(ofEnd)];
+  }
+
+  async run(job: JobOf<RoomTerms>, host: JobHost): Promise<Omit<JobEnd, 'status' | 'atMs'>> {
+    const { organisation } = this.#services.home.config;
+    const result =
+      job.terms.room === organisation
+        ? await this.#keep(job, host)
+        : await new ContributeJob(job, this.#contributePorts(host), host.work, host.signal).run();
+    return { outcome: outcomeDigest(result.outcome) };
+  }
+
+  /** Tables of a room that was not sealed are erased, however far they had come. */
+  async #keep(job: JobOf<RoomTerms>, host: JobHost): Promise<RoomResult> {
+    try {
+      return await new KeepJob(job, this.#keepPorts(host), host.work, host.signal).run();
+    } catch (error) {
+      if (error instanceof JobFailure) await this.#folder(job.job).erase();
+      throw error;
+    }
+  }
+
+  #keepPorts({ life, note, signal }: JobHost): KeepPorts {
+    const { links, random, software } = this.#services;
+    return {
+      ...life,
+      links,
+      random,
+      software: `causeway ${software}`,
+      admit: (run) => this.#admit(run),
+      load: async ({ job, terms, uploads }) => {
+        const folder = this.#folder(job);
+        await folder.make();
+        const secret = Buffer.from(await folder.secret()).toString('hex');
+        const tables = terms.contributors.map(({ organisation }) => ({
+          layout: layoutOf(terms, organisation),
+          rows: uploads.find(({ contributor }) => contributor === organisation)!.rows,
+        }));
+        await this.#services.engine.loadRoom({ tables, secret, folder: folder.tables }, { signal });
+      },
+      release: (result) => this.#release(result),
+      report: (report: RoomReport) => note(report),
+    };
+  }
+
+  #contributePorts({ life, note, signal }: JobHost): ContributePorts {
+    const { links, kernel, random, engine, home } = this.#services;
+    return {
+      ...life,
+      links,
+      kernel,
+      sorter: kernel,
+      random,
+      rowCount: async (run) => (await this.#dataset(run)).rows,
+      keys: async ({ work, round, files, ...run }) => {
+        const row = await this.#dataset(run);
+        const { form, columns } = run.terms.rounds[round]!;
+        const { column } = columns.find(({ organisation }) => organisation === home.config.organisation)!;
+        const source = keySourceOf(home.folder, row, { column, form, network: run.terms.network });
+        const to = { keys: work.path(files.keys), rows: work.path(files.rows) };
+        return (await engine.extractKeys({ ...source, to }, { signal })).keyCount;
+      },
+      admit: (run) => this.#admit(run),
+      grantBudget: (run) => this.#grantBudget(run),
+      encode: async ({ work, pseudonyms, to, ...run }) => {
+        const row = await this.#dataset(run);
+        const report = row.report as ImportReport;
+        const layout = layoutOf(run.terms, home.config.organisation);
+        const own = contributorOf(run.terms, home.config.organisation)!;
+        const columns = layout.columns.map(({ name }) => {
+          const { column } = own.columns.find((mapped) => mapped.name === name)!;
+          return report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
+        });
+        const { rows } = await engine.encodeRoomTable(
+          {
+            parquet: resolve(home.folder, row.folder, 'rows.parquet'),
+            sha256: report.parquet.sha256,
+            layout,
+            columns,
+            pseudonyms: pseudonyms.map((name) => work.path(name)),
+            orderSecret: Buffer.from(random.bytes(32)).toString('hex'),
+            to: work.path(to),
+          },
+          { signal },
+        );
+        return rows;
+      },
+      release: (result) => this.#release(result),
+      report: (report: RoomReport) => note(report),
+    };
+  }
+
+  /** The rules as they are now. */
+  async #admit({ terms }: RoomRun): Promise<void> {
+    requireAllowed(await this.#agreements.evaluate(terms));
+  }
+
+  /** What a person of this organisation has signed with the terms; a budget that was granted before stays as it is. */
+  async #grantBudget({ terms }: RoomRun): Promise<void> {
+    const { home, network, clock } = this.#services;
+    const { organisation } = home.config;
+    const { ledger } = network;
+    for (const { owner, subjects, receivers } of budgetsOf(terms)) {
+      if (owner !== organisation) continue;
+      const isGranted = ledger.state
+        .budgets({ owner })
+        .some((budget) => budget.subjects === subjects && budget.receivers === receivers);
+      if (isGranted) continue;
+      const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
+      await ledger.append('budget.granted', { subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt });
+    }
+  }
+
+  async #dataset(run: RoomRun) {
+    const { store, home } = this.#services;
+    const own = contributorOf(run.terms, home.config.organisation)!;
+    const row = await store.datasets.find(own.dataset);
+    if (row && row.status === 'published') return row;
+    throw new JobFailure(
+      'dataset-missing',
+      `the dataset ${own.dataset} of ${own.organisation} is not there any more, or not published`,
+    );
+  }
+
+  /** What evidence needs beside the ledger: the outcome in full. */
+  async #release(result: RoomResult): Promise<string> {
+    const { home } = this.#services;
+    const folder = join(home.folder, 'evidence');
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const path = join(folder, `${result.job}.json`);
+    const content = JSON.stringify({ terms: result.terms, outcome: result.outcome });
+    await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
+    await rename(`${path}.partial`, path);
+    return createHmac('sha256', home.keys.localSecret).update(result.job).update(content).digest('hex');
+  }
+
+  #folder(job: string): RoomFolder {
+    return new RoomFolder(this.#services.home.folder, job);
+  }
+}

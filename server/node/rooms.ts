@@ -1,0 +1,366 @@
+/**
+ * Rooms after they were loaded: the keeper answers questions of receivers until the agreement ends, by anybody's word or by its date, and then erases
+ * all of it. What a room may do is what the ledger says of it now.
+ */
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { askerOf, catalogueOf, type RoomTerms } from '@causeway/core/applications/room';
+import { canonicalBytes, type JsonValue } from '@causeway/core/json';
+import { decodeRecord, LedgerError, type LedgerRecord, type RoomState } from '@causeway/core/ledger';
+import { BudgetRefused } from '@causeway/core/policy';
+import { type Preview, QueryRefused } from '@causeway/core/policy/query';
+import { z } from 'zod';
+import { NodeError } from '../home/index.ts';
+import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
+import type { NetworkLedger } from '../ledger/index.ts';
+import { CallRefused, LinkError } from '../link/index.ts';
+import { AnswerGuard, answerQuestion, previewQuestion, type Question } from '../questions/index.ts';
+import { termsOf } from './agreements.ts';
+import { type KeptAnswer, RoomFolder } from './room-folder.ts';
+import type { Services } from './services.ts';
+
+export type RoomStatus = 'loading' | 'answering' | 'closing' | 'closed';
+
+/** What a receiver is given: the answer, and what it needs to hold it against the ledger. */
+export interface RoomAnswer extends Omit<KeptAnswer, 'atMs' | 'statement'> {
+  readonly state: 'answered' | 'known';
+}
+
+const asked = z.strictObject({ room: z.string().max(63), statement: z.string().max(16_384) });
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const askCall: CallForm<z.infer<typeof asked>, RoomAnswer> = {
+  method: 'room.ask',
+  question: asked,
+  answer: z.strictObject({
+    question: digest,
+    result: digest,
+    salt: digest,
+    state: z.enum(['answered', 'known']),
+    rho: z.int().min(0),
+    numbers: z.unknown(),
+    answer: z.unknown(),
+  }),
+};
+const previewCall: CallForm<z.infer<typeof asked>, { preview: Preview }> = {
+  method: 'room.preview',
+  question: asked,
+  answer: z.strictObject({ preview: z.custom<Preview>((value) => typeof value === 'object' && value !== null) }),
+};
+
+const timeLimitMs = 120_000;
+const callTimeoutMs = 180_000;
+/** How often the keeper looks whether an agreement has expired. */
+const lookEveryMs = 1_000;
+
+export class Rooms {
+  readonly #services: Services;
+  readonly #guards = new Map<string, AnswerGuard>();
+  /** Rooms that are being erased now. */
+  readonly #closing = new Map<string, Promise<void>>();
+  readonly #acknowledging = new Set<string>();
+  /** Questions at work, which an erasure waits for: none writes into a folder that is gone. */
+  readonly #working = new Map<string, Set<Promise<unknown>>>();
+  readonly #stopping = new AbortController();
+  #cancelLook = () => {};
+
+  constructor(services: Services) {
+    this.#services = services;
+    services.links.onCall(askCall.method, (peer, body) =>
+      refusable(async () => {
+        const { room, statement } = readQuestion(askCall, body);
+        return encodeBody(await this.#answer(room, statement, peer));
+      }),
+    );
+    services.links.onCall(previewCall.method, (peer, body) =>
+      refusable(async () => {
+        const { room, statement } = readQuestion(previewCall, body);
+        return encodeBody({ preview: await this.#preview(room, statement, peer) });
+      }),
+    );
+  }
+
+  /** Follows the ledger: grants of budgets, ends of agreements, deletions. */
+  open(): void {
+    this.#services.network.whenOpen((ledger) => {
+      ledger.onRecord((record) => this.#follow(record));
+      void this.#takeGrants(ledger);
+      this.#look(ledger);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#cancelLook();
+    this.#stopping.abort();
+    await Promise.allSettled([...this.#closing.values(), ...[...this.#working.values()].flatMap((set) => [...set])]);
+  }
+
+  statusOf(room: RoomState): RoomStatus {
+    const { ledger } = this.#services.network;
+    if (room.deletedAtMs !== undefined) return 'closed';
+    if (this.#hasEnded(room)) return 'closing';
+    return ledger.state.job(room.room)?.status === 'finished' ? 'answering' : 'loading';
+  }
+
+  /** Asks a room: here, where this node keeps it, or at its keeper. @throws {NodeError} {QueryRefused} {BudgetRefused} {LinkError} */
+  async ask(room: RoomState, statement: string): Promise<RoomAnswer> {
+    const { home, clock } = this.#services;
+    const answer = await this.#atKeeper(room, askCall, { room: room.room, statement }, () =>
+      this.#answer(room.room, statement, home.config.organisation),
+    );
+    const { state: _, ...kept } = answer;
+    await new RoomFolder(home.folder, room.room).keepAnswer({ ...kept, statement, atMs: clock.wallMs() });
+    return answer;
+  }
+
+  /** What a question would cost and give now. @throws as {@link ask} does. */
+  async preview(room: RoomState, statement: string): Promise<Preview> {
+    const { organisation } = this.#services.home.config;
+    const answer = await this.#atKeeper(room, previewCall, { room: room.room, statement }, async () => ({
+      preview: await this.#preview(room.room, statement, organisation),
+    }));
+    return answer.preview;
+  }
+
+  /** Answers that this node was given. */
+  answers(room: string): Promise<KeptAnswer[]> {
+    return new RoomFolder(this.#services.home.folder, room).answers();
+  }
+
+  async #atKeeper<Q, A>(room: RoomState, call: CallForm<Q, A>, question: Q, here: () => Promise<A>): Promise<A> {
+    const { home, links } = this.#services;
+    if (room.keeper === home.config.organisation) return here();
+    const link = await links.to(room.keeper, { timeoutMs: 10_000 });
+    return readAnswer(call, await link.call(call.method, encodeBody(question), { timeoutMs: callTimeoutMs }));
+  }
+
+  async #answer(id: string, statement: string, peer: string): Promise<RoomAnswer> {
+    const { room, question } = await this.#question(id, statement, peer);
+    const work = this.#release(room, question);
+    const working = this.#working.get(id) ?? new Set();
+    this.#working.set(id, working.add(work));
+    try {
+      return await work;
+    } finally {
+      working.delete(work);
+    }
+  }
+
+  async #release(room: RoomState, question: Question & { readonly terms: RoomTerms }): Promise<RoomAnswer> {
+    const { home, engine, store, clock, network } = this.#services;
+    const { terms } = question;
+    const folder = new RoomFolder(home.folder, room.room);
+    const secret = await folder.secret();
+    const answered = await answerQuestion(
+      question,
+      {
+        tables: folder.tableFiles(terms),
+        audiences: [],
+        secret,
+        guard: this.#guardOf(room.room, folder, terms),
+        timeLimitMs,
+      },
+      { engine, budgets: store.budgets, nowMs: () => clock.wallMs(), signal: this.#stopping.signal },
+    );
+    // The ledger shows that a question was answered and not which: whoever knows its text could otherwise find it there.
+    const name = createHmac('sha256', secret).update(`question ${answered.queryKey}`).digest('hex');
+    const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, question.statement));
+    if (!network.ledger.state.room(room.room)!.answers.some((one) => one.question === name)) {
+      await this.#sayAnswered(room.room, kept, terms);
+    }
+    return { ...withoutText(kept), rho: answered.rho, answer: answered.answer, state: answered.state };
+  }
+
+  async #keep(
+    folder: RoomFolder,
+    question: string,
+    answered: Awaited<ReturnType<typeof answerQuestion>>,
+    statement: string,
+  ): Promise<KeptAnswer> {
+    const salt = randomBytes(32).toString('hex');
+    const { numbers, answer, rho } = answered;
+    const kept: KeptAnswer = {
+      question,
+      result: resultDigest(salt, numbers),
+      salt,
+      statement,
+      atMs: this.#services.clock.wallMs(),
+      rho,
+      numbers,
+      answer,
+    };
+    await folder.keepAnswer(kept);
+    return kept;
+  }
+
+  /** Before the numbers leave. @throws {LedgerError} where the room may not answer any more. */
+  async #sayAnswered(room: string, { question, result, rho }: KeptAnswer, { receivers }: RoomTerms): Promise<void> {
+    try {
+      await this.#services.network.ledger.append('room.answered', { room, question, result, receivers, rho });
+    } catch (error) {
+      if (!(error instanceof LedgerError && error.code === 'already-reported')) throw error;
+    }
+  }
+
+  async #preview(id: string, statement: string, peer: string): Promise<Preview> {
+    const { question } = await this.#question(id, statement, peer);
+    const { engine, store } = this.#services;
+    return previewQuestion(question, { engine, budgets: store.budgets, signal: this.#stopping.signal });
+  }
+
+  /** @throws {NodeError} `not-a-receiver`; `room-closed` unless the room answers now. */
+  async #question(id: string, statement: string, peer: string) {
+    const { home, network, store } = this.#services;
+    const room = network.ledger.state.room(id);
+    const row = room && (await store.agreements.find(room.agreement));
+    const terms = row && termsOf(row);
+    if (!room || terms?.operation !== 'room' || room.keeper !== home.config.organisation)
+      throw new NodeError('room-closed', 'this node keeps no such room');
+    if (!terms.receivers.includes(peer)) {
+      throw new NodeError('not-a-receiver', `${peer} is no receiver of answers of this room`, {
+        remedy: 'the agreement names who may ask',
+      });
+    }
+    const status = this.statusOf(room);
+    if (status !== 'answering') {
+      throw new NodeError('room-closed', `the room is ${status} and answers no question`, {
+        remedy: status === 'loading' ? 'ask again when its job has finished' : 'agree on a new room',
+      });
+    }
+    const question = { statement, catalogue: catalogueOf(terms, id), asker: askerOf(terms), terms };
+    return { room, question };
+  }
+
+  #guardOf(room: string, folder: RoomFolder, { exactGuard }: RoomTerms): AnswerGuard {
+    const known = this.#guards.get(room);
+    if (known) return known;
+    const guard = new AnswerGuard({ folder: folder.guard, isStrict: exactGuard === 'strict' });
+    this.#guards.set(room, guard);
+    return guard;
+  }
+
+  #follow({ entry }: LedgerRecord): void {
+    const { ledger } = this.#services.network;
+    switch (entry.type) {
+      case 'budget.granted':
+        void this.#takeGrants(ledger);
+        break;
+      case 'agreement.revoked':
+      case 'job.failed':
+      case 'member.left':
+        this.#closeEnded(ledger);
+        break;
+      case 'room.deleted':
+        void this.#acknowledge(entry.body.room);
+        break;
+    }
+  }
+
+  /** Takes in every grant in the order of the ledger: one that is skipped would hold up all that follow. */
+  async #takeGrants(ledger: NetworkLedger): Promise<void> {
+    const { store, log } = this.#services;
+    const { network } = ledger.log;
+    for (const { owner, subjects, receivers, records } of ledger.state.budgets()) {
+      for (const index of records) {
+        const [leaf] = await store.ledger.range(index, 1);
+        const { entry } = leaf ? decodeRecord(new Uint8Array(leaf.leaf)) : { entry: undefined };
+        if (entry?.type !== 'budget.granted') continue;
+        const { period, rho, renewableAt } = entry.body;
+        const renewableAtMs = Date.parse(renewableAt);
+        await store.budgets
+          .grant({ owner, subjects, receivers, network, period, rho, renewableAtMs })
+          .catch((error: unknown) => log.error('a grant could not be taken in', { error }));
+      }
+    }
+  }
+
+  /** An agreement ends by its date too, and nobody says so. */
+  #look(ledger: NetworkLedger): void {
+    this.#closeEnded(ledger);
+    for (const { room, deletedAtMs } of ledger.state.rooms())
+      if (deletedAtMs !== undefined) void this.#acknowledge(room);
+    this.#cancelLook = this.#services.clock.after(lookEveryMs, () => this.#look(ledger));
+  }
+
+  #closeEnded(ledger: NetworkLedger): void {
+    for (const room of ledger.state.rooms()) {
+      const isOurs = room.keeper === this.#services.home.config.organisation && room.deletedAtMs === undefined;
+      if (isOurs && this.#hasEnded(room)) void this.#erase(room);
+    }
+  }
+
+  /** Whether the room is to be erased: its agreement has ended, or its loading has failed. */
+  #hasEnded({ room, agreement }: RoomState): boolean {
+    const { network, clock } = this.#services;
+    const { state } = network.ledger;
+    const status = state.agreementStatus(agreement, clock.wallMs());
+    const job = state.job(room)?.status;
+    return job === 'failed' || (job === 'finished' && (status === 'revoked' || status === 'expired'));
+  }
+
+  /** First erased, then said: a crash in between erases again what is gone. */
+  #erase({ room }: RoomState): Promise<void> {
+    const known = this.#closing.get(room);
+    if (known) return known;
+    const { home, network, log } = this.#services;
+    const work = async () => {
+      await Promise.allSettled(this.#working.get(room) ?? []);
+      this.#guards.delete(room);
+      await new RoomFolder(home.folder, room).erase();
+      await network.ledger.append('room.deleted', { room });
+      log.info('a room was erased', { job: room });
+    };
+    const done = work()
+      .catch((error: unknown) => {
+        // The ledger's operator or the disk: looked at again in a while.
+        if (!(error instanceof LedgerError)) log.warn('a room could not be erased yet', { job: room, error });
+      })
+      .finally(() => this.#closing.delete(room));
+    this.#closing.set(room, done);
+    return done;
+  }
+
+  /** A contributor takes note of the deletion, once. */
+  async #acknowledge(id: string): Promise<void> {
+    const { home, network } = this.#services;
+    const { organisation } = home.config;
+    const room = network.ledger.state.room(id);
+    const isDone = room?.acknowledged.some((one) => one.organisation === organisation);
+    if (!room || isDone || room.keeper === organisation || this.#acknowledging.has(id)) return;
+    if (!network.ledger.state.agreement(room.agreement)?.parties.includes(organisation)) return;
+    this.#acknowledging.add(id);
+    try {
+      await network.ledger.append('room.acknowledged', { room: id, says: 'seen' });
+    } catch {
+      // Said already, or not to be reached now: looked at again in a while.
+    } finally {
+      this.#acknowledging.delete(id);
+    }
+  }
+}
+
+/** @returns SHA-256 over the salt and the canonical numbers, in hexadecimal: what the ledger says of a result. */
+export function resultDigest(salt: string, numbers: unknown): string {
+  return createHash('sha256')
+    .update(Buffer.from(salt, 'hex'))
+    .update(canonicalBytes(numbers as JsonValue))
+    .digest('hex');
+}
+
+function withoutText({ statement: _, atMs: __, ...rest }: KeptAnswer): Omit<KeptAnswer, 'statement' | 'atMs'> {
+  return rest;
+}
+
+/** What a rule of the room refuses is told to the one who asked, in its words. */
+async function refusable(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof LinkError || error instanceof CallRefused) throw error;
+    const isTold =
+      error instanceof QueryRefused ||
+      error instanceof BudgetRefused ||
+      error instanceof NodeError ||
+      error instanceof LedgerError;
+    if (isTold) throw new CallRefused({ code: error.code, detail: error.message.slice(0, 1000) });
+    throw error;
+  }
+}
