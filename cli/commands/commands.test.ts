@@ -164,4 +164,5 @@ function rmFiles(): void {
   mkdirSync(place.folder, { recursive: true });
   writeFileSync(join(place.folder, 'password.txt'), 'correct horse battery staple\n');
   writeFileSync(join(place.folder, 'room.json'), JSON.stringify(roomProposal));
+  writeFileSync(join(place.folder, 'report.json'), JSON.stringify({ application: 'overlap', people: 'crm' }));
 }

@@ -1,9 +1,11 @@
 /** `causeway room …`: questions to pseudonymous rows that one member keeps for all. */
-import type { ResponseOf } from '@causeway/core/api';
+import { resolve } from 'node:path';
+import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { confirm } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { answerLines } from '../show/room-answer.ts';
+import { readDocument } from '../files.ts';
+import { answerLines, keptLines, reportLines } from '../show/room-answer.ts';
 import { facts, table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
 import { number, time } from '../show/values.ts';
@@ -69,6 +71,27 @@ const file: CommandFile = (words) => [
       ]);
     },
   }),
+  command<{ readonly preview?: true }, [string, string]>({
+    usage: 'room report <room> <file>',
+    options: [{ flags: '--preview', about: words.options.previewReport }],
+    examples: ['room report job-7d1f report.json --preview', 'room report job-7d1f report.json'],
+    run: async (cli, { arguments: [room, file], options }) => {
+      // The node says what is wrong with it.
+      const document = await readDocument(cli, resolve(cli.terminal.folder, file));
+      const request = document as RequestOf<'room.report'>['request'];
+      if (options.preview) {
+        const answer = await cli.api().room.previewReport({ room, request });
+        cli.answer(answer, () => [words.room.wouldCost(number(answer.rho))]);
+        return;
+      }
+      const answer = await cli.api().room.report({ room, request });
+      cli.answer(answer, () => [
+        ...reportLines(cli, answer.report),
+        answer.state === 'known' ? words.room.wasKnown : words.room.hasCost(number(answer.rho)),
+        words.room.onLedger(answer.question.slice(0, 12), answer.result.slice(0, 12)),
+      ]);
+    },
+  }),
   command<object, [string]>({
     usage: 'room answers <room>',
     examples: ['room answers job-7d1f'],
@@ -79,7 +102,7 @@ const file: CommandFile = (words) => [
         ...(answer.items.length === 0 ? [words.room.noAnswers] : []),
         ...answer.items.flatMap((item) => [
           `${time(item.at)}  ${visible(item.statement)}`,
-          ...answerLines(cli, item.answer),
+          ...keptLines(cli, item.answer),
         ]),
       ]);
     },

@@ -5,6 +5,22 @@ import { table } from './table.ts';
 import { visible } from './text.ts';
 
 type Answer = ResponseOf<'room.ask'>['answer'];
+type Kept = ResponseOf<'room.answers'>['items'][number]['answer'];
+type Report = ResponseOf<'room.report'>['report'];
+
+/** An answer to a question, or a report. */
+export function keptLines(cli: Cli, kept: Kept): string[] {
+  return isAnswer(kept) ? answerLines(cli, kept) : reportLines(cli, kept);
+}
+
+/** A report in its own sentences. */
+export function reportLines(cli: Cli, { words }: Report): string[] {
+  return words.map((sentence) => visible(cli.say(sentence)));
+}
+
+function isAnswer(kept: Kept): kept is Answer {
+  return 'columns' in kept;
+}
 
 export function answerLines(cli: Cli, { columns, rows, hidden, isExact }: Answer): string[] {
   const labels = cli.words.room;

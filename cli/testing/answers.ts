@@ -294,6 +294,10 @@ const roomAnswer: ResponseOf<'room.ask'>['answer'] = {
   isExact: false,
 };
 
+const roomReport: ResponseOf<'room.report'>['report'] = {
+  words: [both('30 % of the list match.', '名单中有 30 % 匹配。')],
+};
+
 /** One answer for each route; for a stream, its events in order. */
 export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonly ResponseOf<Name>[] } = {
   'node.health': { status: 'up' },
@@ -441,9 +445,22 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     rho: 5000,
     answer: roomAnswer,
   },
+  'room.previewReport': { rho: 15_000 },
+  'room.report': {
+    question: ids.agreement,
+    result: ids.disclosure,
+    salt: ids.disclosure,
+    numbers: {},
+    state: 'known',
+    rho: 0,
+    report: roomReport,
+  },
   'room.answers': {
     withdrawn: true,
-    items: [{ question: ids.agreement, statement: 'SELECT count(*) FROM crm', at, rho: 5000, answer: roomAnswer }],
+    items: [
+      { question: ids.agreement, statement: 'SELECT count(*) FROM crm', at, rho: 5000, answer: roomAnswer },
+      { question: ids.agreement, statement: '{"application":"overlap"}', at, rho: 15_000, answer: roomReport },
+    ],
   },
   'room.close': { ...room, status: 'closing' },
   'job.run': { job: ids.job },

@@ -60,6 +60,8 @@ const expected: Record<RouteName, string> = {
   'room.show': 'xxxxx',
   'room.preview': '--x--',
   'room.ask': '--x--',
+  'room.previewReport': '--x--',
+  'room.report': '--x--',
   'room.answers': 'xxxxx',
   'room.close': '---x-',
   'audience.list': 'xxxxx',

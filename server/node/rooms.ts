@@ -3,7 +3,9 @@
  * all of it. What a room may do is what the ledger says of it now.
  */
 import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { CrawlerListError, ReportRefused } from '@causeway/core/applications/request';
 import { askerOf, catalogueOf, type RoomTerms } from '@causeway/core/applications/room';
+import { RuleError } from '@causeway/core/applications/select';
 import { canonicalBytes, type JsonValue } from '@causeway/core/json';
 import { decodeRecord, LedgerError, type LedgerRecord, type RoomState } from '@causeway/core/ledger';
 import { BudgetRefused } from '@causeway/core/policy';
@@ -13,19 +15,37 @@ import { NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import type { NetworkLedger } from '../ledger/index.ts';
 import { CallRefused, LinkError } from '../link/index.ts';
-import { AnswerGuard, answerQuestion, previewQuestion, type Question } from '../questions/index.ts';
+import {
+  AnswerGuard,
+  answerQuestion,
+  answerReport,
+  previewQuestion,
+  previewReport,
+  type QuestionData,
+  type ReportPreview,
+} from '../questions/index.ts';
 import { termsOf } from './agreements.ts';
 import { type KeptAnswer, RoomFolder } from './room-folder.ts';
 import type { Services } from './services.ts';
 
 export type RoomStatus = 'loading' | 'answering' | 'closing' | 'closed';
 
+/** A question in SQL, or a report as `core/applications/request` has it. */
+export type Asked = { readonly statement: string } | { readonly request: unknown };
+
+/** What a question would cost and give, or a report. */
+export type RoomPreview = Preview | ReportPreview;
+
 /** What a receiver is given: the answer, and what it needs to hold it against the ledger. */
 export interface RoomAnswer extends Omit<KeptAnswer, 'atMs' | 'statement'> {
   readonly state: 'answered' | 'known';
 }
 
-const asked = z.strictObject({ room: z.string().max(63), statement: z.string().max(16_384) });
+const room = z.string().max(63);
+const asked = z.union([
+  z.strictObject({ room, statement: z.string().max(16_384) }),
+  z.strictObject({ room, request: z.unknown() }),
+]);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const askCall: CallForm<z.infer<typeof asked>, RoomAnswer> = {
   method: 'room.ask',
@@ -40,10 +60,10 @@ const askCall: CallForm<z.infer<typeof asked>, RoomAnswer> = {
     answer: z.unknown(),
   }),
 };
-const previewCall: CallForm<z.infer<typeof asked>, { preview: Preview }> = {
+const previewCall: CallForm<z.infer<typeof asked>, { preview: RoomPreview }> = {
   method: 'room.preview',
   question: asked,
-  answer: z.strictObject({ preview: z.custom<Preview>((value) => typeof value === 'object' && value !== null) }),
+  answer: z.strictObject({ preview: z.custom<RoomPreview>((value) => typeof value === 'object' && value !== null) }),
 };
 
 const timeLimitMs = 120_000;
@@ -66,14 +86,14 @@ export class Rooms {
     this.#services = services;
     services.links.onCall(askCall.method, (peer, body) =>
       refusable(async () => {
-        const { room, statement } = readQuestion(askCall, body);
-        return encodeBody(await this.#answer(room, statement, peer));
+        const { room: id, ...question } = readQuestion(askCall, body);
+        return encodeBody(await this.#answer(id, question, peer));
       }),
     );
     services.links.onCall(previewCall.method, (peer, body) =>
       refusable(async () => {
-        const { room, statement } = readQuestion(previewCall, body);
-        return encodeBody({ preview: await this.#preview(room, statement, peer) });
+        const { room: id, ...question } = readQuestion(previewCall, body);
+        return encodeBody({ preview: await this.#preview(id, question, peer) });
       }),
     );
   }
@@ -101,21 +121,22 @@ export class Rooms {
   }
 
   /** Asks a room: here, where this node keeps it, or at its keeper. @throws {NodeError} {QueryRefused} {BudgetRefused} {LinkError} */
-  async ask(room: RoomState, statement: string): Promise<RoomAnswer> {
+  async ask(room: RoomState, question: Asked): Promise<RoomAnswer> {
     const { home, clock } = this.#services;
-    const answer = await this.#atKeeper(room, askCall, { room: room.room, statement }, () =>
-      this.#answer(room.room, statement, home.config.organisation),
+    const answer = await this.#atKeeper(room, askCall, { room: room.room, ...question }, () =>
+      this.#answer(room.room, question, home.config.organisation),
     );
     const { state: _, ...kept } = answer;
+    const statement = textOf(question);
     await new RoomFolder(home.folder, room.room).keepAnswer({ ...kept, statement, atMs: clock.wallMs() });
     return answer;
   }
 
   /** What a question would cost and give now. @throws as {@link ask} does. */
-  async preview(room: RoomState, statement: string): Promise<Preview> {
+  async preview(room: RoomState, question: Asked): Promise<RoomPreview> {
     const { organisation } = this.#services.home.config;
-    const answer = await this.#atKeeper(room, previewCall, { room: room.room, statement }, async () => ({
-      preview: await this.#preview(room.room, statement, organisation),
+    const answer = await this.#atKeeper(room, previewCall, { room: room.room, ...question }, async () => ({
+      preview: await this.#preview(room.room, question, organisation),
     }));
     return answer.preview;
   }
@@ -132,9 +153,9 @@ export class Rooms {
     return readAnswer(call, await link.call(call.method, encodeBody(question), { timeoutMs: callTimeoutMs }));
   }
 
-  async #answer(id: string, statement: string, peer: string): Promise<RoomAnswer> {
-    const { room, question } = await this.#question(id, statement, peer);
-    const work = this.#release(room, question);
+  async #answer(id: string, asked: Asked, peer: string): Promise<RoomAnswer> {
+    const { room, terms } = await this.#answering(id, peer);
+    const work = this.#release(room, terms, asked);
     const working = this.#working.get(id) ?? new Set();
     this.#working.set(id, working.add(work));
     try {
@@ -144,37 +165,46 @@ export class Rooms {
     }
   }
 
-  async #release(room: RoomState, question: Question & { readonly terms: RoomTerms }): Promise<RoomAnswer> {
-    const { home, engine, store, clock, network } = this.#services;
-    const { terms } = question;
+  async #release(room: RoomState, terms: RoomTerms, asked: Asked): Promise<RoomAnswer> {
+    const { home, network } = this.#services;
     const folder = new RoomFolder(home.folder, room.room);
     const secret = await folder.secret();
-    const answered = await answerQuestion(
-      question,
-      {
-        tables: folder.tableFiles(terms),
-        audiences: [],
-        secret,
-        guard: this.#guardOf(room.room, folder, terms),
-        timeLimitMs,
-      },
-      { engine, budgets: store.budgets, nowMs: () => clock.wallMs(), signal: this.#stopping.signal },
-    );
+    const data = {
+      tables: folder.tableFiles(terms),
+      audiences: [],
+      secret,
+      guard: this.#guardOf(room.room, folder, terms),
+      timeLimitMs,
+    };
+    const answered = await this.#compute(room, terms, asked, data);
     // The ledger shows that a question was answered and not which: whoever knows its text could otherwise find it there.
-    const name = createHmac('sha256', secret).update(`question ${answered.queryKey}`).digest('hex');
-    const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, question.statement));
+    const name = createHmac('sha256', secret).update(`question ${answered.key}`).digest('hex');
+    const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, textOf(asked)));
     if (!network.ledger.state.room(room.room)!.answers.some((one) => one.question === name)) {
       await this.#sayAnswered(room.room, kept, terms);
     }
     return { ...withoutText(kept), rho: answered.rho, answer: answered.answer, state: answered.state };
   }
 
-  async #keep(
-    folder: RoomFolder,
-    question: string,
-    answered: Awaited<ReturnType<typeof answerQuestion>>,
-    statement: string,
-  ): Promise<KeptAnswer> {
+  async #compute(room: RoomState, terms: RoomTerms, asked: Asked, data: QuestionData): Promise<Computed> {
+    const { engine, store, clock } = this.#services;
+    const work = { engine, budgets: store.budgets, nowMs: () => clock.wallMs(), signal: this.#stopping.signal };
+    const rules = rulesOf(terms, room.room);
+    if ('statement' in asked) {
+      const { queryKey: key, ...answered } = await answerQuestion({ ...rules, statement: asked.statement }, data, work);
+      return { ...answered, key };
+    }
+    const {
+      reportKey: key,
+      state,
+      rho,
+      numbers,
+      report,
+    } = await answerReport({ ...rules, request: asked.request }, data, work);
+    return { key, state: state === 'known' ? state : 'answered', rho, numbers, answer: report };
+  }
+
+  async #keep(folder: RoomFolder, question: string, answered: Computed, statement: string): Promise<KeptAnswer> {
     const salt = randomBytes(32).toString('hex');
     const { numbers, answer, rho } = answered;
     const kept: KeptAnswer = {
@@ -200,14 +230,18 @@ export class Rooms {
     }
   }
 
-  async #preview(id: string, statement: string, peer: string): Promise<Preview> {
-    const { question } = await this.#question(id, statement, peer);
+  async #preview(id: string, asked: Asked, peer: string): Promise<RoomPreview> {
+    const { terms } = await this.#answering(id, peer);
     const { engine, store } = this.#services;
-    return previewQuestion(question, { engine, budgets: store.budgets, signal: this.#stopping.signal });
+    const work = { engine, budgets: store.budgets, signal: this.#stopping.signal };
+    const rules = rulesOf(terms, id);
+    return 'statement' in asked
+      ? previewQuestion({ ...rules, statement: asked.statement }, work)
+      : previewReport({ ...rules, request: asked.request }, work);
   }
 
   /** @throws {NodeError} `not-a-receiver`; `room-closed` unless the room answers now. */
-  async #question(id: string, statement: string, peer: string) {
+  async #answering(id: string, peer: string): Promise<{ room: RoomState; terms: RoomTerms }> {
     const { home, network, store } = this.#services;
     const room = network.ledger.state.room(id);
     const row = room && (await store.agreements.find(room.agreement));
@@ -225,8 +259,7 @@ export class Rooms {
         remedy: status === 'loading' ? 'ask again when its job has finished' : 'agree on a new room',
       });
     }
-    const question = { statement, catalogue: catalogueOf(terms, id), asker: askerOf(terms), terms };
-    return { room, question };
+    return { room, terms };
   }
 
   #guardOf(room: string, folder: RoomFolder, { exactGuard }: RoomTerms): AnswerGuard {
@@ -345,6 +378,24 @@ export function resultDigest(salt: string, numbers: unknown): string {
     .digest('hex');
 }
 
+/** An answer to a question or a report, by one name. */
+interface Computed {
+  readonly key: string;
+  readonly state: 'answered' | 'known';
+  readonly rho: number;
+  readonly numbers: unknown;
+  readonly answer: unknown;
+}
+
+function rulesOf(terms: RoomTerms, room: string) {
+  return { catalogue: catalogueOf(terms, room), asker: askerOf(terms) };
+}
+
+/** What was asked, as it is kept beside its answer. */
+function textOf(asked: Asked): string {
+  return 'statement' in asked ? asked.statement : JSON.stringify(asked.request);
+}
+
 function withoutText({ statement: _, atMs: __, ...rest }: KeptAnswer): Omit<KeptAnswer, 'statement' | 'atMs'> {
   return rest;
 }
@@ -358,6 +409,9 @@ async function refusable(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
     const isTold =
       error instanceof QueryRefused ||
       error instanceof BudgetRefused ||
+      error instanceof ReportRefused ||
+      error instanceof RuleError ||
+      error instanceof CrawlerListError ||
       error instanceof NodeError ||
       error instanceof LedgerError;
     if (isTold) throw new CallRefused({ code: error.code, detail: error.message.slice(0, 1000) });

@@ -50,7 +50,7 @@ export interface ReportAnswered {
 }
 
 /**
- * @throws {RangeError} for a request that is none; {ReportRefused}, {RuleError}, {CrawlerListError}, {QueryRefused} by a rule: all for free.
+ * @throws {ReportRefused}, {RuleError}, {CrawlerListError}, {QueryRefused} by a rule: all for free.
  * @throws {BudgetRefused} with the account that has too little left. @throws {DataError} of the files, of time and memory; the charge stands.
  */
 export async function answerReport(

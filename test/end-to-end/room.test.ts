@@ -177,6 +177,35 @@ describe('a room through three nodes', () => {
     expect(await operator.api.room.ask({ room, statement }).catch(({ code }) => code)).toBe('not-a-receiver');
     expect(await brand.api.room.show({ room })).toMatchObject({ answers: 1 });
 
+    // A report through the same door: previewed, made once, told again to another receiver for free.
+    const request = {
+      application: 'insight',
+      base: 'crm',
+      baseName: { en: 'all customers', zh: '全部客户' },
+      audience: { table: 'users' },
+      tags: ['city'],
+      crossed: [],
+    };
+    const wouldCost = await brand.api.room.previewReport({ room, request });
+    expect(wouldCost.rho).toBe(4 * 5000);
+    const made = await brand.api.room.report({ room, request });
+    expect(made).toMatchObject({ state: 'answered', rho: 4 * 5000 });
+    const rows = made.report.rows as { values: { city: string }; share: number; tgi?: { index: number } }[];
+    expect(rows.map(({ values }) => values.city).toSorted()).toEqual(cities.toSorted());
+    for (const { share, tgi } of rows) {
+      expect(Math.abs(share - 1 / 3)).toBeLessThan(0.1);
+      expect(Math.abs(tgi!.index - 100)).toBeLessThan(25);
+    }
+    const madeAgain = await media.api.room.report({ room, request });
+    expect(madeAgain).toMatchObject({ state: 'known', rho: 0, report: made.report, question: made.question });
+    const wrong = await media.api.room
+      .report({ room, request: { ...request, tags: ['none'] } })
+      .catch(({ code }) => code);
+    expect(wrong).toMatch(/unknown-column|peer/);
+    expect(await brand.api.room.show({ room })).toMatchObject({ answers: 2 });
+    const kept = await brand.api.room.answers({ room });
+    expect(kept.items.map(({ rho }) => rho)).toEqual([0, 4 * 5000]);
+
     // While it answers, the room's disk has the row: what is looked for can be found.
     expect(existsSync(join(operator.home, 'rooms', room, 'tables'))).toBe(true);
     expect(filesWith(operator, canary)).not.toEqual([]);
@@ -194,7 +223,10 @@ describe('a room through three nodes', () => {
     expect(filesWith(operator, canary)).toEqual([]);
     expect(existsSync(join(operator.home, 'rooms', room))).toBe(false);
     expect(await brand.api.room.ask({ room, statement }).catch(({ code }) => code)).toMatch(/room-closed|peer/);
-    expect(await brand.api.room.answers({ room })).toMatchObject({ withdrawn: true, items: [{ rho: 0 }] });
+    expect(await brand.api.room.answers({ room })).toMatchObject({
+      withdrawn: true,
+      items: [{ rho: 0 }, { rho: 4 * 5000 }],
+    });
 
     const later = await media.api.evidence.export({ job: room });
     const report = verifyEvidence(later);

@@ -52,6 +52,25 @@ export const roomAnswer = z
   })
   .meta({ id: 'RoomAnswer' });
 
+/** A report: its sentences, and what its application brings beside them. */
+const roomReport = z.looseObject({ words: z.array(words) }).meta({ id: 'RoomReport' });
+
+/** What `core/applications/request` says of it is checked there. */
+const reportRequest = z.strictObject({ request: z.looseObject({ application: z.string().max(40) }) });
+
+const given = {
+  /** As the ledger names it. */
+  question: digest,
+  /** SHA-256 over `salt` and the canonical JSON of `numbers`: as the ledger has it. */
+  result: digest,
+  salt: digest,
+  numbers: z.unknown(),
+  /** `known`: answered before, and free. */
+  state: z.enum(['answered', 'known']),
+  /** What it cost, in millionths of ρ. */
+  rho: count,
+};
+
 const params = z.strictObject({ room: reference });
 const question = z.strictObject({ statement: z.string().min(1).max(16_384) });
 
@@ -88,19 +107,27 @@ export const roomRoutes = {
     roles: ['analyst'],
     params,
     body: question,
-    response: z.strictObject({
-      /** As the ledger names it. */
-      question: digest,
-      /** SHA-256 over `salt` and the canonical JSON of `numbers`: as the ledger has it. */
-      result: digest,
-      salt: digest,
-      numbers: z.unknown(),
-      /** `known`: answered before, and free. */
-      state: z.enum(['answered', 'known']),
-      /** What it cost, in millionths of ρ. */
-      rho: count,
-      answer: roomAnswer,
-    }),
+    response: z.strictObject({ ...given, answer: roomAnswer }),
+    errors: ['room-closed', 'not-a-receiver', 'partner-unreachable'],
+  },
+  'room.previewReport': {
+    method: 'POST',
+    path: '/v1/rooms/{room}/report-preview',
+    summary: 'What a report would cost and give; reads no data',
+    roles: ['analyst'],
+    params,
+    body: reportRequest,
+    response: z.looseObject({ rho: count }),
+    errors: ['room-closed', 'not-a-receiver', 'partner-unreachable'],
+  },
+  'room.report': {
+    method: 'POST',
+    path: '/v1/rooms/{room}/reports',
+    summary: 'Makes a report of an application, which the rules of all columns are held against',
+    roles: ['analyst'],
+    params,
+    body: reportRequest,
+    response: z.strictObject({ ...given, report: roomReport }),
     errors: ['room-closed', 'not-a-receiver', 'partner-unreachable'],
   },
   'room.answers': {
@@ -112,7 +139,13 @@ export const roomRoutes = {
     response: z.strictObject({
       withdrawn: z.boolean(),
       items: z.array(
-        z.strictObject({ question: digest, statement: z.string(), at: time, rho: count, answer: roomAnswer }),
+        z.strictObject({
+          question: digest,
+          statement: z.string(),
+          at: time,
+          rho: count,
+          answer: z.union([roomAnswer, roomReport]),
+        }),
       ),
     }),
   },

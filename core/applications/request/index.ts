@@ -1,4 +1,5 @@
 /** Reports as they are asked for: what a request reads of whom, what its numbers cost, and what is told of them. */
+export { CrawlerListError } from '../traffic/index.ts';
 export type { AttributionData } from './attribution.ts';
 export type { SizeReport } from './audience.ts';
 export { type CompiledReport, compileReport, type PricedTable, resolveReport } from './compile.ts';

@@ -91,7 +91,11 @@ export class Reader {
     return this.#catalogue.audiences.map(({ name }) => name);
   }
 
-  /** Tables with the columns of `eventColumns`: `person`, `at` and `kind` at least. @param instants that must lie on the grid of `at`. */
+  /**
+   * Tables with the columns of `eventColumns`: `person`, `at` and `kind` at least. Without an `event_id` every row is an event of its own, without an
+   * `order_ref` an order.
+   * @param instants that must lie on the grid of `at`.
+   */
   events(names: readonly string[], needs: EventNeeds, instants: readonly number[]): readonly TableRules[] {
     return names.map((name) => {
       const table = this.#table(name, 'event');
@@ -101,14 +105,15 @@ export class Reader {
       const { values } = this.column(table, 'kind', { types: ['category'], uses: ['filter'] });
       requireDeclared(values, eventKinds, `${name}.kind`);
       if (values.some((kind) => kind === 'order' || kind === 'refund')) {
-        this.column(table, 'order_ref', { types: ['key'], uses: ['table'] });
+        // A refund is of an order, by its number.
+        if (hasColumn(table, 'order_ref') || values.includes('refund')) this.#id(table, 'order_ref');
         if (needs.value !== undefined) this.#value(table, needs.value);
       }
       if (values.some((kind) => kind !== 'order' && kind !== 'refund')) {
         for (const group of needs.groups ?? [])
           if (hasColumn(table, group) || group === 'channel') this.values(table, group);
       }
-      this.column(table, 'event_id', { types: ['key'], uses: ['table'] });
+      if (hasColumn(table, 'event_id')) this.#id(table, 'event_id');
       return table;
     });
   }
@@ -128,6 +133,10 @@ export class Reader {
       return rule?.type === 'category' ? rule.values : [];
     });
     return [...new Set(names)].sort();
+  }
+
+  #id(table: TableRules, name: 'event_id' | 'order_ref'): void {
+    this.column(table, name, { types: ['key'], uses: ['table'] });
   }
 
   #value(table: TableRules, use: 'sum' | 'variance'): void {

@@ -2,6 +2,10 @@
 import type { Words } from '../words.ts';
 
 const sentences = {
+  'malformed-request': {
+    en: 'This is no request of a report: the parameter is not as it has to be.',
+    zh: '这不是报告请求：该参数不符合要求。',
+  },
   'unknown-table': { en: 'There is no table or audience of this name.', zh: '没有该名称的表或人群包。' },
   'unknown-column': { en: 'The table has no column of this name.', zh: '该表没有此名称的列。' },
   'wrong-column': { en: 'The column is of another kind than the report needs.', zh: '该列的类型不符合报告要求。' },

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { dimensions } from '../attribution/index.ts';
 import { models as stageModels } from '../lifecycle/index.ts';
+import { ReportRefused } from './refusal.ts';
 
 const name = z.string().min(1).max(128);
 const values = z.array(z.string().max(200)).min(1).max(1_000);
@@ -182,10 +183,10 @@ export type ReportApplication = ReportRequest['application'];
 export type RequestOf<Name extends ReportApplication> = Extract<ReportRequest, { application: Name }>;
 export type People = z.infer<typeof people>;
 
-/** @throws {RangeError} that names the first parameter that is not right. */
+/** @throws {ReportRefused} `malformed-request` that names the first parameter that is not right. */
 export function parseReportRequest(value: unknown): ReportRequest {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const issue = result.error.issues[0]!;
-  throw new RangeError(`report, /${issue.path.map(String).join('/')}: ${issue.message}`);
+  throw new ReportRefused('malformed-request', `/${issue.path.map(String).join('/')}: ${issue.message}`);
 }

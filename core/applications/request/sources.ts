@@ -53,7 +53,7 @@ function eventRows(table: TableRules, sources: Sources, isOne: boolean, more: re
   // One table keeps its ids as they are; those of several are told apart.
   const id = (name: string, of: string) =>
     !hasColumn(table, name)
-      ? "''"
+      ? `'row ' || lpad(CAST(row_number() OVER () AS VARCHAR), 12, '0')`
       : isOne
         ? column(name)
         : `${sqlString(`${of}:`)} || coalesce(CAST(${column(name)} AS VARCHAR), '')`;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseReportRequest } from '@causeway/core/applications/request';
+import { parseCatalogue } from '@causeway/core/policy/query';
 import { SeededRandom } from '@causeway/core/random';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Engine, type RunReportInput } from '../index.ts';
@@ -88,6 +89,33 @@ describe('a report through the engine’s process', { timeout: 120_000 }, () => 
       await run(`UPDATE touches SET event_id = 'e' || substr(event_id, 2)`);
     };
     expect(await numbers(await inputOf(attribution, alike))).toEqual(await numbers(await inputOf(attribution)));
+  });
+
+  it('without ids counts every row, and takes no refunds', async () => {
+    const once = ({ run }: TestDatabase) =>
+      Promise.all(
+        ['touches', 'orders'].map((name) =>
+          run(`CREATE OR REPLACE TABLE ${name} AS SELECT * FROM ${name} WHERE kind <> 'refund'
+            QUALIFY row_number() OVER (PARTITION BY kind, event_id) = 1`),
+        ),
+      ).then(() => run(`UPDATE orders SET order_ref = event_id`));
+    const catalogue = JSON.parse(JSON.stringify(roomCatalogue(randomShape))) as {
+      tables: { name: string; columns: { name: string; values?: string[] }[] }[];
+    };
+    for (const table of catalogue.tables) {
+      table.columns = table.columns.filter(({ name }) => name !== 'event_id' && name !== 'order_ref');
+      for (const column of table.columns)
+        if (column.name === 'kind') column.values = column.values!.filter((kind) => kind !== 'refund');
+    }
+    const without = parseCatalogue(catalogue);
+    for (const request of [requests.reach, requests.lift, requests.lifecycle]) {
+      const input = await inputOf(request, once);
+      expect(await numbers({ ...input, catalogue: without })).toEqual(await numbers(input));
+    }
+    // Of touches of one second the id decides which comes first, so credits may differ, and totals do not.
+    const input = await inputOf(requests.attribution, once);
+    const [own, other] = [await numbers(input), await numbers({ ...input, catalogue: without })];
+    for (const name of ['orders', 'people with orders', 'value in CNY']) expect(other[name]).toEqual(own[name]);
   });
 
   it('over its time or of files in another form gives an error that tells nothing of the rows', async () => {

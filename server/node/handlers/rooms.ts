@@ -5,9 +5,11 @@ import { termsOf } from '../agreements.ts';
 import type { Rooms } from '../rooms.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `room.${'list' | 'show' | 'preview' | 'ask' | 'answers' | 'close'}`;
+type Names = `room.${'list' | 'show' | 'preview' | 'ask' | 'previewReport' | 'report' | 'answers' | 'close'}`;
 type RoomView = ResponseOf<'room.show'>;
 type AnswerView = ResponseOf<'room.ask'>['answer'];
+type KeptView = ResponseOf<'room.answers'>['items'][number]['answer'];
+type ReportView = ResponseOf<'room.report'>['report'];
 
 export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandlers, Names> {
   const { network, store, clock, home } = services;
@@ -49,10 +51,15 @@ export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandl
       return { items: await Promise.all(own.map(view)) };
     },
     'room.show': async ({ params }) => view(find(params.room)),
-    'room.preview': async ({ params, body }) => ({ ...(await rooms.preview(find(params.room), body.statement)) }),
+    'room.preview': async ({ params, body }) => ({ ...(await rooms.preview(find(params.room), body)) }),
+    'room.previewReport': async ({ params, body }) => ({ ...(await rooms.preview(find(params.room), body)) }),
     'room.ask': async ({ params, body }) => {
-      const answer = await rooms.ask(find(params.room), body.statement);
+      const answer = await rooms.ask(find(params.room), body);
       return { ...answer, answer: answer.answer as AnswerView };
+    },
+    'room.report': async ({ params, body }) => {
+      const { answer, ...given } = await rooms.ask(find(params.room), body);
+      return { ...given, report: answer as ReportView };
     },
     'room.answers': async ({ params }) => {
       const room = find(params.room);
@@ -64,7 +71,7 @@ export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandl
           statement,
           at: timeText(atMs),
           rho,
-          answer: answer as AnswerView,
+          answer: answer as KeptView,
         })),
       };
     },
