@@ -11,6 +11,7 @@ export {
 } from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
 export { type Capacity, type LinkSpeed, type MatchPlan, type PlanFacts, planMatch } from './plan.ts';
+export { voleForm } from './psi-vole.ts';
 export {
   agreementId,
   checkTerms,
