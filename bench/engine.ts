@@ -15,7 +15,7 @@ import { CleanRows } from '../server/engine/import/clean-rows.ts';
 import { Engine } from '../server/engine/index.ts';
 import { DelimitedScanner } from '../server/engine/read/delimited.ts';
 import { openSource, readAll } from '../server/engine/read/source.ts';
-import { keep, kept, machine } from './report.ts';
+import { keepAmong, machine } from './report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -118,15 +118,7 @@ function peakMib(): number {
 }
 
 function save(): void {
-  interface Result {
-    readonly machine: ReturnType<typeof machine>;
-    readonly rowCount: number;
-  }
-  const others = (kept<{ results: Result[] }>('engine')?.results ?? []).filter(
-    (result) => result.rowCount !== rowCount,
-  );
-  const results = [...others, { machine: machine(), rowCount, memoryMib, steps }];
-  keep('engine', { results: results.toSorted((a, b) => a.rowCount - b.rowCount) });
+  keepAmong('engine', { machine: machine(), rowCount, memoryMib, steps }, (of) => [of.rowCount]);
 }
 
 /** Mostly clean numbers and addresses, some as people write them; all made up. */

@@ -16,7 +16,7 @@ import { parseArgs } from 'node:util';
 import type { DirectReport } from '../server/direct/index.ts';
 import { writePhones } from './phones.ts';
 import { watchTree } from './process-tree.ts';
-import { keep, kept, machine, spread } from './report.ts';
+import { keepAmong, machine, spread } from './report.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -66,23 +66,14 @@ try {
     rows,
     shared: rows / 2,
     seconds: spread(seconds, 1),
+    /** Of the run alone: from the people's yes to the end. */
+    planned: { ...report.planned, took: spread(sides.map(([side]) => side.report.seconds)) },
     bytes: { listenerSends: report.bytes.sent, connectorSends: report.bytes.received },
     bytesPerRow: Number(((report.bytes.sent + report.bytes.received) / rows).toFixed(1)),
     peakMib: { listener: peakMib(0), connector: peakMib(1) },
   };
   console.log(JSON.stringify(result, null, 2));
-  if (options.save) {
-    interface Result {
-      readonly rows: number;
-      readonly protocol: string;
-      readonly receiver: string;
-    }
-    const isOther = (known: Result) =>
-      known.rows !== rows || known.protocol !== protocol || known.receiver !== receiver;
-    const others = (kept<{ results: Result[] }>('match-direct')?.results ?? []).filter(isOther);
-    const results = [...others, result].toSorted((a, b) => a.rows - b.rows || a.protocol.localeCompare(b.protocol));
-    keep('match-direct', { results });
-  }
+  if (options.save) keepAmong('match-direct', result, (of) => [of.rows, of.protocol, of.receiver]);
 } finally {
   rmSync(folder, { recursive: true });
 }

@@ -7,7 +7,6 @@
  * machine change less, are told for each party's thread and for the main one. `--save` keeps them in bench/results/psi-vole.json.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { hashToGroupDst } from '@causeway/core/protocols/psi-ecdh';
 import {
@@ -22,7 +21,8 @@ import {
 } from '@causeway/core/protocols/psi-vole';
 import { MemoryList, playBoth } from '@causeway/core/protocols/psi-vole/testing';
 import { openKernel, openVoleKernel, systemRandom, type VoleKernelHandle } from '../native/index.ts';
-import { keep, kept, machine, spread } from './report.ts';
+import { openTimed } from './kernel-thread.ts';
+import { keepAmong, machine, spread } from './report.ts';
 
 const { values } = parseArgs({
   options: {
@@ -38,23 +38,14 @@ const rows = Number(values.rows);
 const rowBytes = 16;
 type Party = 'receiver' | 'sender';
 
-/** Seconds of processor time of a thread of this process; undefined where the system does not tell. */
-function threadSeconds(thread: string): number | undefined {
-  const path = `/proc/self/task/${thread}/schedstat`;
-  return existsSync(path) ? Number(readFileSync(path, 'utf8').split(' ')[0]) / 1e9 : undefined;
-}
-
-/** A kernel of one thread, and that thread. */
-function openParty(): { readonly kernel: VoleKernelHandle; readonly thread: string } {
-  const tasks = () => (existsSync('/proc/self/task') ? readdirSync('/proc/self/task') : []);
-  const before = new Set(tasks());
+function openParty(): VoleKernelHandle {
   const cpuClass = values.class as NonNullable<Parameters<typeof openVoleKernel>[0]>['cpuClass'];
   const kernel = openVoleKernel({ threads: 1, ...(cpuClass ? { cpuClass } : {}) });
   if (!kernel) throw new Error('the native library is not there: npm run build:native');
-  return { kernel, thread: tasks().find((task) => !before.has(task)) ?? '' };
+  return kernel;
 }
 
-const parties = { receiver: openParty(), sender: openParty() };
+const parties = { receiver: await openTimed(openParty), sender: await openTimed(openParty) };
 const lists = {
   receiver: new Uint8Array(randomBytes(rows * rowBytes)),
   sender: new Uint8Array(randomBytes(rows * rowBytes)),
@@ -88,7 +79,7 @@ async function run() {
   const receiver = new VoleReceiver({ ...options('receiver'), bucketsInFlight: Number(values.flight) });
   const sender = new VoleSender(options('sender'));
   const cpu = process.cpuUsage();
-  const began = [parties.receiver.thread, parties.sender.thread].map((thread) => threadSeconds(thread) ?? 0);
+  const began = { receiver: parties.receiver.seconds(), sender: parties.sender.seconds() };
   const startedMs = performance.now();
   let bytes = 0;
   const count = (message: Uint8Array) => {
@@ -105,9 +96,8 @@ async function run() {
   );
   const seconds = (performance.now() - startedMs) / 1000;
   const { user, system } = process.cpuUsage(cpu);
-  const [receiverCpu, senderCpu] = [parties.receiver.thread, parties.sender.thread].map(
-    (thread, i) => (threadSeconds(thread) ?? Number.NaN) - began[i]!,
-  );
+  const receiverCpu = parties.receiver.seconds() - began.receiver;
+  const senderCpu = parties.sender.seconds() - began.sender;
   if (endings.receiver !== 'finished' || endings.sender !== 'finished') throw new Error('the run did not finish');
   const wrong = list.receiver.rows.reduce(
     (sum, matched, row) => sum + (matched === (row % 3 === 0 ? 1 : 0) ? 0 : 1),
@@ -118,9 +108,9 @@ async function run() {
   await Promise.all([receiverWorker.close(), senderWorker.close()]);
   return {
     seconds,
-    receiverCpu: receiverCpu!,
-    senderCpu: senderCpu!,
-    mainCpu: (user + system) / 1e6 - receiverCpu! - senderCpu!,
+    receiverCpu,
+    senderCpu,
+    mainCpu: (user + system) / 1e6 - receiverCpu - senderCpu,
     bytes,
     beyondFormula: bytes - formula.receiver - formula.sender,
   };
@@ -151,8 +141,9 @@ const column = (name: keyof (typeof runs)[number]) =>
 const ecdh = await ecdhSecondsPerRow();
 const seconds = column('seconds');
 const result = {
+  machine: machine(),
   rows,
-  form: values.form,
+  form: values.form as Form,
   kernel: parties.receiver.kernel.name,
   bucketsInFlight: Number(values.flight),
   seconds,
@@ -166,9 +157,4 @@ const result = {
 };
 console.log(JSON.stringify(result, null, 2));
 await Promise.all([parties.receiver.kernel.close(), parties.sender.kernel.close()]);
-if (values.save) {
-  const others = (kept<{ results: { rows: number }[] }>('psi-vole')?.results ?? []).filter(
-    (each) => each.rows !== rows,
-  );
-  keep('psi-vole', { machine: machine(), results: [...others, result].sort((a, b) => a.rows - b.rows) });
-}
+if (values.save) keepAmong('psi-vole', result, (of) => [of.rows, of.form, of.kernel]);

@@ -51,3 +51,28 @@ export function keep(name: string, result: object): void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(result, null, 2)}\n`);
 }
+
+/** A result of a benchmark that is run at several sizes or in several ways, one of which each result is. */
+export interface Measured {
+  readonly machine: ReturnType<typeof machine>;
+}
+
+/** Keeps a result beside those of the other sizes and ways, which `key` tells apart: in the order of these values. */
+export function keepAmong<Result extends Measured>(
+  name: string,
+  result: Result,
+  key: (of: Result) => readonly (string | number)[],
+): void {
+  const others = (kept<{ results: readonly Result[] }>(name)?.results ?? []).filter(
+    (known) => compareKeys(key(known), key(result)) !== 0,
+  );
+  keep(name, { results: [...others, result].sort((a, b) => compareKeys(key(a), key(b))) });
+}
+
+function compareKeys(a: readonly (string | number)[], b: readonly (string | number)[]): number {
+  for (const [i, value] of a.entries()) {
+    const other = b[i]!;
+    if (value !== other) return value < other ? -1 : 1;
+  }
+  return 0;
+}

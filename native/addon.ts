@@ -41,6 +41,33 @@ export interface Addon extends VoleLibrary {
   ): Promise<Uint8Array | GroupFault>;
   /** scalar · point of encodings. */
   multiply(pool: Pool, cpuClass: CpuClass, points: Uint8Array, scalar: Uint8Array): Promise<Uint8Array | GroupFault>;
+  /** scalar · the element of 64 uniform bytes each (RFC 9496 §4.3.4), for inputs that were hashed elsewhere. */
+  multiplyMapped(
+    pool: Pool,
+    cpuClass: CpuClass,
+    uniform: Uint8Array,
+    scalar: Uint8Array,
+  ): Promise<Uint8Array | GroupFault>;
+  /** The first bytes of Finalize's hash for each key and its element (RFC 9497 §3.3.1). */
+  finalize(
+    pool: Pool,
+    cpuClass: CpuClass,
+    keys: Uint8Array,
+    prefix: Uint8Array,
+    points: Uint8Array,
+    outputBytes: number,
+  ): Promise<Uint8Array>;
+  /** Weighted sums over `c`, and over `d` as well where two are wanted (RFC 9497 §2.2.1). */
+  composites(
+    pool: Pool,
+    cpuClass: CpuClass,
+    c: Uint8Array,
+    d: Uint8Array,
+    seed: Uint8Array,
+    dst: Uint8Array,
+    sumCount: 1 | 2,
+    firstIndex: number,
+  ): Promise<Uint8Array | GroupFault>;
   sortRows(pool: Pool, rows: Uint8Array, rowBytes: number, keyBytes: number): Promise<Uint8Array>;
   hashStrings(pool: Pool, cpuClass: CpuClass, prefix: Uint8Array, texts: Uint8Array): Promise<Uint8Array>;
 }

@@ -45,7 +45,7 @@ async function build() {
   const extra = [
     ...(process.env.CXXFLAGS ?? '').split(' ').filter((flag) => flag !== ''),
     ...sanitizers.map((name) => `-fsanitize=${name === 'fuzzer' ? 'fuzzer-no-link' : name}`),
-    ...(sanitizers.length > 0 ? ['-fno-sanitize-recover=all', '-g1'] : []),
+    ...(sanitizers.length > 0 ? ['-fno-sanitize-recover=all', '-g1', '-O1', '-DCAUSEWAY_SANITIZED'] : []),
   ];
   const unit = (source) => ({
     source: join(root, source),

@@ -58,7 +58,7 @@ describe.skipIf(!compiler)(`compiled by ${compiler ?? 'nothing: there is no C++ 
   it.each(programs)('%s', (program) => expect(run(`test/${program}`)).toBe(''), 120_000);
 
   it('code of one instruction set does not stand in for that of another: a class’s objects share no symbol', () => {
-    const objects = globSync('build/objects/**/*.{avx2,ifma}.o', { cwd: root });
+    const objects = globSync('build/objects/src/**/*.{avx2,ifma}.o', { cwd: root });
     const shared = objects.flatMap((object) => {
       const symbols = execFileSync('nm', ['--defined-only', '-C', join(root, object)], { encoding: 'utf8' });
       return (

@@ -1,11 +1,11 @@
 /** What does the bulk arithmetic on this machine: chosen once, tried once, named everywhere. */
 import { availableParallelism } from 'node:os';
 import { type KernelName, kernelNames } from '@causeway/core/group';
-import { addon } from './addon.ts';
+import { addon, type CpuClass } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 import { isRight } from './known-answers.ts';
 import { NativeKernel } from './native-kernel.ts';
-import { openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
+import { isVoleRight, openVoleKernel, type VoleKernelHandle } from './vole/index.ts';
 import { WasmPool } from './wasm/pool.ts';
 
 export { addon } from './addon.ts';
@@ -29,18 +29,23 @@ export interface KernelOptions {
   readonly kernel?: KernelName | undefined;
 }
 
-/** Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class. */
-export async function openKernels(options: KernelOptions = {}): Promise<Kernels> {
-  const kernel = await openKernel(options);
-  const { name } = kernel;
-  const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name });
-  return {
-    kernel,
-    vole,
-    close: async () => {
+/**
+ * Opens what {@link openKernel} opens, and beside it what psi/vole computes with, on the same class: one that gives a wrong answer to
+ * either is trusted with neither.
+ */
+export async function openKernels(options: KernelOptions = {}, library = addon): Promise<Kernels> {
+  const distrusted: CpuClass[] = [];
+  for (;;) {
+    const kernel = await openKernel(options, library, distrusted);
+    const { name } = kernel;
+    const vole = name === 'wasm' ? undefined : openVoleKernel({ ...options, cpuClass: name }, library);
+    const close = async () => {
       await Promise.all([kernel.close(), vole?.close()]);
-    },
-  };
+    };
+    if (name === 'wasm' || (vole && (await isVoleRight(vole)))) return { kernel, vole, close };
+    await close();
+    distrusted.push(name);
+  }
 }
 
 /** The kernel that a person names, as in the environment variable CAUSEWAY_KERNEL. @throws {RangeError} for any other word. */
@@ -53,20 +58,28 @@ export function kernelNamed(text: string | undefined): KernelName | undefined {
 }
 
 /**
- * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none.
+ * Opens the kernel of this machine: the native library's best class, or WebAssembly where there is none. A class that gives a wrong
+ * answer is passed over, and named in `distrusted`.
+ * @param without classes that are passed over unasked.
  * @throws {RangeError} for a class that is named and not there, or does not give the known answers.
  */
-export async function openKernel(options: KernelOptions = {}): Promise<KernelHandle> {
+export async function openKernel(
+  options: KernelOptions = {},
+  library = addon,
+  without: readonly CpuClass[] = [],
+): Promise<KernelHandle> {
   const threads = options.threads ?? availableParallelism();
   if (options.kernel === 'wasm') return new WasmPool(threads);
-  const classes = addon?.classes ?? [];
+  const classes = library?.classes.filter((name) => !without.includes(name)) ?? [];
   const wanted = options.kernel === undefined ? classes : classes.filter((name) => name === options.kernel);
+  const distrusted = [...without];
   for (const cpuClass of wanted) {
-    const kernel = new NativeKernel(addon!, { cpuClass, threads });
+    const kernel = new NativeKernel(library!, { cpuClass, threads, distrusted });
     if (await isRight(kernel)) return kernel;
     await kernel.close();
+    distrusted.push(cpuClass);
   }
   if (options.kernel !== undefined)
     throw new RangeError(`the kernel ${options.kernel} is not there, or fails its test`);
-  return new WasmPool(threads);
+  return new WasmPool(threads, distrusted);
 }

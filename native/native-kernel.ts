@@ -1,7 +1,6 @@
 /** The kernel port on the native library: batches are cut in pieces there, and computed on threads of its own. */
 import { checkRows, type RowShape } from '@causeway/core/bytes';
 import {
-  BatchKernel,
   type BlindRequest,
   type CompositesRequest,
   type EvaluateRequest,
@@ -14,36 +13,49 @@ import type { RandomSource } from '@causeway/core/random';
 import type { Addon, CpuClass, GroupFault, Pool } from './addon.ts';
 import type { KernelHandle } from './kernel-handle.ts';
 
+export interface NativeKernelOptions {
+  readonly cpuClass: CpuClass;
+  readonly threads: number;
+  /** Better classes that gave wrong answers. */
+  readonly distrusted?: readonly CpuClass[];
+}
+
 export class NativeKernel implements KernelHandle {
   readonly name: CpuClass;
+  readonly distrusted: readonly CpuClass[];
   readonly #library: Addon;
   readonly #pool: Pool;
   #closed = false;
 
-  constructor(library: Addon, { cpuClass, threads }: { readonly cpuClass: CpuClass; readonly threads: number }) {
+  constructor(library: Addon, { cpuClass, threads, distrusted = [] }: NativeKernelOptions) {
     this.name = cpuClass;
+    this.distrusted = distrusted;
     this.#library = library;
     this.#pool = library.openPool(threads);
   }
 
   async blind({ keys, prefix, dst, scalar }: BlindRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.blind(this.#open, this.name, keys, prefix, dst, scalar));
   }
 
   async evaluate({ points, scalar, tag }: EvaluateRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.evaluate(this.#open, this.name, points, scalar, tag.context, tag.bytes));
   }
 
   async multiply({ points, scalar }: MultiplyRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
     return rowsOf(await this.#library.multiply(this.#open, this.name, points, scalar));
   }
 
-  finalize(request: FinalizeRequest): Promise<Uint8Array> {
-    return new BatchKernel().finalize(request);
+  async finalize({ keys, prefix, points, bytes }: FinalizeRequest): Promise<Uint8Array> {
+    return this.#library.finalize(this.#open, this.name, keys, prefix, points, bytes);
   }
 
-  composites(request: CompositesRequest): Promise<Uint8Array> {
-    return new BatchKernel().composites(request);
+  async composites({ c, d, seed, dst, over, firstIndex = 0 }: CompositesRequest): Promise<Uint8Array> {
+    const sums = over === 'both' ? 2 : 1;
+    return rowsOf(await this.#library.composites(this.#open, this.name, c, d, seed, dst, sums, firstIndex));
   }
 
   async sortRows(rows: Uint8Array, shape: RowShape): Promise<Uint8Array> {

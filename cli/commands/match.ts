@@ -7,11 +7,11 @@ import { columnProfile } from '../column.ts';
 import { type CommandFile, command } from '../command.ts';
 import { hostPort, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
-import { disclosureLines } from '../show/disclosure.ts';
+import { disclosureLines, planLines } from '../show/disclosure.ts';
 import { countLines } from '../show/job.ts';
 import { type ProgressLine, progressLine } from '../show/progress.ts';
 import { facts } from '../show/table.ts';
-import { bytes, number } from '../show/values.ts';
+import { bytes, duration, number } from '../show/values.ts';
 import { version } from '../version.ts';
 
 interface Options {
@@ -95,9 +95,10 @@ async function match(cli: Cli, options: Options): Promise<void> {
         line.end();
         cli.note(words.match.invite, invite);
       },
-      confirm: async ({ disclosure, side }) => {
+      confirm: async ({ disclosure, side, plan }) => {
         line.end();
-        cli.note(...disclosureLines(cli, disclosure, side === 'proposer' ? 'listener' : 'connector'), '');
+        const self = side === 'proposer' ? 'listener' : 'connector';
+        cli.note(...disclosureLines(cli, disclosure, self), ...planLines(cli, plan), '');
         return accepted(cli);
       },
       onProgress: (progress) => show(line, progress),
@@ -142,6 +143,7 @@ function reportLines(cli: Cli, report: DirectReport): string[] {
       [labels.transcript, report.transcript],
       [labels.protocol, report.protocol],
       [cli.words.job.kernel, `${report.kernel.own} / ${report.kernel.partner}`],
+      [labels.time, labels.took(duration(report.seconds, cli.words), duration(report.planned.seconds, cli.words))],
       [labels.bytes, labels.sentAndReceived(bytes(report.bytes.sent), bytes(report.bytes.received))],
     ]),
     ...countLines(cli, report.counts),

@@ -474,6 +474,8 @@ export const en = {
     transcript: 'Exchange',
     protocol: 'Protocol',
     bytes: 'On the wire',
+    time: 'Time',
+    took: (seconds: string, planned: string) => `${seconds}, planned about ${planned}`,
     sentAndReceived: (sent: string, received: string) => `${sent} sent, ${received} received`,
     written: (path: string, rows: string) => `${path}: ${rows} of your rows.`,
   },

@@ -460,6 +460,8 @@ export const zh: Words = {
     transcript: '交换摘要',
     protocol: '算法',
     bytes: '传输量',
+    time: '用时',
+    took: (seconds: string, planned: string) => `${seconds}，计划约 ${planned}`,
     sentAndReceived: (sent: string, received: string) => `发送 ${sent}，接收 ${received}`,
     written: (path, rows) => `${path}：己方 ${rows} 行。`,
   },

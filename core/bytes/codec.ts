@@ -49,9 +49,13 @@ export class ByteWriter {
     return this.u32(value.length).raw(value);
   }
 
-  /** @returns what was written, as a copy of its own. */
+  /** @returns what was written. The writer is empty then. */
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const [bytes, length] = [this.#bytes, this.#length];
+    this.#bytes = new Uint8Array(0);
+    this.#length = 0;
+    // A long message fills the memory that it was written to; a short one would hold much more than it needs.
+    return length > bytes.length / 2 ? bytes.subarray(0, length) : bytes.slice(0, length);
   }
 
   #reserve(count: number): Uint8Array {

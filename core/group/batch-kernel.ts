@@ -10,7 +10,15 @@ import type {
   Kernel,
   MultiplyRequest,
 } from './kernel.ts';
-import { add, elementBytes, hashToGroup, hashToScalar, multiply, randomScalar } from './ristretto255.ts';
+import {
+  add,
+  checkSecretScalar,
+  elementBytes,
+  hashToGroup,
+  hashToScalar,
+  multiply,
+  randomScalar,
+} from './ristretto255.ts';
 
 /** Bytes of a match key. */
 const keyBytes = 16;
@@ -19,6 +27,7 @@ export class BatchKernel implements Kernel {
   readonly name = 'wasm';
 
   async blind({ keys, prefix, dst, scalar }: BlindRequest): Promise<Uint8Array> {
+    checkSecretScalar(scalar);
     const count = keys.length / keyBytes;
     const points = new Uint8Array(count * elementBytes);
     const message = new Uint8Array(prefix.length + keyBytes);
@@ -31,6 +40,7 @@ export class BatchKernel implements Kernel {
   }
 
   async evaluate({ points, scalar, tag }: EvaluateRequest): Promise<Uint8Array> {
+    checkSecretScalar(scalar);
     const count = points.length / elementBytes;
     const tags = new Uint8Array(count * tag.bytes);
     const message = new Uint8Array(tag.context.length + elementBytes);
@@ -43,6 +53,7 @@ export class BatchKernel implements Kernel {
   }
 
   async multiply({ points, scalar }: MultiplyRequest): Promise<Uint8Array> {
+    checkSecretScalar(scalar);
     const products = new Uint8Array(points.length);
     for (let i = 0, at = 0; at < points.length; i++, at += elementBytes) {
       products.set(multiply(scalar, points.subarray(at, at + elementBytes), i), at);

@@ -65,13 +65,15 @@ export interface CompositesRequest {
   readonly firstIndex?: number;
 }
 
+/** Every call refuses a secret scalar that is not from 1 to ℓ − 1: @throws {GroupError} `malformed-scalar`. */
 export interface Kernel {
   readonly name: KernelName;
   /** @returns scalar · H(prefix ‖ keyᵢ) as encodings of 32 bytes, in the order of the keys. */
   blind(request: BlindRequest): Promise<Uint8Array>;
   /**
    * @returns a tag of scalar · pointᵢ for each point, in order.
-   * @throws {GroupError} `malformed-point` with its index, for a non-canonical or identity encoding (RFC 9496 §4.3.1).
+   * @throws {GroupError} with the index of the first point that is none: `malformed-point` for a non-canonical encoding
+   * (RFC 9496 §4.3.1), `identity` for that of the identity.
    */
   evaluate(request: EvaluateRequest): Promise<Uint8Array>;
   /**
@@ -99,8 +101,19 @@ export class GroupError extends Error {
   readonly index: number;
 
   constructor(code: GroupError['code'], index: number) {
-    super(`element ${index} is ${code === 'identity' ? 'the identity' : 'not a canonical encoding'}`);
+    super(saidOf(code, index));
     this.code = code;
     this.index = index;
+  }
+}
+
+function saidOf(code: GroupError['code'], index: number): string {
+  switch (code) {
+    case 'malformed-point':
+      return `element ${index} is not a canonical encoding`;
+    case 'identity':
+      return `element ${index} is the identity`;
+    case 'malformed-scalar':
+      return 'the scalar is out of its range';
   }
 }

@@ -46,6 +46,12 @@ export function checkScalar(scalar: Uint8Array): void {
   if (!reduced || !equalBytes(reduced, scalar)) throw new GroupError('malformed-scalar', 0);
 }
 
+/** @throws {GroupError} for a scalar that is not from 1 to ℓ − 1. */
+export function checkSecretScalar(secret: Uint8Array): void {
+  checkScalar(secret);
+  if (scalar.isZero(secret)) throw new GroupError('malformed-scalar', 0);
+}
+
 /** scalar · point. @throws {GroupError} for a point that is malformed or the identity, or a product that is the identity. */
 export function multiply(scalar: Uint8Array, point: Uint8Array, index = 0): Uint8Array {
   try {

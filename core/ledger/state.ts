@@ -237,6 +237,11 @@ export class LedgerState {
     return JSON.parse(JSON.stringify(all));
   }
 
+  /** Whether an entry with this signature was applied so lately that it would be refused as a duplicate. */
+  isRecent(signature: string): boolean {
+    return this.#recent.has(signature);
+  }
+
   #rule(entry: Entry, sequencedAt: number, signatures: 'verified' | 'trusted'): Commit {
     const place = { index: this.#size, sequencedAtMs: sequencedAt };
     this.#checkTime(entry, place);

@@ -1,4 +1,4 @@
-/** No branch and no address of the silent VOLE depends on a secret; clang's MemorySanitizer looks. */
+/** No branch and no address of the kernel depends on a secret; clang's MemorySanitizer looks. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { globSync, mkdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,26 +8,28 @@ import { flagsOf, isForThisMachine } from '../toolchain/compiler.js';
 
 const root = dirname(import.meta.dirname);
 const out = join(root, 'build/secret-flow');
-const sanitizer = ['-fsanitize=memory', '-fno-sanitize-recover=all', '-g1'];
+const sanitizer = ['-fsanitize=memory', '-fno-sanitize-recover=all', '-g1', '-DCAUSEWAY_SECRET_FLOW'];
 const hasSanitizer =
   spawnSync('clang++', [...sanitizer, '-x', 'c++', '-', '-o', '/dev/null'], { input: 'int main() {}' }).status === 0;
 
-function compile(): void {
+function compile(program: string, folders: string): void {
   mkdirSync(out, { recursive: true });
-  const sources = globSync('src/{block,cpu,hash,vole}/*.cc', { cwd: root }).filter(isForThisMachine);
-  const objects = ['secret-flow/follow.cc', ...sources].map((source) => {
+  const sources = globSync(`src/${folders}/*.cc`, { cwd: root }).filter(isForThisMachine);
+  const objects = [`secret-flow/${program}.cc`, ...sources].map((source) => {
     const object = join(out, `${basename(dirname(source))}-${basename(source, '.cc')}.o`);
     const options = [...flagsOf(source), ...sanitizer, '-I', join(root, 'src'), '-c', join(root, source), '-o', object];
     execFileSync('clang++', options);
     return object;
   });
-  execFileSync('clang++', [...sanitizer, ...objects, '-pthread', '-o', join(out, 'follow')]);
+  execFileSync('clang++', [...sanitizer, ...objects, '-pthread', '-o', join(out, program)]);
 }
 
-const follow = (...options: string[]) => spawnSync(join(out, 'follow'), options, { encoding: 'utf8' });
-
-describe.skipIf(!hasSanitizer)('secrets of the silent VOLE', () => {
-  beforeAll(compile, 300_000);
+describe.skipIf(!hasSanitizer).each([
+  ['the silent VOLE', 'vole', '{block,cpu,hash,vole}'],
+  ['the group', 'group', '{cpu,hash,group}'],
+])('secrets of %s', (_, program, folders) => {
+  const follow = (...options: string[]) => spawnSync(join(out, program), options, { encoding: 'utf8' });
+  beforeAll(() => compile(program, folders), 300_000);
 
   it('steer no branch and no address', () => {
     expect(follow()).toMatchObject({ status: 0, stderr: '' });

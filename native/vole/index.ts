@@ -6,6 +6,8 @@ import { openReceiver } from './receiver.ts';
 import { openSender } from './sender.ts';
 import { type Machine, made } from './session.ts';
 
+export { isVoleRight } from './known-answers.ts';
+
 /** A kernel that holds threads until it is closed. */
 export interface VoleKernelHandle extends VoleKernel {
   close(): Promise<void>;
@@ -19,8 +21,8 @@ export interface VoleKernelOptions {
 }
 
 /** @returns undefined where the native library was not compiled, or does not load. */
-export function openVoleKernel(options: VoleKernelOptions = {}): VoleKernelHandle | undefined {
-  return addon && nativeVole(addon, options);
+export function openVoleKernel(options: VoleKernelOptions = {}, library = addon): VoleKernelHandle | undefined {
+  return library && nativeVole(library, options);
 }
 
 function nativeVole(

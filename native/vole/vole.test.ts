@@ -18,7 +18,8 @@ import { SeededRandom } from '@causeway/core/random';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addon, type CpuClass } from '../addon.ts';
-import { openVoleKernel, type VoleKernelHandle } from './index.ts';
+import { isVoleRight, openVoleKernel, type VoleKernelHandle } from './index.ts';
+import { runOneBucket } from './known-answers.ts';
 
 const classes = addon?.classes ?? [];
 
@@ -95,6 +96,12 @@ describe.skipIf(!addon)('psi/vole in the native library', () => {
   });
   afterAll(async () => {
     await Promise.all([...kernels.values()].map((each) => each.close()));
+  });
+
+  it.each(classes)('%s gives the known answers, and they are those of a plain join', async (cpuClass) => {
+    expect(await isVoleRight(kernels.get(cpuClass)!)).toBe(true);
+    const { matched } = await runOneBucket(kernels.get(cpuClass)!);
+    expect([...matched]).toEqual([0b1110_0000, 0b11]);
   });
 
   it.each(classes.flatMap((cpuClass) => (['fast', 'low'] as const).map((form): [CpuClass, Form] => [cpuClass, form])))(

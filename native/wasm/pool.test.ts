@@ -54,7 +54,7 @@ describe('a pool of threads', () => {
     const closing = new WasmPool(1);
     const under = closing.evaluate({
       points: new Uint8Array(32),
-      scalar: new Uint8Array(32),
+      scalar: new Uint8Array(32).fill(1),
       tag: { context: dst, bytes: 1 },
     });
     const refused = expect(under).rejects.toThrow('closed');

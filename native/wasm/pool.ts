@@ -28,6 +28,7 @@ const keyBytes = 16;
 
 export class WasmPool implements KernelHandle {
   readonly name: KernelName = 'wasm';
+  readonly distrusted: readonly KernelName[];
   readonly #threadCount: number;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Pending>();
@@ -35,22 +36,27 @@ export class WasmPool implements KernelHandle {
   #nextId = 0;
   #closed = false;
 
-  constructor(threadCount: number) {
+  /** @param distrusted native classes that this pool stands in for. */
+  constructor(threadCount: number, distrusted: readonly KernelName[] = []) {
     this.#threadCount = Math.max(1, threadCount);
+    this.distrusted = distrusted;
   }
 
-  blind(request: BlindRequest): Promise<Uint8Array> {
+  async blind(request: BlindRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
     return this.#inPieces(request.keys, keyBytes, (keys) => ({ kind: 'blind', request: { ...request, keys } }));
   }
 
-  evaluate(request: EvaluateRequest): Promise<Uint8Array> {
+  async evaluate(request: EvaluateRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
     return this.#inPieces(request.points, elementBytes, (points) => ({
       kind: 'evaluate',
       request: { ...request, points },
     }));
   }
 
-  multiply(request: MultiplyRequest): Promise<Uint8Array> {
+  async multiply(request: MultiplyRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
     return this.#inPieces(request.points, elementBytes, (points) => ({
       kind: 'multiply',
       request: { ...request, points },

@@ -10,7 +10,9 @@ import {
   type Disclosure,
   disclose,
   listDensities,
+  type MatchPlan,
   otherSide,
+  planMatch,
   type Receiver,
   type RoundCounts,
   removesMatched,
@@ -23,11 +25,12 @@ import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/p
 import type { MatchProtocol, Side } from '@causeway/core/protocols';
 import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
+import { Capacities } from '../jobs/match/capacities.ts';
 import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
 import type { OprfPorts } from '../jobs/match/oprf/index.ts';
 import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
-import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect } from '../link/index.ts';
+import { type Channel, connectDirect, type DirectLink, LinkError, listenDirect, systemClock } from '../link/index.ts';
 import { DirectError } from './error.ts';
 import { type AgreedMatch, agree, type Offer, parseOffer } from './offer.ts';
 import { passingTables } from './passing-tables.ts';
@@ -52,12 +55,20 @@ export interface DirectOptions {
   /** How the listening side gives its invite to a person. */
   readonly onInvite: (line: string) => void;
   /** Shows who will learn what. @returns whether the person accepts. */
-  readonly confirm: (statement: { readonly disclosure: Disclosure; readonly side: Side }) => Promise<boolean>;
+  readonly confirm: (statement: DirectStatement) => Promise<boolean>;
   readonly onProgress: (progress: DirectProgress) => void;
   readonly signal: AbortSignal;
   /** For temporary data; the system's folder if left out. */
   readonly workFolder?: string | undefined;
   readonly software: string;
+}
+
+/** What a person reads before saying yes. */
+export interface DirectStatement {
+  readonly disclosure: Disclosure;
+  readonly side: Side;
+  /** What the run will take. */
+  readonly plan: MatchPlan;
 }
 
 export interface DirectProgress {
@@ -80,6 +91,9 @@ export interface DirectReport {
   readonly protocol: string;
   /** On the wire. */
   readonly bytes: { readonly sent: number; readonly received: number };
+  /** What it was said to take, both directions together; and the seconds that it took, from the people's yes to the end. */
+  readonly planned: { readonly seconds: number; readonly bytes: number };
+  readonly seconds: number;
 }
 
 /** How long a partner may think about the disclosure, and be silent in the run. */
@@ -174,18 +188,27 @@ class DirectMatch {
   readonly #options: DirectOptions;
   readonly #parts: Parts;
   readonly #talk: Channel;
+  readonly #capacities: Capacities;
 
   constructor(options: DirectOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
-    this.#talk = parts.link.channel('direct');
+    const { link, kernel } = parts;
+    this.#talk = link.channel('direct');
+    this.#capacities = new Capacities({
+      links: { onCall: (method, handler) => link.onCall(method, handler), to: async () => link },
+      kernel,
+      random: systemRandom,
+      clock: systemClock,
+    });
   }
 
   async run(): Promise<DirectReport> {
     try {
       const agreed = await this.#agree();
-      await this.#accept(agreed);
-      return await this.#match(agreed);
+      const plan = await this.#plan(agreed);
+      await this.#accept(agreed, plan);
+      return await this.#match(agreed, plan);
     } catch (error) {
       const { code, message } = asDirect(error) as { code?: string; message: string };
       this.#talk.close({ code: code ?? 'failed', detail: message.slice(0, 500) });
@@ -193,7 +216,7 @@ class DirectMatch {
     }
   }
 
-  /** Tells what there is here, hears what there is there, and derives the terms. */
+  /** Tells what there is here, hears what there is there, and derives the terms that both sides' rules allow. */
   async #agree(): Promise<AgreedMatch> {
     const { side } = this.#parts;
     const own = this.#offer();
@@ -204,6 +227,7 @@ class DirectMatch {
     };
     const agreed = agree(offers as Record<Side, Offer>, side);
     this.#requireScattered(agreed);
+    await this.#bothSay('derived', agreed.agreement);
     return agreed;
   }
 
@@ -234,24 +258,42 @@ class DirectMatch {
     };
   }
 
+  async #plan({ terms }: AgreedMatch): Promise<MatchPlan> {
+    const { side, link } = this.#parts;
+    const partner = await this.#capacities.of(terms[otherSide(side)].organisation);
+    return planMatch(terms, side, {
+      own: await this.#capacities.own(),
+      partner: partner?.capacity,
+      link: partner?.link,
+      sharesMachine: link.isLocal,
+      between: 'direct',
+    });
+  }
+
   /** Both people read the same statement, and both say yes. */
-  async #accept({ terms, agreement }: AgreedMatch): Promise<void> {
+  async #accept({ terms, agreement }: AgreedMatch, plan: MatchPlan): Promise<void> {
     const { side } = this.#parts;
-    const accepted = await this.#options.confirm({ disclosure: disclose(terms), side });
+    const accepted = await this.#options.confirm({ disclosure: disclose(terms), side, plan });
     if (!accepted)
       throw new DirectError('declined', 'the match was declined here; nothing was sent but sizes and kinds');
-    await this.#say({ accepted: agreement });
+    await this.#bothSay('accepted', agreement);
+  }
+
+  /** Says where this side stands, and waits until the other does: one that refuses says why instead. */
+  async #bothSay(what: 'derived' | 'accepted', agreement: string): Promise<void> {
+    await this.#say({ [what]: agreement });
     const answer = JSON.parse(
       new TextDecoder().decode(await this.#talk.receive({ signal: this.#options.signal, timeoutMs: decisionMs })),
-    ) as { accepted?: unknown };
-    if (answer.accepted !== agreement)
+    ) as Readonly<Record<string, unknown>>;
+    if (answer[what] !== agreement)
       throw new DirectError(
         'no-agreement',
         'the two sides did not read the same statement; use the same version on both',
       );
   }
 
-  async #match(agreed: AgreedMatch): Promise<DirectReport> {
+  async #match(agreed: AgreedMatch, plan: MatchPlan): Promise<DirectReport> {
+    const startedMs = systemClock.nowMs();
     const { terms, agreement, rounds } = agreed;
     const { side, report, folder } = this.#parts;
     const job = `match-${createHash('sha256').update(`${agreement}/job`).digest('hex').slice(0, 16)}`;
@@ -313,6 +355,8 @@ class DirectMatch {
       kernel: kernels,
       protocol: terms.protocol,
       bytes: this.#parts.link.bytes,
+      planned: { seconds: plan.secondsAbout, bytes: plan.bytesAbout },
+      seconds: Math.round((systemClock.nowMs() - startedMs) / 10) / 100,
       ...(output ? { output } : {}),
     };
   }

@@ -98,6 +98,20 @@ describe('the ledger of a network', () => {
     });
   });
 
+  it('takes what is said twice within a second as two entries', async () => {
+    const { operator, brand } = await threeNodes();
+    const body = { dataset: 'crm', name: 'CRM', description };
+    for (const author of [operator, brand]) {
+      const first = await Promise.all([
+        author.append('dataset.published', body),
+        author.append('dataset.published', body),
+      ]);
+      const places = [...first, await author.append('dataset.published', body)];
+      expect(new Set(places).size).toBe(3);
+    }
+    expect(operator.state.size).toBe(9);
+  });
+
   it('[F58] a hundred entries at once are put in one order', async () => {
     const { operator, brand, media } = await threeNodes();
     const indices = await Promise.all(

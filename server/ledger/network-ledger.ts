@@ -68,6 +68,8 @@ export class NetworkLedger {
   readonly #listeners = new Set<RecordListener>();
   /** Entries of this node that wait for their place, by signature. */
   readonly #waiting = new Map<string, (index: number) => void>();
+  /** Signatures of this node's entries whose appending has not ended. */
+  readonly #offered = new Set<string>();
   #head: string | undefined;
   /** The operator's head that was last found to be in the own history. */
   #seenHead: string | undefined;
@@ -156,13 +158,25 @@ export class NetworkLedger {
    */
   async append<Type extends EntryType>(type: Type, body: Bodies[Type]): Promise<number> {
     if (this.#alarm) throw this.#alarm;
+    const entry = this.#sign(type, body);
+    this.#offered.add(entry.signature);
+    try {
+      return await (this.isOperator ? this.#sequence(entry) : this.#submit(entry));
+    } finally {
+      this.#offered.delete(entry.signature);
+    }
+  }
+
+  /**
+   * An entry is known by its signature and dated in whole seconds, so two alike within one second would be one: a description that is
+   * published again after a small change, for instance, since its counts are rounded. The later one is dated to the next free second.
+   */
+  #sign<Type extends EntryType>(type: Type, body: Bodies[Type]): Entry {
     const { log, organisation, keyPair, clock } = this.#options;
-    const entry = signEntry(
-      { network: log.network, author: organisation, atMs: clock.wallMs(), type, body },
-      keyPair,
-    ) as Entry;
-    if (this.isOperator) return this.#sequence(entry);
-    return this.#submit(entry);
+    for (let atMs = clock.wallMs(); ; atMs += 1000) {
+      const entry = signEntry({ network: log.network, author: organisation, atMs, type, body }, keyPair) as Entry;
+      if (!this.#offered.has(entry.signature) && !this.state.isRecent(entry.signature)) return entry;
+    }
   }
 
   /**

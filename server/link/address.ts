@@ -26,6 +26,11 @@ export const systemResolver: Resolver = async (host) => {
   return found.map(({ address }) => address);
 };
 
+/** Whether an endpoint is an address of the machine itself: who publishes one has its partners there. */
+export function isLoopback(endpoint: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
+}
+
 export interface AddressRules {
   /** Also loopback and private networks: for nodes on one machine or in one network. */
   readonly allowPrivate: boolean;

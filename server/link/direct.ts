@@ -6,11 +6,12 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { makeCertificate } from '../keys/certificate.ts';
+import { isLoopback } from './address.ts';
 import { type LinkClock, systemClock } from './clock.ts';
 import { LinkError } from './error.ts';
 import { decodeInvite, encodeInvite, INVITE_SECRET_BYTES, isInviteProven } from './invite.ts';
 import { joinByInvite } from './join.ts';
-import type { Link, LinkEvent } from './link.ts';
+import type { CallHandler, Link, LinkEvent } from './link.ts';
 import { type NodeLinks, openLinks } from './node-links.ts';
 import type { Member } from './partner.ts';
 import type { NodeIdentity } from './transport.ts';
@@ -26,6 +27,10 @@ export interface DirectOptions {
 export interface DirectLink extends Link {
   /** On the wire until now, TLS included. */
   readonly bytes: { readonly sent: number; readonly received: number };
+  /** Whether the partner is on this machine, by the invite's address. */
+  readonly isLocal: boolean;
+  /** Registers the one handler of a method. @throws {RangeError} for a second one. */
+  onCall(method: string, handler: CallHandler): void;
   /** Ends it: what was sent is delivered first, and the partner is told that this is the end. */
   close(): Promise<void>;
 }
@@ -87,7 +92,8 @@ export async function listenDirect(
     address: { host: options.host, port },
     async accept(limits = {}) {
       await untilSettled(arrived.promise, limits, clock);
-      return directLink(links, await links.to(CONNECTOR, { timeoutMs: CONNECT_TIMEOUT_MS, ...limits }));
+      const link = await links.to(CONNECTOR, { timeoutMs: CONNECT_TIMEOUT_MS, ...limits });
+      return directLink(links, link, address);
     },
     close: () => links.close(),
   };
@@ -128,15 +134,17 @@ export async function connectDirect(
   });
   try {
     const limits = { timeoutMs: CONNECT_TIMEOUT_MS, ...(options.signal && { signal: options.signal }) };
-    return directLink(links, await links.to(LISTENER, limits));
+    return directLink(links, await links.to(LISTENER, limits), decoded.address);
   } catch (error) {
     await links.close();
     throw error;
   }
 }
 
-function directLink(links: NodeLinks, link: Link): DirectLink {
+function directLink(links: NodeLinks, link: Link, address: string): DirectLink {
   return {
+    isLocal: isLoopback(address),
+    onCall: (method, handler) => links.onCall(method, handler),
     peer: link.peer,
     get state() {
       return link.state;

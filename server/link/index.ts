@@ -1,6 +1,6 @@
 /** The links between nodes: one pinned TLS connection to each partner, carrying calls and channels in both directions. */
 
-export type { Resolver } from './address.ts';
+export { isLoopback, type Resolver } from './address.ts';
 export { type LinkClock, systemClock } from './clock.ts';
 export { connectDirect, type DirectLink, type DirectListener, type DirectOptions, listenDirect } from './direct.ts';
 export type { Check, CheckName } from './doctor.ts';

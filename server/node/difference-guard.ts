@@ -103,7 +103,7 @@ async function writeSorted({ work, sorter, set, keyCount, secret }: GuardedList,
     const shape = { rowBytes: rememberedBytes, keyBytes: rememberedBytes };
     const buckets = await partition(
       remembered,
-      { rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount), numbered: false },
+      { rowCount: keyCount, rowBytes: rememberedBytes, bucketCount: bucketsFor(keyCount), numbered: false },
       cut,
     );
     const writer = new RowWriter(to);

@@ -29,7 +29,12 @@ export async function checkNode(services: Services, peer: string | undefined): P
       detail: `${(free / 2 ** 30).toFixed(1)} GiB free in ${home.folder}`,
       ...(free >= freeBytesMin ? {} : { remedy: 'free some space: a match of a million rows needs about 200 MB' }),
     },
-    { name: 'kernel', ok: true, detail: kernel.name },
+    {
+      name: 'kernel',
+      ok: kernel.distrusted.length === 0,
+      detail: [kernel.name, ...kernel.distrusted.map((name) => `not ${name}, which computes wrongly here`)].join(', '),
+      ...(kernel.distrusted.length === 0 ? {} : { remedy: 'build it again: npm run build:native' }),
+    },
     {
       name: 'network',
       ok: network.summary !== undefined,

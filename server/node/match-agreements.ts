@@ -17,6 +17,7 @@ import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
+import { isLoopback } from '../link/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
 import type { Services } from './services.ts';
 
@@ -141,6 +142,7 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
       partner: partner?.capacity,
       link: partner?.link,
       sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+      between: 'nodes',
     });
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
@@ -231,11 +233,6 @@ function roundOf(
   const compared = compareProfiles(parseProfile(mine.profile), parseProfile(other.profile));
   if (!compared.ok) throw new NodeError('profiles-differ', compared.sentence.en, { partner });
   return { form: formatProfile(compared.common), proposer: mine, partner: other };
-}
-
-/** An address of the machine itself: who publishes one has its partners there. */
-function isLoopback(endpoint: string): boolean {
-  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\]):/.test(endpoint);
 }
 
 function kinds({ ids }: DatasetDescription): string {

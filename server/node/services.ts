@@ -4,10 +4,10 @@ import type { RandomSource } from '@causeway/core/random';
 import type { KernelHandle, VoleKernelHandle } from '@causeway/native';
 import type { Engine } from '../engine/index.ts';
 import type { Home } from '../home/index.ts';
+import type { Capacities } from '../jobs/match/capacities.ts';
 import type { LinkClock, NodeLinks } from '../link/index.ts';
 import type { Log } from '../observe/index.ts';
 import type { OpenStore, Store } from '../store/index.ts';
-import type { Capacities } from './capacities.ts';
 import type { Check } from './doctor.ts';
 import type { Network } from './network.ts';
 

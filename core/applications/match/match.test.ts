@@ -222,7 +222,7 @@ describe('[F26] how densely a list of telephone numbers lies', () => {
 
 describe('the plan', () => {
   const own = { kernel: 'ifma', cores: 2, pointsPerSecond: 400_000 } as const;
-  const facts: PlanFacts = { own, sharesMachine: false };
+  const facts: PlanFacts = { own, sharesMachine: false, between: 'nodes' };
   const large = terms('both', {
     proposer: { ...terms('both').proposer, rowsAbout: 4_000_000 },
     partner: { ...terms('both').partner, rowsAbout: 1_000_000 },
@@ -272,7 +272,8 @@ describe('the plan of a match with a table', () => {
 
   it('counts the table once and the small list’s answers', () => {
     const of = (receiver: Receiver) =>
-      planMatch(terms(receiver, { protocol: 'psi/oprf' }), 'proposer', { own, sharesMachine: false }).bytesAbout;
+      planMatch(terms(receiver, { protocol: 'psi/oprf' }), 'proposer', { own, sharesMachine: false, between: 'nodes' })
+        .bytesAbout;
     // The one that learns asks; the other one's rows are in the table, at 7 to 9 bytes each.
     expect(of('me') - 64 * 5000).toBeGreaterThan(7 * 9000);
     expect(of('me') - 64 * 5000).toBeLessThan(9 * 9000);

@@ -30,6 +30,8 @@ export interface PlanFacts {
   readonly link?: LinkSpeed | undefined;
   /** Whether both nodes run on one machine, and share its cores. */
   readonly sharesMachine: boolean;
+  /** What runs it: two nodes with their ledger, or two processes by themselves. */
+  readonly between: keyof typeof overheadSeconds;
 }
 
 export interface MatchPlan extends Estimate {
@@ -53,8 +55,8 @@ export interface Estimate {
   readonly bytesAbout: number;
 }
 
-/** Beginning and settling a job through two nodes and the ledger, however small the lists are. */
-const jobSeconds = 2.5;
+/** Beginning and ending a run, however small the lists are: through two nodes and the ledger, or between two processes. */
+const overheadSeconds = { nodes: 2.5, direct: 0.5 } as const;
 /** Before another protocol is named, it has to be so many times as fast. */
 const worthNaming = 1.5;
 
@@ -103,7 +105,8 @@ function estimate(terms: MatchTerms, side: 'proposer' | 'partner', facts: PlanFa
   const bytes = rounds * protocol.bytesAbout(terms);
   // Arithmetic and transfer go on side by side, in batches.
   const seconds = Math.max(computing, link ? bytes / link.bytesPerSecond : 0);
-  return { protocol: terms.protocol, secondsAbout: Math.ceil(jobSeconds + seconds), bytesAbout: bytes };
+  const secondsAbout = Number((overheadSeconds[facts.between] + seconds).toPrecision(2));
+  return { protocol: terms.protocol, secondsAbout, bytesAbout: bytes };
 }
 
 /** What the estimate rests on. */
@@ -121,7 +124,7 @@ function comparison(other: Estimate, chosen: Estimate): Words {
   const times = chosen.secondsAbout / other.secondsAbout;
   if (times < worthNaming) {
     return {
-      en: `No faster worth naming it: about ${other.secondsAbout} s.`,
+      en: `not faster enough to name it: about ${other.secondsAbout} s.`,
       zh: `速度无明显优势：约 ${other.secondsAbout} 秒。`,
     };
   }

@@ -60,7 +60,7 @@ export function encodeBucket(tags: Uint8Array, coding: Coding, index: number): B
   for (let row = 0, at = 0; row < rows; row++, at += width, restAt += rest) {
     const unary = row + readBits(tags, 8 * at + prefix, coding.placeBits - prefix);
     bytes[unary >>> 3]! |= 0x80 >>> (unary & 7);
-    copyBits({ bytes: tags, at: 8 * at + coding.placeBits }, { bytes, at: restAt }, rest);
+    copyBits(tags, 8 * at + coding.placeBits, bytes, restAt, rest);
   }
   return { index, rows, bytes };
 }
@@ -86,7 +86,7 @@ export function decodeBucket({ index, rows, bytes }: Bucket, coding: Coding): Ui
     const at = row * width;
     writeBits(tags, 8 * at, index, prefix);
     writeBits(tags, 8 * at + prefix, place, coding.placeBits - prefix);
-    copyBits({ bytes, at: restAt }, { bytes: tags, at: 8 * at + coding.placeBits }, rest);
+    copyBits(bytes, restAt, tags, 8 * at + coding.placeBits, rest);
     if (row > 0) checkAscends(tags, at, width, index);
     restAt += rest;
     row += 1;
@@ -188,53 +188,46 @@ function malformed(index: number): ProtocolError {
 
 /** Reads up to 31 bits. */
 function readBits(bytes: Uint8Array, at: number, count: number): number {
-  let value = 0;
-  for (let done = 0; done < count; ) {
-    const offset = (at + done) & 7;
-    const taken = Math.min(8 - offset, count - done);
-    value = value * 2 ** taken + ((bytes[(at + done) >>> 3]! >>> (8 - offset - taken)) & (0xff >>> (8 - taken)));
-    done += taken;
-  }
-  return value;
+  if (count <= 24) return bitsAt(bytes, at, count);
+  return bitsAt(bytes, at, 24) * 2 ** (count - 24) + bitsAt(bytes, at + 24, count - 24);
 }
 
 /** Writes up to 31 bits over zeros. */
 function writeBits(bytes: Uint8Array, at: number, value: number, count: number): void {
-  for (let done = 0; done < count; ) {
-    const offset = (at + done) & 7;
-    const taken = Math.min(8 - offset, count - done);
-    bytes[(at + done) >>> 3]! |= ((value >>> (count - done - taken)) & (0xff >>> (8 - taken))) << (8 - offset - taken);
-    done += taken;
-  }
+  const rest = Math.max(0, count - 24);
+  orBits(bytes, at, value >>> rest, count - rest);
+  orBits(bytes, at + count - rest, value & (2 ** rest - 1), rest);
 }
 
-interface BitPlace {
-  readonly bytes: Uint8Array;
-  /** Counted from the highest bit of the first byte. */
-  readonly at: number;
-}
-
-/** Copies bits over zeros, up to eight at a time. */
-function copyBits(from: BitPlace, to: BitPlace, count: number): void {
-  for (let done = 0; done < count; ) {
-    const offset = (to.at + done) & 7;
-    const taken = Math.min(8 - offset, count - done);
-    to.bytes[(to.at + done) >>> 3]! |= octet(from.bytes, from.at + done, taken) << (8 - offset - taken);
-    done += taken;
+/** Copies bits over zeros. Places are counted from the highest bit of the first byte. */
+function copyBits(from: Uint8Array, fromAt: number, to: Uint8Array, toAt: number, count: number): void {
+  for (let done = 0; done < count; done += 24) {
+    const taken = Math.min(24, count - done);
+    orBits(to, toAt + done, bitsAt(from, fromAt + done, taken), taken);
   }
 }
 
 function equalBits(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, count: number): boolean {
-  for (let done = 0; done < count; done += 8) {
-    const taken = Math.min(8, count - done);
-    if (octet(a, aAt + done, taken) !== octet(b, bAt + done, taken)) return false;
+  for (let done = 0; done < count; done += 24) {
+    const taken = Math.min(24, count - done);
+    if (bitsAt(a, aAt + done, taken) !== bitsAt(b, bAt + done, taken)) return false;
   }
   return true;
 }
 
-/** Reads up to 8 bits, which lie in two bytes at most. */
-function octet(bytes: Uint8Array, at: number, count: number): number {
+/** Reads up to 24 bits, which lie in four bytes at most. Behind the end are zeros. */
+function bitsAt(bytes: Uint8Array, at: number, count: number): number {
   const byte = at >>> 3;
-  const second = byte + 1 < bytes.length ? bytes[byte + 1]! : 0;
-  return (((bytes[byte]! << 8) | second) >>> (16 - (at & 7) - count)) & (0xff >>> (8 - count));
+  const left = bytes.length - byte;
+  const word =
+    left >= 4
+      ? (bytes[byte]! << 24) | (bytes[byte + 1]! << 16) | (bytes[byte + 2]! << 8) | bytes[byte + 3]!
+      : ((bytes[byte] ?? 0) << 24) | ((bytes[byte + 1] ?? 0) << 16) | ((bytes[byte + 2] ?? 0) << 8);
+  return count === 0 ? 0 : (word << (at & 7)) >>> (32 - count);
+}
+
+/** Writes up to 24 bits over zeros. */
+function orBits(bytes: Uint8Array, at: number, value: number, count: number): void {
+  const word = value << (32 - (at & 7) - count);
+  for (let byte = at >>> 3, rest = word; rest !== 0; byte++, rest <<= 8) bytes[byte]! |= rest >>> 24;
 }

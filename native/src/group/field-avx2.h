@@ -28,6 +28,11 @@ struct Mask {
 
   /** All lanes, or none: from all ones, or 0. */
   static CAUSEWAY_INLINE Mask all(std::uint64_t ones) { return {_mm256_set1_epi64x(static_cast<long long>(ones))}; }
+  /** From bit i for lane i. */
+  static CAUSEWAY_INLINE Mask of_bits(std::uint32_t bits) {
+    const __m256i lane_bit = _mm256_set_epi64x(8, 4, 2, 1);
+    return {_mm256_cmpeq_epi64(_mm256_and_si256(_mm256_set1_epi64x(bits), lane_bit), lane_bit)};
+  }
   /** Bit i is lane i. */
   CAUSEWAY_INLINE std::uint32_t bits() const {
     return static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(lanes)));

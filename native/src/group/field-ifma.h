@@ -26,6 +26,8 @@ struct Mask {
 
   /** All lanes, or none: from all ones, or 0. */
   static CAUSEWAY_INLINE Mask all(std::uint64_t ones) { return {static_cast<__mmask8>(ones)}; }
+  /** From bit i for lane i. */
+  static CAUSEWAY_INLINE Mask of_bits(std::uint32_t bits) { return {static_cast<__mmask8>(bits)}; }
   /** Bit i is lane i. */
   CAUSEWAY_INLINE std::uint32_t bits() const { return lanes; }
   friend CAUSEWAY_INLINE Mask operator|(Mask a, Mask b) { return {static_cast<__mmask8>(a.lanes | b.lanes)}; }

@@ -26,9 +26,14 @@ struct Mask {
   std::uint64_t lanes;
 
   static CAUSEWAY_INLINE Mask all(std::uint64_t ones) {
+#if !defined(CAUSEWAY_SECRET_FLOW)
+    // Secrets cannot be followed through it.
     __asm__("" : "+r"(ones));
+#endif
     return {ones};
   }
+  /** From bit 0 for the lane. */
+  static CAUSEWAY_INLINE Mask of_bits(std::uint32_t bits) { return all(0 - (std::uint64_t{bits} & 1)); }
   /** Bit 0 is the lane. */
   CAUSEWAY_INLINE std::uint32_t bits() const { return static_cast<std::uint32_t>(lanes & 1); }
   friend CAUSEWAY_INLINE Mask operator|(Mask a, Mask b) { return {a.lanes | b.lanes}; }

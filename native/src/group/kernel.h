@@ -37,6 +37,13 @@ struct GroupKernel {
   /** scalar · the element of 64 uniform bytes each (RFC 9496 §4.3.4). @param out 32 bytes for each row. */
   Fault (*multiply_mapped)(const ScalarDigits& scalar, const std::uint8_t* uniform, std::size_t row_count,
                            std::uint8_t* out);
+  /**
+   * Σ weightᵢ·pointᵢ over one or two lists of points, of which everything is public: it may show in the time.
+   * @param lists encodings of 32 bytes; peer-controlled. @param list_count 1 or 2. @param sums 32 bytes for each list;
+   * the identity is 32 zeros. @returns the fault of the earliest row, and of the first list that has one there.
+   */
+  Fault (*weighted_sums)(const PublicDigits* weights, const std::uint8_t* const* lists, std::size_t list_count,
+                         std::size_t row_count, std::uint8_t* sums);
   /** SHA-512 of the message of each row. @param digests 64 bytes for each. */
   void (*sha512)(const RowMessage<8>& message, const std::uint8_t* rows, std::size_t row_count, std::uint8_t* digests);
   /** SHA-256 of the message of each row. @param digests 32 bytes for each. */

@@ -6,6 +6,7 @@
 #include "group/kernel.h"
 #include "group/multiply.h"
 #include "group/ristretto.h"
+#include "secret/public-result.h"
 
 namespace causeway {
 
@@ -41,6 +42,12 @@ struct FromUniformBytes {
     }
   }
 };
+
+/** Lanes that a fault is reported of: that much of their points, and of the scalar, becomes known. */
+template <class Mask>
+CAUSEWAY_PUBLIC_RESULT std::uint32_t reported(const Mask& mask) {
+  return mask.bits();
+}
 
 /** Groups of lanes whose encodings share one inversion. */
 inline constexpr std::size_t groups_per_batch = 32;
@@ -79,8 +86,8 @@ Fault multiply_batch(const ScalarDigits& scalar, const std::uint8_t* rows, std::
       // A lane that cannot be inverted must not spoil those that share its inversion.
       denominator[at] = select(is_identity, Fe::of(one_limbs), half[at].denominator());
       product[at] = at == 0 ? denominator[0] : times(product[at - 1], denominator[at]);
-      malformed[at] = (~is_valid[i]).bits();
-      identity[at] = is_identity.bits();
+      malformed[at] = reported(~is_valid[i]);
+      identity[at] = reported(is_identity);
     }
   }
 

@@ -9,6 +9,13 @@
 
 namespace causeway {
 
+/** A digit of a scalar of each lane. */
+template <class Fe>
+struct LaneDigit {
+  typename Fe::Mask is_entry[ScalarDigits::table_size];
+  typename Fe::Mask is_negative;
+};
+
 /** P, 3P, …, 15P. */
 template <class Fe>
 class OddMultiples {
@@ -23,12 +30,23 @@ class OddMultiples {
     }
   }
 
-  /** The entry of a digit, without its sign. */
+  /** The entry of a digit that all lanes have, without its sign. */
   CAUSEWAY_INLINE Cached<Fe> operator[](const ScalarDigits::Digit& digit) const {
+    return chosen_by([&digit](std::size_t j) { return Fe::Mask::all(digit.is_entry[j]); });
+  }
+
+  /** In each lane the entry of its digit, without its sign. */
+  CAUSEWAY_INLINE Cached<Fe> operator[](const LaneDigit<Fe>& digit) const {
+    return chosen_by([&digit](std::size_t j) { return digit.is_entry[j]; });
+  }
+
+ private:
+  template <class MaskOf>
+  CAUSEWAY_INLINE Cached<Fe> chosen_by(MaskOf mask_of) const {
     Cached<Fe> chosen = entry_[0];
 #pragma GCC unroll 7
     for (std::size_t j = 1; j < ScalarDigits::table_size; j++) {
-      const auto is_chosen = Fe::Mask::all(digit.is_entry[j]);
+      const auto is_chosen = mask_of(j);
       chosen.y_plus_x = select(is_chosen, entry_[j].y_plus_x, chosen.y_plus_x);
       chosen.y_minus_x = select(is_chosen, entry_[j].y_minus_x, chosen.y_minus_x);
       chosen.z2 = select(is_chosen, entry_[j].z2, chosen.z2);
@@ -37,7 +55,6 @@ class OddMultiples {
     return chosen;
   }
 
- private:
   Cached<Fe> entry_[ScalarDigits::table_size];
 };
 

@@ -7,58 +7,30 @@ namespace causeway {
 
 namespace {
 
-using Bytes = std::vector<std::uint8_t>;
+/** Rows whose intermediate results are held at a time. */
+constexpr std::size_t rows_held = RowExpansion::rows_max;
 
-void append(Bytes* bytes, Span span) {
-  if (span.length > 0) bytes->insert(bytes->end(), span.data, span.data + span.length);
-}
+constexpr std::size_t held_of(std::size_t rest) { return rest < rows_held ? rest : rows_held; }
 
-/** Rows whose intermediate digests are held at a time. */
-constexpr std::size_t rows_held = 256;
+/** Key, length of an element, element. */
+constexpr std::size_t finalize_row_bytes = key_bytes + 2 + element_bytes;
 
-/** DST′: the tag, or its hash, and its length. */
-Bytes dst_prime(Span dst) {
-  Bytes tag;
-  if (dst.length > 255) {
-    const char label[] = "H2C-OVERSIZE-DST-";
-    Bytes oversize(label, label + sizeof label - 1);
-    append(&oversize, dst);
-    tag.resize(RowMessage<8>::digest_bytes);
-    const RowMessage<8> message({oversize.data(), oversize.size()}, 0, {});
-    group_kernel(CpuClass::portable).sha512(message, nullptr, 1, tag.data());
-  } else {
-    append(&tag, dst);
-  }
-  tag.push_back(static_cast<std::uint8_t>(tag.size()));
-  return tag;
+RowMessage<8> finalize_message(Span prefix) {
+  const std::size_t length = prefix.length + key_bytes;
+  std::vector<std::uint8_t> head = {static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length)};
+  if (prefix.length > 0) head.insert(head.end(), prefix.data, prefix.data + prefix.length);
+  constexpr std::uint8_t label[] = {'F', 'i', 'n', 'a', 'l', 'i', 'z', 'e'};
+  return RowMessage<8>({head.data(), head.size()}, finalize_row_bytes, {label, sizeof label});
 }
 
 }  // namespace
 
-struct HashToGroup::Parts {
-  Bytes head, tail0, tail1;
-
-  Parts(Span prefix, Span dst) : head(RowMessage<8>::block_bytes, 0), tail0{0, uniform_bytes, 0}, tail1{1} {
-    append(&head, prefix);
-    const Bytes tag = dst_prime(dst);
-    append(&tail0, {tag.data(), tag.size()});
-    append(&tail1, {tag.data(), tag.size()});
-  }
-};
-
-HashToGroup::HashToGroup(Span prefix, Span dst) : HashToGroup(Parts(prefix, dst)) {}
-
-HashToGroup::HashToGroup(const Parts& parts)
-    : b0_({parts.head.data(), parts.head.size()}, key_bytes, {parts.tail0.data(), parts.tail0.size()}),
-      b1_({}, RowMessage<8>::digest_bytes, {parts.tail1.data(), parts.tail1.size()}) {}
-
-Fault blind(const GroupKernel& kernel, const HashToGroup& hash, const ScalarDigits& scalar, const std::uint8_t* keys,
+Fault blind(const GroupKernel& kernel, const RowExpansion& hash, const ScalarDigits& scalar, const std::uint8_t* keys,
             std::size_t row_count, std::uint8_t* out) {
   for (std::size_t first = 0; first < row_count; first += rows_held) {
-    const std::size_t count = row_count - first < rows_held ? row_count - first : rows_held;
-    std::uint8_t digests[rows_held * uniform_bytes], uniform[rows_held * uniform_bytes];
-    kernel.sha512(hash.b0(), keys + first * key_bytes, count, digests);
-    kernel.sha512(hash.b1(), digests, count, uniform);
+    const std::size_t count = held_of(row_count - first);
+    std::uint8_t uniform[rows_held * uniform_bytes];
+    hash.expand(kernel, keys + first * key_bytes, count, uniform);
     Fault fault = kernel.multiply_mapped(scalar, uniform, count, out + first * element_bytes);
     if (fault.kind != Fault::none) {
       fault.row += first;
@@ -71,7 +43,7 @@ Fault blind(const GroupKernel& kernel, const HashToGroup& hash, const ScalarDigi
 Fault evaluate(const GroupKernel& kernel, const RowMessage<4>& tag, std::size_t tag_bytes, const ScalarDigits& scalar,
                const std::uint8_t* points, std::size_t row_count, std::uint8_t* out) {
   for (std::size_t first = 0; first < row_count; first += rows_held) {
-    const std::size_t count = row_count - first < rows_held ? row_count - first : rows_held;
+    const std::size_t count = held_of(row_count - first);
     std::uint8_t products[rows_held * element_bytes], digests[rows_held * RowMessage<4>::digest_bytes];
     Fault fault = kernel.multiply(scalar, points + first * element_bytes, count, products);
     if (fault.kind != Fault::none) {
@@ -84,6 +56,28 @@ Fault evaluate(const GroupKernel& kernel, const RowMessage<4>& tag, std::size_t 
     }
   }
   return {};
+}
+
+Finalize::Finalize(Span prefix) : message_(finalize_message(prefix)) {}
+
+void Finalize::outputs(const GroupKernel& kernel, const std::uint8_t* keys, const std::uint8_t* points,
+                       std::size_t row_count, std::size_t output_bytes, std::uint8_t* out) const {
+  std::uint8_t rows[rows_held * finalize_row_bytes];
+  std::uint8_t digests[rows_held * RowMessage<8>::digest_bytes];
+  for (std::size_t first = 0; first < row_count; first += rows_held) {
+    const std::size_t count = held_of(row_count - first);
+    for (std::size_t i = 0; i < count; i++) {
+      std::uint8_t* const row = rows + i * finalize_row_bytes;
+      std::memcpy(row, keys + (first + i) * key_bytes, key_bytes);
+      row[key_bytes] = 0;
+      row[key_bytes + 1] = element_bytes;
+      std::memcpy(row + key_bytes + 2, points + (first + i) * element_bytes, element_bytes);
+    }
+    kernel.sha512(message_, rows, count, digests);
+    for (std::size_t i = 0; i < count; i++) {
+      std::memcpy(out + (first + i) * output_bytes, digests + i * RowMessage<8>::digest_bytes, output_bytes);
+    }
+  }
 }
 
 }  // namespace causeway

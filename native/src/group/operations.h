@@ -1,7 +1,8 @@
-/** What protocols ask of a kernel: blinding hashed keys, and tags of multiplied points. Plain compositions, for every
- * class. */
+/** What protocols ask of a kernel row by row: blinding hashed keys, tags of multiplied points, outputs of the oblivious
+ * function. Plain compositions, for every class. */
 #pragma once
 
+#include "group/expand.h"
 #include "group/kernel.h"
 
 namespace causeway {
@@ -9,26 +10,10 @@ namespace causeway {
 inline constexpr std::size_t key_bytes = 16;
 
 /**
- * hash_to_ristretto255 (RFC 9380 appendix B) of prefix ‖ key: expand_message_xmd with SHA-512 (§5.3.1) to 64 bytes,
- * which are mapped. Those are one digest, b₁ = H(b₀ ‖ 1 ‖ DST′), of another, b₀ = H(Z_pad ‖ msg ‖ l_i_b ‖ 0 ‖ DST′).
+ * scalar · hash_to_ristretto255 (RFC 9380 appendix B) of each key.
+ * @param hash made for rows of `key_bytes`. @param keys rows of 16 bytes. @param out 32 bytes for each.
  */
-class HashToGroup {
- public:
-  /** @param dst domain separation tag, not empty; one over 255 bytes is replaced by its hash (§5.3.3). */
-  HashToGroup(Span prefix, Span dst);
-
-  const RowMessage<8>& b0() const { return b0_; }
-  const RowMessage<8>& b1() const { return b1_; }
-
- private:
-  struct Parts;
-  explicit HashToGroup(const Parts& parts);
-
-  RowMessage<8> b0_, b1_;
-};
-
-/** scalar · H(prefix ‖ keyᵢ). @param keys rows of 16 bytes. @param out 32 bytes for each. */
-Fault blind(const GroupKernel& kernel, const HashToGroup& hash, const ScalarDigits& scalar, const std::uint8_t* keys,
+Fault blind(const GroupKernel& kernel, const RowExpansion& hash, const ScalarDigits& scalar, const std::uint8_t* keys,
             std::size_t row_count, std::uint8_t* out);
 
 /**
@@ -37,5 +22,23 @@ Fault blind(const GroupKernel& kernel, const HashToGroup& hash, const ScalarDigi
  */
 Fault evaluate(const GroupKernel& kernel, const RowMessage<4>& tag, std::size_t tag_bytes, const ScalarDigits& scalar,
                const std::uint8_t* points, std::size_t row_count, std::uint8_t* out);
+
+/**
+ * The output of the oblivious function for each key and its element, which is taken as bytes (RFC 9497 §3.3.1,
+ * Finalize): SHA-512(I2OSP(length, 2) ‖ input ‖ I2OSP(32, 2) ‖ element ‖ "Finalize"), of input = prefix ‖ key.
+ */
+class Finalize {
+ public:
+  /** @param prefix up to 65,519 bytes. */
+  explicit Finalize(Span prefix);
+
+  static constexpr std::size_t output_bytes_max = RowMessage<8>::digest_bytes;
+  /** @param out the first `output_bytes` bytes of each output, 1 to 64. */
+  void outputs(const GroupKernel& kernel, const std::uint8_t* keys, const std::uint8_t* points, std::size_t row_count,
+               std::size_t output_bytes, std::uint8_t* out) const;
+
+ private:
+  RowMessage<8> message_;
+};
 
 }  // namespace causeway

@@ -41,6 +41,17 @@ class ScalarDigits {
   Digit digits_[count];
 };
 
+/** The digits of half a scalar that is no secret, as numbers. */
+struct PublicDigits {
+  std::int8_t at[ScalarDigits::count];
+
+  /** @param scalar 32 bytes, little-endian, below ℓ. */
+  static PublicDigits of_half(const std::uint8_t* scalar);
+};
+
+/** A number of 64 bytes mod ℓ, in 32 bytes; both little-endian. */
+void reduce_scalar(const std::uint8_t* wide, std::uint8_t* out);
+
 /** Whether 32 bytes, little-endian, are from 1 to ℓ − 1. Only the answer shows in the time. */
 bool is_scalar(const std::uint8_t* bytes);
 

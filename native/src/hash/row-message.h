@@ -21,14 +21,14 @@ class RowMessage {
  public:
   static constexpr std::size_t block_bytes = 16 * word_bytes;
   static constexpr std::size_t digest_bytes = 8 * word_bytes;
-  static constexpr std::size_t row_bytes_max = 64;
+  static constexpr std::size_t row_bytes_max = 72;
   static constexpr std::size_t tail_bytes_max = 320;
   /** What can be left to hash for each row, in whole blocks: part of one of the head, the row, the tail, and padding.
    */
   static constexpr std::size_t rest_bytes_max =
       (block_bytes - 1 + row_bytes_max + tail_bytes_max + 1 + 16 + block_bytes - 1) / block_bytes * block_bytes;
 
-  /** @param row_bytes up to 64. @param tail up to 320 bytes. */
+  /** @param row_bytes up to 72. @param tail up to 320 bytes. */
   RowMessage(Span head, std::size_t row_bytes, Span tail);
 
   /** State after the whole blocks of the head. */

@@ -40,6 +40,7 @@ void define_pools(napi_env env, napi_value exports) {
 
 }  // namespace
 
+void define_oprf(napi_env env, napi_value exports);
 void define_psi_partition(napi_env env, napi_value exports);
 void define_psi_receiver(napi_env env, napi_value exports);
 void define_psi_sender(napi_env env, napi_value exports);
@@ -49,9 +50,9 @@ void define_strings(napi_env env, napi_value exports);
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define :
-       {causeway::define_classes, causeway::define_pools, causeway::define_group, causeway::define_psi_partition,
-        causeway::define_psi_receiver, causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
+  for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group,
+                                  causeway::define_oprf, causeway::define_psi_partition, causeway::define_psi_receiver,
+                                  causeway::define_psi_sender, causeway::define_rows, causeway::define_strings})
     define(env, exports);
   return exports;
 }

@@ -70,6 +70,11 @@ PoolHandle* PoolHandle::of(napi_env env, napi_value value) {
 napi_value PoolHandle::submit(napi_env env, std::unique_ptr<AsyncJob> job) {
   napi_value promise;
   napi_create_promise(env, &job->deferred_, &promise);
+  if (closed_) {
+    // The thread-safe function may be gone already.
+    reject(env, job.get());
+    return promise;
+  }
   keep_alive(env);
   pool_.submit(job.release());
   return promise;
@@ -100,17 +105,22 @@ void PoolHandle::on_event_loop(napi_env env, napi_value, void* handle, void* job
 
 void PoolHandle::settle(napi_env env, AsyncJob* job) {
   const std::unique_ptr<AsyncJob> owned(job);
-  if (job->outcome_ == Outcome::done) {
-    napi_resolve_deferred(env, job->deferred_, job->result(env));
+  if (job->outcome_ == Outcome::abandoned) {
+    reject(env, job);
   } else {
-    napi_value code, message, error;
-    napi_create_string_utf8(env, "ERR_KERNEL_CLOSED", NAPI_AUTO_LENGTH, &code);
-    napi_create_string_utf8(env, "the kernel was closed", NAPI_AUTO_LENGTH, &message);
-    napi_create_error(env, code, message, &error);
-    napi_reject_deferred(env, job->deferred_, error);
+    napi_resolve_deferred(env, job->deferred_, job->result(env));
+    job->release(env);
   }
-  job->release(env);
   let_go(env);
+}
+
+void PoolHandle::reject(napi_env env, AsyncJob* job) {
+  napi_value code, message, error;
+  napi_create_string_utf8(env, "ERR_KERNEL_CLOSED", NAPI_AUTO_LENGTH, &code);
+  napi_create_string_utf8(env, "the kernel was closed", NAPI_AUTO_LENGTH, &message);
+  napi_create_error(env, code, message, &error);
+  napi_reject_deferred(env, job->deferred_, error);
+  job->release(env);
 }
 
 void PoolHandle::threads_ended(napi_env env) {

@@ -42,6 +42,7 @@ class PoolHandle {
   static void function_gone(napi_env env, void* handle, void* unused);
 
   void settle(napi_env env, AsyncJob* job);
+  static void reject(napi_env env, AsyncJob* job);
   void threads_ended(napi_env env);
   void keep_alive(napi_env env);
   void let_go(napi_env env);

@@ -4,12 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-// For the tests that follow secrets (secret-flow): what such a function returns is public, whatever it is made of.
-#if defined(__clang__)
-#define CAUSEWAY_PUBLIC_RESULT __attribute__((noinline, no_sanitize("memory")))
-#else
-#define CAUSEWAY_PUBLIC_RESULT __attribute__((noinline))
-#endif
+#include "secret/public-result.h"
 
 namespace causeway {
 

@@ -39,11 +39,18 @@ export async function blindSet({
   return withFiles(work, names, async ({ set, points, leaves }) => {
     const total = batchCount(keyCount, batchRows);
     let done = Math.min(total, await readCounter(work, files.points));
+    const blinded = async (index: number) => {
+      const keys = await set.read(index * batchRows * keyBytes, rowsInBatch(keyCount, index, batchRows) * keyBytes);
+      return blind(keys);
+    };
+    // The next batch is blinded while this one is written: arithmetic waits for no disk.
+    let next = done < total ? blinded(done) : undefined;
     for (; done < total; done++) {
       signal.throwIfAborted();
-      const rows = rowsInBatch(keyCount, done, batchRows);
-      const keys = await set.read(done * batchRows * keyBytes, rows * keyBytes);
-      const batch = await blind(keys);
+      const batch = await next!;
+      next = done + 1 < total ? blinded(done + 1) : undefined;
+      // Whoever awaits it is told; until then a failed write comes first.
+      next?.catch(() => {});
       await points.write(done * batchRows * elementBytes, batch);
       await leaves.write(done * 32, pointsLeaf(batch));
       if ((done + 1) % batchesPerCheckpoint === 0 || done + 1 === total) {

@@ -20,7 +20,7 @@ import {
 
 /** Bytes of a match key. */
 export const keyBytes = 16;
-const keyWords = keyBytes / 4;
+export const keyWords: number = keyBytes / 4;
 /** A key and its row number. */
 const rowWords = keyWords + 1;
 
@@ -77,7 +77,7 @@ export async function buildKeySet(
   };
   return withFiles(work, names, async ({ keys, numbers, byKey, distinct, pairs }) => {
     const list = () => keysWithRows(keys, numbers, rowCount);
-    const shape = { rowBytes: keyBytes + 4, bucketCount: bucketsFor(rowCount), numbered: false };
+    const shape = { rowCount, rowBytes: keyBytes + 4, bucketCount: bucketsFor(rowCount), numbered: false };
     const buckets = await partition(list, shape, byKey);
     const pairWriter = new RowWriter(pairs);
     const distinctWriter = new RowWriter(distinct);
@@ -135,7 +135,8 @@ async function shuffle(
     order: setFile(files.set, 'order'),
   };
   await withFiles(work, names, async ({ distinct, scattered, set, order }) => {
-    const shape = { rowBytes: 4 + keyBytes, bucketCount: bucketsFor(keyCount), numbered: true };
+    const bucketCount = bucketsFor(keyCount);
+    const shape = { rowCount: keyCount, rowBytes: 4 + keyBytes, bucketCount, numbered: true };
     const buckets = await partition(() => readRows(distinct, shape.rowBytes, keyCount), shape, scattered);
     const setWriter = new RowWriter(set);
     const orderWriter = new RowWriter(order);
@@ -216,7 +217,8 @@ async function* keysWithRows(keysFile: WorkFile, rowsFile: WorkFile, rowCount: n
   }
 }
 
-function sameKey(words: Uint32Array, a: number, b: number): boolean {
+/** Whether the same key stands at two places, counted in words. */
+export function sameKey(words: Uint32Array, a: number, b: number): boolean {
   for (let k = 0; k < keyWords; k++) if (words[a + k] !== words[b + k]) return false;
   return true;
 }

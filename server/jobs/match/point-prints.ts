@@ -7,11 +7,9 @@ const printOffset = 8;
 
 /** The print of each point in a batch, packed. */
 export function pointPrints(points: Uint8Array): Uint8Array {
-  const count = points.length / elementBytes;
-  const prints = new Uint8Array(count * printBytes);
-  for (let i = 0; i < count; i++) {
-    const at = i * elementBytes + printOffset;
-    prints.set(points.subarray(at, at + printBytes), i * printBytes);
+  const prints = new Uint8Array((points.length / elementBytes) * printBytes);
+  for (let from = printOffset, to = 0; to < prints.length; from += elementBytes) {
+    for (let k = 0; k < printBytes; k++) prints[to++] = points[from + k]!;
   }
   return prints;
 }

@@ -45,7 +45,7 @@ describe('a list in buckets', () => {
       const random = new SeededRandom(JSON.stringify(shape));
       // More than a bucket's buffer holds.
       const rows = Array.from({ length: 20_000 }, () => random.bytes(shape.rowBytes));
-      const buckets = await partition(() => pieces(rows), shape, file);
+      const buckets = await partition(() => pieces(rows), { ...shape, rowCount: rows.length }, file);
       expect(buckets).toMatchObject({ count: shape.bucketCount, rowBytes: shape.rowBytes + (shape.numbered ? 4 : 0) });
       for (const [bucket, expected] of plainBuckets(rows, shape.bucketCount, shape.numbered).entries()) {
         expect(expected.equals(await buckets.read(bucket))).toBe(true);
@@ -53,12 +53,27 @@ describe('a list in buckets', () => {
     },
   );
 
+  it.each([1, 17, 20_000])('keeps every row where all crowd into one bucket, or are more than %i', async (rowCount) => {
+    const random = new SeededRandom('crowd');
+    const rows = Array.from({ length: 20_000 }, (_, i) => {
+      const row = random.bytes(12);
+      if (i % 3 > 0) row.fill(7, 0, 2);
+      return row;
+    });
+    const shape = { rowCount, rowBytes: 12, bucketCount: 64, numbered: true };
+    const buckets = await partition(() => pieces(rows), shape, file);
+    for (const [bucket, expected] of plainBuckets(rows, 64, true).entries()) {
+      expect(expected.equals(await buckets.read(bucket))).toBe(true);
+    }
+  });
+
   it('that is empty has empty buckets', async () => {
-    const buckets = await partition(() => pieces([]), { rowBytes: 8, bucketCount: 4, numbered: true }, file);
+    const shape = { rowCount: 0, rowBytes: 8, bucketCount: 4, numbered: true };
+    const buckets = await partition(() => pieces([]), shape, file);
     expect(await buckets.read(3)).toHaveLength(0);
   });
 
-  it('has one for each 2^17 rows, rounded up to a power of two', () => {
-    expect([0, 1, 2 ** 17, 2 ** 17 + 1, 1_000_000].map(bucketsFor)).toEqual([1, 1, 1, 2, 8]);
+  it('is one up to 2^20 rows, and beyond one for each 2^17 of them, rounded up to a power of two', () => {
+    expect([0, 1, 2 ** 20, 2 ** 20 + 1, 10_000_000].map(bucketsFor)).toEqual([1, 1, 1, 16, 128]);
   });
 });

@@ -58,7 +58,7 @@ function databaseState(state: string): Status['database']['state'] {
   return state === 'up' ? 'up' : state === 'down' ? 'down' : 'recovering';
 }
 
-function warningsOf({ network, links }: Services): Status['warnings'] {
+function warningsOf({ network, links, kernel }: Services): Status['warnings'] {
   const alarm = network.ledgerIfAny?.alarm;
   const isUnconfirmed = network.ledgerIfAny?.isUnconfirmed ?? false;
   const expiring = links.status().flatMap(({ warnings }) => warnings.map((detail) => ({ code: 'partner', detail })));
@@ -82,6 +82,11 @@ function warningsOf({ network, links }: Services): Status['warnings'] {
           },
         ]
       : []),
+    ...kernel.distrusted.map((name) => ({
+      code: 'kernel',
+      detail: `the kernel ${name} computes wrongly on this machine, and is not used; ${kernel.name} is`,
+      remedy: 'build it again: npm run build:native; if that does not help, look for what is wrong with the machine',
+    })),
     ...links.warnings().map((detail) => ({ code: 'certificate', detail })),
     ...expiring,
   ];

@@ -49,6 +49,9 @@ interface Held {
 
 /** Batches between two points in time at which what arrived is durable. */
 const batchesPerCheckpoint = 8;
+/** Evaluated batches that wait for the disk. */
+const unwrittenMax = 2;
+
 /** Names of the files that an exchange leaves for the join. */
 export function receivedFiles(name: string): { tagsOfMine: string; tagsOfTheirs: string; prints: string } {
   return { tagsOfMine: `${name}.mine`, tagsOfTheirs: `${name}.theirs`, prints: `${name}.prints` };
@@ -88,6 +91,8 @@ class Exchange {
   #evaluated = 0;
   #tagsHeld = 0;
   #sent = 0;
+  /** Batches that were evaluated since. */
+  readonly #unwritten: { readonly points: Uint8Array; readonly tags: Uint8Array }[] = [];
   readonly #progress = new Progress();
 
   constructor(options: ExchangeOptions, files: Files, channel: Channel, signal: AbortSignal) {
@@ -110,12 +115,13 @@ class Exchange {
     await this.#channel.send(this.#party.hello());
     const first = this.#party.receive(heard ?? (await this.#receive()));
     if (first.kind !== 'agreed') throw new ProtocolError('wrong-order', `the partner began with ${first.kind}`);
-    await this.#remember();
+    await this.#remember(this.#signal);
     await inParallel(
       [
         (signal) => this.#sendPoints(first.sendPointsFrom, signal),
         (signal) => this.#sendTags(first.sendTagsFrom, signal),
         (signal) => this.#receiveAll(signal),
+        (signal) => this.#writeAll(signal),
       ],
       { channel: this.#channel, progress: this.#progress, signal: this.#signal },
     );
@@ -158,11 +164,12 @@ class Exchange {
   }
 
   async #receiveAll(signal: AbortSignal): Promise<void> {
+    let received = 0;
     while (!this.#party.holdsAll) {
       const event = this.#party.receive(await this.#receive(signal));
       switch (event.kind) {
         case 'points':
-          await this.#evaluate(event.index, event.points);
+          await this.#evaluate(event.points, signal);
           break;
         case 'tags':
           await this.#files.tagsOfMine.write(event.index * this.#party.batchRows * this.#party.tagBytes, event.tags);
@@ -172,21 +179,36 @@ class Exchange {
         case 'done':
           throw new ProtocolError('wrong-order', `the partner sent ${event.kind} in the middle of the exchange`);
       }
-      if ((this.#evaluated + this.#tagsHeld) % batchesPerCheckpoint === 0) await this.#remember();
+      received += 1;
+      if (received % batchesPerCheckpoint === 0) await this.#remember(signal);
       this.#report();
     }
-    await this.#remember();
+    await this.#remember(signal);
   }
 
-  async #evaluate(index: number, points: Uint8Array): Promise<void> {
+  async #evaluate(points: Uint8Array, signal: AbortSignal): Promise<void> {
     const { kernel, scalar, party } = this.#options;
-    const { tagBytes: bytes, batchRows } = this.#party;
+    const bytes = this.#party.tagBytes;
     const tags = await kernel.evaluate({ points, scalar, tag: { context: tagContext(party.run), bytes } });
-    await this.#files.tagsOfTheirs.write(index * batchRows * bytes, tags);
-    await this.#files.prints.write(index * batchRows * printBytes, pointPrints(points));
-    await this.#files.leaves.write(index * 32, pointsLeaf(points));
-    this.#evaluated = index + 1;
+    await this.#progress.until(() => this.#unwritten.length < unwrittenMax, signal);
+    this.#unwritten.push({ points, tags });
     this.#progress.note();
+  }
+
+  /** Writes what was evaluated while the next batch is: arithmetic waits for no disk. */
+  async #writeAll(signal: AbortSignal): Promise<void> {
+    const { peer, tagBytes, batchRows } = this.#party;
+    while (this.#evaluated < batchCount(peer.count, batchRows)) {
+      await this.#progress.until(() => this.#unwritten.length > 0, signal);
+      const { points, tags } = this.#unwritten[0]!;
+      const index = this.#evaluated;
+      await this.#files.tagsOfTheirs.write(index * batchRows * tagBytes, tags);
+      await this.#files.prints.write(index * batchRows * printBytes, pointPrints(points));
+      await this.#files.leaves.write(index * 32, pointsLeaf(points));
+      this.#unwritten.shift();
+      this.#evaluated = index + 1;
+      this.#progress.note();
+    }
   }
 
   async #finish(): Promise<ExchangeResult> {
@@ -215,7 +237,9 @@ class Exchange {
   }
 
   /** Makes durable what arrived, then says so: never the other way round. */
-  async #remember(): Promise<void> {
+  /** Makes what arrived durable. */
+  async #remember(signal: AbortSignal): Promise<void> {
+    await this.#progress.until(() => this.#unwritten.length === 0, signal);
     const { tagsOfMine, tagsOfTheirs, prints, leaves } = this.#files;
     const [points, tags] = [this.#evaluated, this.#tagsHeld];
     await Promise.all([tagsOfMine, tagsOfTheirs, prints, leaves].map((file) => file.sync()));

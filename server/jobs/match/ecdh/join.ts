@@ -37,10 +37,12 @@ export async function joinTags({ work, sorter, files, counts, learns }: JoinOpti
     await checkPrints({ prints, points, counts, sorter }, { a, b });
     const bucketCount = bucketsFor(Math.max(counts.own, counts.peer));
     const cut = { rowBytes: tagBytes, bucketCount, numbered: true };
-    const theirs = await partition(() => readRows(tagsOfTheirs, tagBytes, counts.peer), cut, b);
+    const cutTheirs = { ...cut, rowCount: counts.peer };
+    const theirs = await partition(() => readRows(tagsOfTheirs, tagBytes, counts.peer), cutTheirs, b);
     const matched = new BitSet(counts.own);
     const ownRows = learns ? counts.own : 0;
-    const mine = await partition(() => readRows(tagsOfMine, tagBytes, ownRows), cut, a);
+    const cutMine = { ...cut, rowCount: ownRows };
+    const mine = await partition(() => readRows(tagsOfMine, tagBytes, ownRows), cutMine, a);
     for (let bucket = 0; bucket < bucketCount; bucket++) {
       const sorted = await sortedBuckets({ mine, theirs }, bucket, { sorter, keyBytes: tagBytes });
       for (const position of intersectTags(sorted, tagBytes)) matched.add(position);
@@ -60,8 +62,9 @@ async function checkPrints(
   const ownPrints = async function* () {
     for await (const piece of readRows(points, 32, counts.own)) yield pointPrints(piece);
   };
-  const mine = await partition(ownPrints, cut, a);
-  const theirs = await partition(() => readRows(prints, printBytes, counts.peer), cut, b);
+  const mine = await partition(ownPrints, { ...cut, rowCount: counts.own }, a);
+  const theirPrints = () => readRows(prints, printBytes, counts.peer);
+  const theirs = await partition(theirPrints, { ...cut, rowCount: counts.peer }, b);
   for (let bucket = 0; bucket < bucketCount; bucket++) {
     const sorted = await sortedBuckets({ mine, theirs }, bucket, { sorter, keyBytes: printBytes });
     checkDistinct(sorted.theirs, shape);
@@ -89,7 +92,7 @@ export async function sortTags(
   const names = { cut: 'sort.partial' };
   await withFiles(work, names, async ({ cut }) => {
     // The number behind each tag is a stranger's position, and stays here.
-    const shape = { rowBytes: tagBytes, bucketCount: bucketsFor(rows), numbered: true };
+    const shape = { rowCount: rows, rowBytes: tagBytes, bucketCount: bucketsFor(rows), numbered: true };
     const buckets = await partition(() => readRows(files.from, tagBytes, rows), shape, cut);
     const sort = { rowBytes: buckets.rowBytes, keyBytes: tagBytes };
     const writer = new RowWriter(files.to);

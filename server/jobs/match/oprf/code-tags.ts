@@ -20,7 +20,7 @@ export async function codeTags({ work, sorter, files, count, coding, signal }: C
   const names = { tags: files.tags, cut: `${files.list}.partial`, ...codedNames(files.list) };
   return withFiles(work, names, async ({ tags, cut, list, index }) => {
     await Promise.all([list.truncate(0), index.truncate(0)]);
-    const cutting = { rowBytes, bucketCount: bucketCount(coding), numbered: false };
+    const cutting = { rowCount: count, rowBytes, bucketCount: bucketCount(coding), numbered: false };
     const buckets = await partition(() => readRows(tags, rowBytes, count), cutting, cut);
     const writer = await CodedListWriter.open({ list, index }, coding, 0);
     for (let bucket = 0; bucket < buckets.count; bucket++) {

@@ -18,7 +18,7 @@ export async function lookUp(
   }: { readonly own: WorkFile; readonly cut: WorkFile; readonly count: number; readonly sorter: RowSorter },
 ): Promise<BitSet> {
   const rowBytes = tagBytes(table.coding);
-  const cutting = { rowBytes, bucketCount: bucketCount(table.coding), numbered: true };
+  const cutting = { rowCount: count, rowBytes, bucketCount: bucketCount(table.coding), numbered: true };
   const buckets = await partition(() => readRows(own, rowBytes, count), cutting, cut);
   const shape = { rowBytes: buckets.rowBytes, keyBytes: rowBytes };
   const found = new BitSet(count);

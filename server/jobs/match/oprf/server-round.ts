@@ -128,7 +128,7 @@ export class OprfServerRound implements MatchRound {
     const shape = { rowBytes: printBytes, keyBytes: printBytes };
     const names = { prints: printsOfClient(this.#files), cut: 'join-prints.partial' };
     await withFiles(work, names, async ({ prints, cut }) => {
-      const cutting = { rowBytes: printBytes, bucketCount: bucketsFor(count), numbered: false };
+      const cutting = { rowCount: count, rowBytes: printBytes, bucketCount: bucketsFor(count), numbered: false };
       const buckets = await partition(() => readRows(prints, printBytes, count), cutting, cut);
       for (let bucket = 0; bucket < buckets.count; bucket++)
         checkDistinct(await sorter.sortRows(await buckets.read(bucket), shape), shape);

@@ -1,8 +1,17 @@
 /** The list of a side with a table: its distinct match keys in ascending order, so that two of them are compared in one pass. */
 import { createHash } from 'node:crypto';
-import { compareRows, type RowSorter } from '@causeway/core/bytes';
-import { bucketsFor, partition, RowWriter, readRows, type WorkFolder, withFiles } from '../../work/index.ts';
-import { type KeySet, keyBytes } from '../key-set.ts';
+import type { RowSorter } from '@causeway/core/bytes';
+import {
+  bucketsFor,
+  bytesOf,
+  partition,
+  RowWriter,
+  readRows,
+  type WorkFolder,
+  withFiles,
+  wordsOf,
+} from '../../work/index.ts';
+import { type KeySet, keyBytes, keyWords, sameKey } from '../key-set.ts';
 
 /**
  * @param files.keys in: a key of 16 bytes for each row that has an id. `files.set`: out.
@@ -17,7 +26,7 @@ export async function buildSortedSet(
   const names = { keys: files.keys, cut: 'buckets.partial', set: `${files.set}.partial-set` };
   const keySet = await withFiles(work, names, async ({ keys, cut, set }) => {
     await set.truncate(0);
-    const cutting = { rowBytes: keyBytes, bucketCount: bucketsFor(rowCount), numbered: false };
+    const cutting = { rowCount, rowBytes: keyBytes, bucketCount: bucketsFor(rowCount), numbered: false };
     const buckets = await partition(() => readRows(keys, keyBytes, rowCount), cutting, cut);
     const writer = new RowWriter(set);
     const hash = createHash('sha256');
@@ -38,11 +47,12 @@ export async function buildSortedSet(
 
 /** Closes the gaps in place. @param sorted ascending. */
 function withoutRepeats(sorted: Uint8Array): Uint8Array {
+  const words = wordsOf(sorted);
   let filled = 0;
-  for (let from = 0; from < sorted.length; from += keyBytes) {
-    if (filled > 0 && compareRows(sorted, from, sorted, filled - keyBytes, keyBytes) === 0) continue;
-    sorted.copyWithin(filled, from, from + keyBytes);
-    filled += keyBytes;
+  for (let from = 0; from < words.length; from += keyWords) {
+    if (filled > 0 && sameKey(words, from, filled - keyWords)) continue;
+    if (filled < from) for (let k = 0; k < keyWords; k++) words[filled + k] = words[from + k]!;
+    filled += keyWords;
   }
-  return sorted.subarray(0, filled);
+  return bytesOf(words.subarray(0, filled));
 }

@@ -82,21 +82,26 @@ class Pass {
   async #bucket(from: Tagged): Promise<Tagged> {
     const { kernel, secretKey } = this.#options;
     const { keys, earlier } = await this.#next(from);
-    const { tags, fresh, freshAt, removed } = this.#compare(keys, earlier);
+    const { tags: known, fresh, freshAt, removed } = this.#compare(keys, earlier);
     const added = await tagKeys(kernel, { keys: fresh, secretKey, coding: this.#options });
-    for (let i = 0; i < freshAt.length; i++) {
-      const [to, at] = [freshAt[i]! * this.#tagBytes, i * this.#tagBytes];
-      for (let k = 0; k < this.#tagBytes; k++) tags[to + k] = added[at + k]!;
-    }
+    const tags = fresh.length === keys.length ? added : this.#placed(known, added, freshAt);
     await this.#files.tags.write(from.rows * this.#tagBytes, tags);
     await this.#files.added.write(from.added * this.#tagBytes, added);
     await this.#files.removed.write(from.removed * this.#tagBytes, removed);
     return {
       rows: from.rows + keys.length / keyBytes,
       earlierRows: from.earlierRows + earlier.keys.length / keyBytes,
-      added: from.added + freshAt.length,
+      added: from.added + fresh.length / keyBytes,
       removed: from.removed + removed.length / this.#tagBytes,
     };
+  }
+
+  #placed(tags: Uint8Array, added: Uint8Array, freshAt: Uint32Array): Uint8Array {
+    for (let i = 0; i < freshAt.length; i++) {
+      const [to, at] = [freshAt[i]! * this.#tagBytes, i * this.#tagBytes];
+      for (let k = 0; k < this.#tagBytes; k++) tags[to + k] = added[at + k]!;
+    }
+    return tags;
   }
 
   /** The next rows of both lists up to one key: a bucket of one of them, and of the other what is not above its last key. */
@@ -123,6 +128,10 @@ class Pass {
     const width = this.#tagBytes;
     const count = keys.length / keyBytes;
     const earlierCount = earlier.keys.length / keyBytes;
+    if (earlierCount === 0) {
+      const none = new Uint8Array(0);
+      return { tags: none, fresh: keys, freshAt: new Uint32Array(0), removed: none };
+    }
     const tags = new Uint8Array(count * width);
     const fresh = new Uint8Array(keys.length);
     const freshAt = new Uint32Array(count);

@@ -3,11 +3,12 @@
  * are uninitialised, and ends the program where a branch or an address depends on one. Exact, and without a clock; of
  * the class `portable`, whose code it can follow. With an argument the program looks a secret up in a table on purpose.
  */
+#include "vole/vole.h"
+
 #include <sanitizer/msan_interface.h>
 
 #include "../test/blocks.h"
 #include "../test/check.h"
-#include "vole/vole.h"
 
 namespace {
 
