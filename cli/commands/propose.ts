@@ -8,10 +8,11 @@ import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
 import { readDocument } from '../files.ts';
 import { commaList, dateOrTime, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
-import { CommandError } from '../problem.ts';
 import { organisationOf } from '../reference.ts';
-import { disclosureLines, findingLines, planLines } from '../show/disclosure.ts';
+import { disclosureLines, findingLines } from '../show/disclosure.ts';
 import { facts } from '../show/table.ts';
+import { negotiate } from './negotiate.ts';
+import { insightCommand } from './propose-insight.ts';
 
 interface Options {
   readonly with: string;
@@ -23,6 +24,7 @@ interface Options {
   readonly expires?: string;
   readonly purpose?: string;
   readonly protocol?: MatchProtocol;
+  readonly lowTraffic?: true;
   readonly minimum?: number;
   readonly minimumGroup?: number;
   readonly kernel?: KernelName;
@@ -52,6 +54,7 @@ const file: CommandFile = (words) => [
       { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
       { flags: '--purpose <text>', about: words.options.purpose },
       { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
+      { flags: '--low-traffic', about: words.options.lowTraffic },
       {
         flags: '--minimum <rows>',
         about: words.options.minimum,
@@ -71,6 +74,7 @@ const file: CommandFile = (words) => [
     ],
     run: (cli, { options }) => propose(cli, options),
   }),
+  insightCommand(words),
   command<{ readonly dryRun?: true }, [string]>({
     usage: 'propose room <file>',
     options: [{ flags: '--dry-run', about: words.options.dryRun }],
@@ -81,7 +85,6 @@ const file: CommandFile = (words) => [
 export default file;
 
 async function propose(cli: Cli, options: Options): Promise<void> {
-  const { words } = cli;
   const partner = await organisationOf(cli, options.with);
   const request: RequestOf<'agreement.proposeMatch'> = {
     with: partner,
@@ -94,42 +97,16 @@ async function propose(cli: Cli, options: Options): Promise<void> {
     ...(options.uses === undefined ? {} : { uses: options.uses }),
     ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.lowTraffic ? { traffic: 'low' } : {}),
     ...(options.kernel === undefined ? {} : { kernelAtLeast: options.kernel }),
     ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
     ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
   };
-  const self = cli.config().organisation;
-  const shown = (answer: ResponseOf<'agreement.proposeMatch'>) => [
-    ...disclosureLines(cli, answer.disclosure, self),
-    ...planLines(cli, answer.plan),
-    ...findingLines(cli, answer.findings),
-  ];
-  if (options.dryRun) {
-    const answer = await cli.api().agreement.proposeMatch({ ...request, dryRun: true });
-    cli.answer(answer, () => [...shown(answer), words.propose.nothingProposed]);
-    return;
-  }
-  // A proposal binds only when the partner signs, and can be revoked until then: a script need not say yes to it.
-  let seen: string | undefined;
-  if (cli.terminal.interactive && !cli.yes) {
-    const draft = await cli.api().agreement.proposeMatch({ ...request, dryRun: true });
-    cli.note(...shown(draft), '');
-    await confirm(cli, words.propose.question(partner));
-    seen = JSON.stringify(draft.disclosure.parties);
-  }
-  const answer = await cli.api().agreement.proposeMatch(request);
-  if (seen !== undefined && seen !== JSON.stringify(answer.disclosure.parties)) {
-    cli.note(...disclosureLines(cli, answer.disclosure, self));
-    throw new CommandError('disclosure-differs', words.propose.differs, words.propose.differsRemedy(answer.agreement));
-  }
-  cli.answer(answer, () => [
-    ...(seen === undefined ? [...shown(answer), ''] : []),
-    ...facts([
-      [words.agreement.id, answer.agreement],
-      [words.agreement.status, words.states[answer.status]],
-    ]),
-    answer.status === 'draft' ? words.propose.waitsHere : words.propose.waitsThere(partner),
-  ]);
+  await negotiate(cli, {
+    partner,
+    dryRun: options.dryRun === true,
+    ask: (dryRun) => cli.api().agreement.proposeMatch({ ...request, dryRun }),
+  });
 }
 
 /** The rules of columns are a document: the file holds the whole proposal, as the API takes it. */

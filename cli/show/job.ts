@@ -2,6 +2,7 @@
 import type { ResponseOf } from '@causeway/core/api';
 import type { Cli } from '../cli.ts';
 import { problemLines } from '../problem.ts';
+import { figureLines } from './figures.ts';
 import { facts, table } from './table.ts';
 import { visible } from './text.ts';
 import { duration, number, percent, time } from './values.ts';
@@ -29,6 +30,7 @@ export function jobLines(cli: Cli, job: Job): string[] {
       [labels.took, tookText(cli, job)],
     ]),
     ...countLines(cli, job.counts),
+    ...figureLines(cli, job.insight),
     ...(job.error === undefined ? [] : problemLines(job.error, words)),
   ];
 }

@@ -19,6 +19,9 @@ export const enProblems = {
     notShare: 'Expected a share from 0 to 1, such as 0.3.',
     notDate: 'Expected a day such as 2030-12-31, or an instant such as 2030-12-31T16:00:00Z.',
     notKey: 'Expected a key of 32 bytes in Base64.',
+    notSegments: 'Expected a column and its values, city=Shanghai,Beijing, or two of them joined by +.',
+    notSum:
+      'Expected column:unit:smallest..largest, such as spend:CNY:0..10000, and perhaps :2 for two digits after the point.',
     notList: 'Expected values separated by commas, none of them empty.',
     remedy: (help: string) => `${help} shows how it is typed.`,
   },

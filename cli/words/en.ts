@@ -242,6 +242,17 @@ export const en = {
     noAudience: 'This side receives no list.',
     audience: (name: string, rows: string) => `Audience ${name}: ${rows} of your rows.`,
   },
+  insight: {
+    partnerRows: 'Rows of the partner',
+    matchedAbout: 'Shared people, about',
+    sigma: 'Noise on counts, σ',
+    belowMinimum: 'Figures below the minimum',
+    cell: 'Cell',
+    all: 'all',
+    people: 'People',
+    mean: (column: string) => `${column}, mean`,
+    hidden: 'not shown',
+  },
   counts: {
     rows: 'Rows of yours',
     distinct: 'Distinct',

@@ -18,6 +18,8 @@ export const zhProblems: typeof enProblems = {
     notShare: '应为 0 到 1 的比例，如 0.3。',
     notDate: '应为日期，如 2030-12-31，或时刻，如 2030-12-31T16:00:00Z。',
     notKey: '应为 32 字节密钥的 Base64。',
+    notSegments: '应为列及其取值，如 city=上海,北京，或用 + 连接的两个。',
+    notSum: '应为 列:单位:最小..最大，如 spend:CNY:0..10000，可加 :2 表示两位小数。',
     notList: '应为用逗号分隔的值，且都不能为空。',
     remedy: (help) => `${help} 显示用法。`,
   },

@@ -234,6 +234,17 @@ export const zh: Words = {
     noAudience: '己方不获得名单。',
     audience: (name, rows) => `人群包 ${name}：己方 ${rows} 行。`,
   },
+  insight: {
+    partnerRows: '对方行数',
+    matchedAbout: '共有人数，约',
+    sigma: '计数噪声 σ',
+    belowMinimum: '低于下限的数字',
+    cell: '单元',
+    all: '全部',
+    people: '人数',
+    mean: (column) => `${column}，均值`,
+    hidden: '未显示',
+  },
   counts: {
     rows: '己方行数',
     distinct: '去重后',

@@ -197,7 +197,7 @@ export class Jobs {
       await report();
       await store.jobs.end(held, { ...end, status: 'finished', atMs: clock.wallMs() });
       await work.erase();
-      log.info('a job finished', { job, peer: row.partners.join(' ') });
+      log.info('a job finished', { job, count: row.partners.length });
     } catch (error) {
       if (error instanceof JobStopped) return 'stopped';
       await this.#ended(error, held, work);

@@ -160,7 +160,7 @@ describe.skipIf(!addon)('an insight through two nodes', () => {
   }, 60_000);
 
   it.each(['prepare', 'exchange', 'settle'])(
-    '[F58] goes on after both nodes died in turn at %s, to the same figures',
+    '[F51] goes on after both nodes died in turn at %s, to the same figures',
     async (stage) => {
       const { brand, media } = network;
       const agreement = await agreeOnInsight(network, { ...shape, protection: { kind: 'exact' } });

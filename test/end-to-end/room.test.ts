@@ -2,117 +2,27 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { RequestOf } from '@causeway/core/api';
 import { verifyEvidence } from '@causeway/core/applications/agreement';
 import { canonicalBytes, type JsonValue } from '@causeway/core/json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { found, jobEnd, openTrialNetwork, publish, type TrialNetwork, type TrialNode, until } from './trial-network.ts';
+import { found, jobEnd, openTrialNetwork, pause, type TrialNetwork, type TrialNode, until } from './trial-network.ts';
+import { agreeOnRoom, cities, mobileOf, publishRows, trialRules } from './trial-room.ts';
 
 const people = 3000;
 const shift = 1000;
-const cities = ['north', 'south', 'east'] as const;
-const mobileOf = (i: number) => `138${String(10_000_000 + i * 7_003)}`;
-/** In the city of one row, so that it is looked for in every file of the room afterwards; as a number, it stands in packed rows too. */
+/** In one row: it is looked for in every file of the room afterwards. As a number, it stands in packed rows too. */
 const canary = 77_345_671;
-
-const protection = { kind: 'noise', rho: 5000, sigmaFloor: 0 } as const;
-const rights = { k: 50, purposes: ['reach'], receivers: ['brand', 'media'] };
-const key = { name: 'person', type: 'key', join: true, aggregates: ['count'], protection, ...rights } as const;
-
-function rules(kind: 'noise' | 'exact' = 'noise'): RequestOf<'agreement.proposeRoom'>['rules'] {
-  const how = { ...rights, protection: kind === 'exact' ? ({ kind } as const) : protection };
-  const uses = { group: true, isNullable: true, perPerson: { rows: 1, groups: 1 }, ...how };
-  return {
-    zone: 'Asia/Shanghai',
-    tables: [
-      {
-        name: 'crm',
-        owner: 'brand',
-        subjects: 'customers',
-        kind: 'person',
-        person: 'person',
-        columns: [
-          { ...key, ...how },
-          { name: 'city', type: 'category', filter: 'declared', values: [...cities], ...uses },
-        ],
-      },
-      {
-        name: 'users',
-        owner: 'media',
-        subjects: 'audience',
-        kind: 'person',
-        person: 'person',
-        columns: [
-          { ...key, ...how },
-          {
-            name: 'spent',
-            type: 'integer',
-            filter: 'range',
-            min: 0,
-            max: 100_000_000,
-            grid: 1000,
-            aggregates: ['sum', 'mean'],
-            clip: { low: 0, high: 500 },
-            ...uses,
-            group: false,
-          },
-        ],
-      },
-    ],
-  };
-}
+const statement = 'SELECT city, count(distinct crm.person) AS n FROM crm JOIN users USING (person) GROUP BY city';
 
 let network: TrialNetwork;
 
 beforeAll(async () => {
   network = await openTrialNetwork();
-  const crm = join(network.folder, 'crm.csv');
-  const users = join(network.folder, 'users.csv');
-  const brandRows = Array.from({ length: people }, (_, i) => `${mobileOf(i)},${cities[i % 3]}`);
-  const mediaRows = Array.from({ length: people }, (_, i) => `${mobileOf(i + shift)},${i === 5 ? canary : 100}`);
-  await writeFile(crm, `mobile,town\n${brandRows.join('\n')}\n`);
-  await writeFile(users, `phone,paid\n${mediaRows.join('\n')}\n`);
-  await publish(network.brand, {
-    path: crm,
-    name: 'crm',
-    ids: [{ column: 'mobile', profile: 'phone' }],
-    attributes: [{ column: 'town', grade: 'internal' }],
-  });
-  await publish(network.media, {
-    path: users,
-    name: 'users',
-    ids: [{ column: 'phone', profile: 'phone' }],
-    attributes: [{ column: 'paid', grade: 'internal' }],
-  });
+  await publishRows(network, { people, shift, canary });
 }, 120_000);
 
 afterAll(() => network?.close());
-
-async function agreeOnRoom(changes: object = {}): Promise<string> {
-  const { brand, media, operator } = network;
-  await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
-  const { agreement } = await brand.api.agreement.proposeRoom({
-    room: 'operator',
-    contributors: [
-      { organisation: 'brand', dataset: 'crm', table: 'crm', columns: [{ column: 'town', name: 'city' }] },
-      { organisation: 'media', dataset: 'users', table: 'users', columns: [{ column: 'paid', name: 'spent' }] },
-    ],
-    keys: ['phone'],
-    receivers: ['brand', 'media'],
-    questionPurpose: 'reach',
-    rules: rules(),
-    purpose: 'a trial',
-    ...changes,
-  });
-  for (const node of [media, operator]) {
-    const shown = await found(() => node.api.agreement.show({ agreement }));
-    await node.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
-  }
-  await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');
-  return agreement;
-}
 
 async function loaded(agreement: string): Promise<string> {
   const { job } = await network.brand.api.job.run({ agreement });
@@ -143,11 +53,10 @@ function filesWith(node: TrialNode, needle: string | number): string[] {
 describe('a room through three nodes', () => {
   it('[F70, F78] is loaded, answers, refuses, and is erased; the evidence verifies offline', async () => {
     const { brand, media, operator } = network;
-    const agreement = await agreeOnRoom();
+    const agreement = await agreeOnRoom(network);
     const room = await loaded(agreement);
     expect(await brand.api.room.show({ room })).toMatchObject({ status: 'answering', keeper: 'operator', answers: 0 });
 
-    const statement = 'SELECT city, count(distinct crm.person) AS n FROM crm JOIN users USING (person) GROUP BY city';
     const preview = await media.api.room.preview({ room, statement });
     expect(preview.rho).toBe(5000);
     const given = await media.api.room.ask({ room, statement });
@@ -236,4 +145,90 @@ describe('a room through three nodes', () => {
     altered.outcome.uploads[0].manifest = '0'.repeat(64);
     expect(verifyEvidence(altered).ok).toBe(false);
   }, 180_000);
+});
+
+describe('exact answers', () => {
+  it('[F68] are given where all rules allow it, from 50 persons on, and never by a difference of fewer', async () => {
+    const agreement = await agreeOnRoom(network, { rules: trialRules('exact') });
+    const room = await loaded(agreement);
+    const { answer } = await network.brand.api.room.ask({ room, statement });
+    const shared = Array.from({ length: people - shift }, (_, i) => (i + shift) % 3);
+    const count = (city: number) => shared.filter((one) => one === city).length;
+    expect(answer).toMatchObject({ isExact: true });
+    expect(new Map(answer.rows.map(([city, n]) => [city, Number(n)]))).toEqual(
+      new Map(cities.map((city, i) => [city, count(i)])),
+    );
+    // All but the one with the canary: two answers would tell about one person.
+    const almost = 'SELECT count(distinct person) AS n FROM users WHERE spent < 1000';
+    const all = 'SELECT count(distinct person) AS n FROM users';
+    const code = (text: string) =>
+      network.media.api.room.ask({ room, statement: text }).then(
+        () => 'answered',
+        ({ peer, code }) => peer?.code ?? code,
+      );
+    expect(await code(all)).toBe('answered');
+    expect(await code(almost)).not.toBe('answered');
+    await network.brand.api.room.close({ room });
+    await until(async () => (await network.brand.api.room.show({ room })).status === 'closed');
+  }, 120_000);
+});
+
+describe('[F51] kill -9 while a room is loaded', () => {
+  it.each([
+    ['a contributor, early', 'brand', 150],
+    ['a contributor, in the middle', 'media', 700],
+    ['a contributor, late', 'brand', 1400],
+    ['the keeper, early', 'operator', 150],
+    ['the keeper, in the middle', 'operator', 800],
+    ['the keeper, late', 'operator', 1500],
+  ] as const)(
+    'of %s: the room answers all the same, once',
+    async (_, victim, afterMs) => {
+      const agreement = await agreeOnRoom(network);
+      const { job } = await network.brand.api.job.run({ agreement });
+      await pause(afterMs);
+      await network[victim].kill();
+      await network[victim].start();
+      const ends = await Promise.all([network.brand, network.media, network.operator].map((node) => jobEnd(node, job)));
+      expect(ends.map(({ status, error }) => error ?? status)).toEqual(['finished', 'finished', 'finished']);
+      const { answer } = await network.media.api.room.ask({ room: job, statement });
+      expect(answer.rows).toHaveLength(cities.length);
+      await network.brand.api.room.close({ room: job });
+      await until(async () => (await network.brand.api.room.show({ room: job })).status === 'closed');
+      for (const node of [network.operator, network.brand, network.media])
+        await until(async () => !existsSync(join(node.home, 'jobs', job)));
+      expect(filesWith(network.operator, canary)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('of the keeper while it erases: it goes on erasing, and says so', async () => {
+    const room = await loaded(await agreeOnRoom(network));
+    expect(filesWith(network.operator, canary)).not.toEqual([]);
+    const closing = network.media.api.room.close({ room }).catch(() => {});
+    await pause(30);
+    await network.operator.kill();
+    await network.operator.start();
+    await closing;
+    // It may have died before it heard of it.
+    await found(() => network.media.api.room.close({ room }));
+    await until(async () => (await network.brand.api.room.show({ room })).status === 'closed');
+    expect(filesWith(network.operator, canary)).toEqual([]);
+  }, 120_000);
+
+  it('[F59] cancelled in the middle, it leaves nothing on any side', async () => {
+    const agreement = await agreeOnRoom(network);
+    const { job } = await network.brand.api.job.run({ agreement });
+    await pause(500);
+    await network.media.api.job.cancel({ job }).catch(() => {});
+    const ends = await Promise.all([network.brand, network.media, network.operator].map((node) => jobEnd(node, job)));
+    expect(new Set(ends.map(({ status }) => status))).toEqual(new Set(['cancelled']));
+    for (const node of [network.operator, network.brand, network.media])
+      await until(async () => !existsSync(join(node.home, 'jobs', job)));
+    await until(async () => filesWith(network.operator, canary).length === 0);
+    await until(async () => {
+      const [room] = (await network.brand.api.room.list()).items.filter(({ id }) => id === job);
+      return room === undefined || room.status === 'closed';
+    });
+  }, 120_000);
 });

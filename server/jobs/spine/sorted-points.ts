@@ -39,7 +39,7 @@ export async function sortPoints(
 ): Promise<Uint8Array> {
   const names = { source: from.points, cut: 'sort.partial', ...to };
   return withFiles(work, names, async ({ source, cut, points, numbers, leaves }) => {
-    const shape = { rowCount: rows, rowBytes: elementBytes, bucketCount: bucketsFor(rows), numbered: true };
+    const shape = { rowBytes: elementBytes, rowCount: rows, bucketCount: bucketsFor(rows), numbered: true };
     const buckets = await partition(() => readRows(source, elementBytes, rows), shape, cut);
     const sort = { rowBytes: buckets.rowBytes, keyBytes: elementBytes };
     const [pointWriter, numberWriter] = [new RowWriter(points), new RowWriter(numbers)];
