@@ -11,6 +11,7 @@ export function datasetPath(folder: string): string {
 }
 
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
+  activate: ({ to }) => [to],
   copyRows: ({ to }) => [to],
   exportRows: ({ to }) => [to],
   extractKeys: ({ to }) => [to.keys, to.rows],

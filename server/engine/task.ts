@@ -6,10 +6,12 @@ import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
+import type { ActivateInput, ActivateReport } from './output/activate.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
 
 export interface Tasks {
+  readonly activate: { readonly input: ActivateInput; readonly output: ActivateReport };
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };

@@ -6,6 +6,7 @@ import { DataError, type DataErrorMessage } from './errors.ts';
 import { importDataset } from './import/index.ts';
 import { inspect } from './inspect/index.ts';
 import { extractKeys } from './keys/index.ts';
+import { activate } from './output/activate.ts';
 import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
@@ -21,7 +22,7 @@ type Handlers = {
 
 const kernel = openRowKernel();
 
-const handlers: Handlers = { copyRows, exportRows, extractKeys, importDataset, inspect };
+const handlers: Handlers = { activate, copyRows, exportRows, extractKeys, importDataset, inspect };
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;
 

@@ -54,6 +54,7 @@ const expected: Record<RouteName, string> = {
   'job.cancel': 'x-x--',
   'job.resume': 'x-x--',
   'evidence.export': 'xxxxx',
+  'audience.destinations': 'xxxxx',
   'audience.list': 'xxxxx',
   'audience.show': 'xxxxx',
   'audience.export': 'xx---',
