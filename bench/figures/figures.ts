@@ -161,6 +161,7 @@ export const figures: Readonly<Record<string, () => string>> = {
         'took',
         'bytes a row',
         'peak MiB a party',
+        'load of the machine',
       ],
       results<Sized<Direct>>('match-direct').results.map((each) => [
         count(each.rows),
@@ -171,6 +172,7 @@ export const figures: Readonly<Record<string, () => string>> = {
         each.planned ? `${ranged(each.planned.took)} s` : '',
         three(each.bytesPerRow),
         count(Math.max(each.peakMib.listener, each.peakMib.connector)),
+        three(each.machine.loadAverage),
       ]),
     ),
 
