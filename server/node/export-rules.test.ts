@@ -10,7 +10,7 @@ const ids = (...profiles: string[]) => ({
 /** What these rules ask of a node. */
 function services(datasets: Readonly<Record<string, ReturnType<typeof ids>>>, expiresAt = '2026-07-01T00:00:00Z') {
   return {
-    home: { folder: '/home' },
+    home: { folder: '/data' },
     clock: { wallMs: () => nowMs },
     store: {
       jobs: { find: async () => ({ agreement: 'a' }) },
@@ -37,7 +37,7 @@ describe('an export', () => {
     const lists = await optOutsFor(crm, ['stop', 'stop'], services({ stop: ids('email/sha256', 'oaid', 'phone/md5') }));
     expect(lists).toEqual([
       {
-        parquet: '/home/datasets/stop/rows.parquet',
+        parquet: '/data/datasets/stop/rows.parquet',
         pairs: [
           expect.objectContaining({ own: { column: 'id_0', profile: 'phone' }, common: 'phone/md5' }),
           expect.objectContaining({ own: { column: 'id_1', profile: 'email' }, common: 'email/sha256' }),
