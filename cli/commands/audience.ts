@@ -7,6 +7,14 @@ import { facts, table } from '../show/table.ts';
 import { number, time } from '../show/values.ts';
 import { answerOperation } from './operation.ts';
 
+interface ExportOptions {
+  readonly to: string;
+  readonly columns?: readonly string[];
+  readonly destination?: string;
+  readonly kind?: string;
+  readonly without: readonly string[];
+}
+
 const file: CommandFile = (words) => [
   command<PageOptions & { dataset?: string }>({
     usage: 'audience list',
@@ -60,18 +68,51 @@ const file: CommandFile = (words) => [
       );
     },
   }),
-  command<{ to: string; columns?: readonly string[] }, [string]>({
+  command({
+    usage: 'audience destinations',
+    examples: ['audience destinations'],
+    run: async (cli) => {
+      const answer = await cli.api().audience.destinations();
+      const labels = words.audience;
+      cli.answer(answer, () =>
+        table(
+          [
+            { title: labels.id, whole: true },
+            { title: labels.name },
+            { title: labels.layout },
+            { title: labels.kinds },
+          ],
+          answer.items.map(({ id, name, layout, kinds }) => [
+            id,
+            cli.say(name),
+            labels.layouts[layout],
+            kinds.join(', '),
+          ]),
+        ),
+      );
+    },
+  }),
+  command<ExportOptions, [string]>({
     usage: 'audience export <audience>',
     options: [
       { flags: '--to <file>', about: words.options.to, required: true },
       { flags: '--columns <columns>', about: words.options.columns, parse: commaList(words) },
+      { flags: '--destination <name>', about: words.options.destination },
+      { flags: '--kind <name>', about: words.options.kind },
+      { flags: '--without <dataset>', about: words.options.without, repeated: true },
     ],
-    examples: ['audience export crm-matched --to matched.csv --columns mobile,city'],
+    examples: [
+      'audience export crm-matched --to matched.csv --columns mobile,city',
+      'audience export crm-matched --to upload.txt --destination tencent-ads --kind HASH_MOBILE_PHONE --without opt-outs',
+    ],
     run: async (cli, { arguments: [audience], options }) => {
       const { operation } = await cli.api().audience.export({
         audience,
         to: resolve(cli.terminal.folder, options.to),
         ...(options.columns === undefined ? {} : { columns: options.columns }),
+        ...(options.destination === undefined ? {} : { destination: options.destination }),
+        ...(options.kind === undefined ? {} : { kind: options.kind }),
+        ...(options.without.length === 0 ? {} : { without: options.without }),
       });
       return answerOperation(cli, await followOperation(cli, operation));
     },

@@ -107,8 +107,25 @@ function resultLines(cli: Cli, { kind, result }: Operation): string[] {
         words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),
         // What a spreadsheet would run as a formula was made text.
         ...(result.escapedCells === 0 ? [] : [words.audience.escaped(number(result.escapedCells))]),
+        ...withheld(cli, result),
+      ];
+    case 'activation':
+      return [
+        words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),
+        ...withheld(cli, result),
       ];
     case 'backup':
       return backupLines(cli, result);
   }
+}
+
+/** What of an audience is not in its file. */
+function withheld(
+  { words }: Cli,
+  { optedOut, withoutId = 0 }: { readonly optedOut: number; readonly withoutId?: number },
+): string[] {
+  return [
+    ...(optedOut === 0 ? [] : [words.audience.optedOut(number(optedOut))]),
+    ...(withoutId === 0 ? [] : [words.audience.withoutId(number(withoutId))]),
+  ];
 }

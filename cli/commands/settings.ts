@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
-import { wholeNumber } from '../parse.ts';
+import { commaList, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { facts } from '../show/table.ts';
 import { number } from '../show/values.ts';
@@ -14,6 +14,8 @@ interface Options {
   readonly minimumGroup?: number;
   readonly evaluationsPerDay?: number;
   readonly denseList?: number;
+  readonly optOuts?: readonly string[];
+  readonly nobodyOptedOut?: true;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
 }
@@ -56,6 +58,8 @@ const file: CommandFile = (words) => [
         about: words.settings.denseListAbout,
         parse: wholeNumber(words, { min: 5, max: 100 }),
       },
+      { flags: '--opt-outs <datasets>', about: words.settings.optOutsAbout, parse: commaList(words) },
+      { flags: '--nobody-opted-out', about: words.settings.nobodyOptedOutAbout },
       { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
       { flags: '--any-folder', about: words.settings.anyFolderAbout },
     ],
@@ -68,6 +72,7 @@ const file: CommandFile = (words) => [
         ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
         ...(options.evaluationsPerDay === undefined ? {} : { evaluationsPerDayMax: options.evaluationsPerDay }),
         ...(options.denseList === undefined ? {} : { densityPercentMax: options.denseList }),
+        ...(options.optOuts || options.nobodyOptedOut ? { optOutDatasets: options.optOuts ?? [] } : {}),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
       if (Object.keys(change).length === 0) {
@@ -88,6 +93,7 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.minimumGroup, number(settings.minimumGroupRows)],
     [labels.evaluations, number(settings.evaluationsPerDayMax)],
     [labels.denseList, `${settings.densityPercentMax} %`],
+    [labels.optOuts, settings.optOutDatasets.join(', ') || labels.none],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);
 }

@@ -227,7 +227,7 @@ export const exported: ResponseOf<'operation.show'> = {
   status: 'finished',
   progress: 1,
   finishedAt: at,
-  result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3 },
+  result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3, optedOut: 2 },
 };
 
 export const backedUp: ResponseOf<'operation.show'> = {
@@ -263,6 +263,7 @@ const settings = {
   minimumGroupRows: 50,
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
+  optOutDatasets: [],
   datasetFolders: [],
 };
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
@@ -474,6 +475,17 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'job.cancel': { ...running, status: 'cancelling' },
   'job.resume': running,
   'evidence.export': { format: 'causeway/evidence/v1', job: ids.job },
+  'audience.destinations': {
+    items: [
+      {
+        id: 'tencent-ads',
+        name: both('Tencent Ads', '腾讯广告'),
+        layout: 'list',
+        kinds: ['HASH_MOBILE_PHONE', 'OAID'],
+        source: 'developers.e.qq.com',
+      },
+    ],
+  },
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },

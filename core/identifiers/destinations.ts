@@ -20,6 +20,11 @@ export interface DestinationField {
 export interface Destination {
   readonly id: string;
   readonly name: Sentence;
+  /**
+   * How its file is laid out: a `list` of identifiers of one kind, one in a line without a header; or a `table` in CSV with one column for
+   * each kind, under the destination's names.
+   */
+  readonly layout: 'list' | 'table';
   readonly fields: readonly DestinationField[];
   readonly source: string;
   /** What its documents leave open. */
@@ -30,6 +35,7 @@ export const destinations: readonly Destination[] = [
   {
     id: 'pair',
     name: { en: 'PAIR (IAB Tech Lab)', zh: 'PAIR（IAB Tech Lab）' },
+    layout: 'list',
     fields: [field('email', 'plain', 'sha256'), field('phone', 'e164', 'sha256')],
     source: 'InteractiveAdvertisingBureau/PAIR:PAIR.md',
     caution: 'The specification does not say whether + belongs to the number.',
@@ -37,6 +43,7 @@ export const destinations: readonly Destination[] = [
   {
     id: 'admap',
     name: { en: 'ADMaP (IAB Tech Lab)', zh: 'ADMaP（IAB Tech Lab）' },
+    layout: 'list',
     fields: [field('email', 'plain', 'sha256'), field('phone', 'e164', 'sha256')],
     source: 'InteractiveAdvertisingBureau/ADMAP:ADMAP.md',
     caution: 'The specification does not say whether + belongs to the number.',
@@ -44,30 +51,38 @@ export const destinations: readonly Destination[] = [
   {
     id: 'uid2',
     name: { en: 'Unified ID 2.0', zh: 'Unified ID 2.0' },
-    fields: [field('email', 'uid2', 'sha256', 'base64'), field('phone', 'e164', 'sha256', 'base64')],
+    layout: 'table',
+    fields: [
+      field('email', 'uid2', 'sha256', 'base64', 'email_hash'),
+      field('phone', 'e164', 'sha256', 'base64', 'phone_hash'),
+    ],
     source: 'IABTechLab/uid2docs:docs/getting-started/gs-normalization-encoding.md',
   },
   {
     id: 'google',
     name: { en: 'Google Data Manager and Ads', zh: 'Google Data Manager 与 Ads' },
+    layout: 'table',
     fields: [field('email', 'google', 'sha256'), field('phone', 'e164', 'sha256'), field('idfa', 'plain', null)],
     source: 'developers.google.cn/data-manager/api/get-started/formatting',
   },
   {
     id: 'meta',
     name: { en: 'Meta Conversions API', zh: 'Meta 转化 API' },
+    layout: 'table',
     fields: [field('email', 'plain', 'sha256', 'hex', 'em'), field('phone', 'digits', 'sha256', 'hex', 'ph')],
     source: 'developers.facebook.com/docs/marketing-api/conversions-api/parameters/customer-information-parameters',
   },
   {
     id: 'snap',
     name: { en: 'Snap Conversions API', zh: 'Snap 转化 API' },
+    layout: 'table',
     fields: [field('email', 'plain', 'sha256'), field('phone', 'digits', 'sha256'), field('idfa', 'lower', 'sha256')],
     source: 'developers.snap.com/api/marketing-api/Conversions-API/BestPractices',
   },
   {
     id: 'tiktok',
     name: { en: 'TikTok customer file', zh: 'TikTok 客户文件' },
+    layout: 'table',
     fields: [
       field('email', 'tiktok', 'sha256', 'hex', 'Email_SHA256'),
       field('phone', 'e164', 'sha256', 'hex', 'Phone_SHA256'),
@@ -80,12 +95,14 @@ export const destinations: readonly Destination[] = [
   {
     id: 'x',
     name: { en: 'X Ads', zh: 'X 广告' },
+    layout: 'table',
     fields: [field('email', 'plain', 'sha256'), field('idfa', 'lower', 'sha256')],
     source: 'developer.x.com/en/docs/x-ads-api/audiences/overview/user-data',
   },
   {
     id: 'tencent-ads',
     name: { en: 'Tencent Ads', zh: '腾讯广告' },
+    layout: 'list',
     fields: [
       field('phone', 'cn', 'md5', 'hex', 'HASH_MOBILE_PHONE'),
       field('phone', 'cn', 'sha256', 'hex', 'SHA256_MOBILE_PHONE'),
@@ -107,12 +124,14 @@ export const destinations: readonly Destination[] = [
   {
     id: 'tencent-cloud-irp',
     name: { en: 'Tencent Cloud recommendation (IRP)', zh: '腾讯云智能推荐' },
+    layout: 'list',
     fields: [field('phone', 'cn', 'sm3', 'hex', 'phone_sm3')],
     source: 'tencentcloud-sdk-irp UserIdInfo',
   },
   {
     id: 'qianchuan',
     name: { en: 'Ocean Engine Qianchuan', zh: '巨量千川' },
+    layout: 'list',
     fields: [
       field('imei', 'plain', null, 'text', '1'),
       field('idfa', 'plain', null, 'text', '2'),
@@ -132,6 +151,7 @@ export const destinations: readonly Destination[] = [
   {
     id: 'alibaba-databank',
     name: { en: 'Alibaba Databank', zh: '阿里品牌数据银行' },
+    layout: 'list',
     fields: (['phone', 'email', 'mac', 'imei', 'idfa', 'oaid'] as const).flatMap((type) => [
       field(type, type === 'phone' ? 'cn' : 'plain', 'md5'),
       field(type, type === 'phone' ? 'cn' : 'plain', 'sha256'),
@@ -141,10 +161,42 @@ export const destinations: readonly Destination[] = [
   {
     id: 'alibaba-dmp',
     name: { en: 'Alibaba Dharma (DMP)', zh: '阿里达摩盘' },
+    layout: 'list',
     fields: [field('phone', 'cn', 'sha256')],
     source: 'help.aliyun.com/en/document_detail/420469.html',
   },
 ];
+
+/** A column of one's own, and what the destination gets of it. */
+export interface ActivatedColumn {
+  readonly column: string;
+  readonly profile: IdProfile;
+  readonly field: DestinationField;
+}
+
+/** How a person names a field: by the destination's code, or by kind and digests, such as `email/sha256`. */
+export function fieldName({ code, type, digests }: DestinationField): string {
+  return code || [type, ...digests].join('/');
+}
+
+/**
+ * Which columns a destination can take, in the order of its fields: one for each kind in a table; for a list the one kind that is named by its
+ * name, or else the first that is hashed.
+ * @returns an empty list where no column can be brought to what it takes.
+ */
+export function activatedColumns(
+  destination: Destination,
+  columns: readonly Pick<ActivatedColumn, 'column' | 'profile'>[],
+  name?: string,
+): readonly ActivatedColumn[] {
+  const found = destination.fields.flatMap((field) => {
+    const from = columns.find(({ profile }) => exportSql(field, profile, '""') !== null);
+    return from && (name === undefined || fieldName(field) === name) ? [{ ...from, field }] : [];
+  });
+  if (destination.layout === 'table') return found;
+  const chosen = found.find(({ field }) => name !== undefined || field.digests.length > 0) ?? found[0];
+  return chosen ? [chosen] : [];
+}
 
 /**
  * @param from the profile that the values have.

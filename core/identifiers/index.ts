@@ -4,7 +4,16 @@
  */
 
 export { type Comparison, compareProfiles, type DisagreementCode } from './agree.ts';
-export { type Destination, type DestinationField, destinations, exportSql, exportText } from './destinations.ts';
+export {
+  type ActivatedColumn,
+  activatedColumns,
+  type Destination,
+  type DestinationField,
+  destinations,
+  exportSql,
+  exportText,
+  fieldName,
+} from './destinations.ts';
 export { type CellCounts, type ColumnSample, type Detection, detect } from './detect/detect.ts';
 export { digestText } from './digest.ts';
 export { type Lift, type LiftStep, lift, liftSql, liftText, losesValues, sqlFunctions } from './lift.ts';

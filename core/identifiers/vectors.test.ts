@@ -67,8 +67,15 @@ describe('published digests', () => {
 
 describe('what destinations get', () => {
   it.each([
-    ['uid2', 'email', '', 'email', 'jane.saoirse+work@gmail.com', 'ku4mBX7Z3qJTXWyLFB1INzkyR2WZGW4ANSJUiW21iI8='],
-    ['uid2', 'phone', '', 'phone:US', '+12345678901', 'EObwtHBUqDNZR33LNSMdtt5cafsYFuGmuY4ZLenlue4='],
+    [
+      'uid2',
+      'email',
+      'email_hash',
+      'email',
+      'jane.saoirse+work@gmail.com',
+      'ku4mBX7Z3qJTXWyLFB1INzkyR2WZGW4ANSJUiW21iI8=',
+    ],
+    ['uid2', 'phone', 'phone_hash', 'phone:US', '+12345678901', 'EObwtHBUqDNZR33LNSMdtt5cafsYFuGmuY4ZLenlue4='],
     [
       'meta',
       'phone',

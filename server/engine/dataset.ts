@@ -17,11 +17,13 @@ export interface Dataset {
 
 /**
  * @param input.sha256 the hash that the import reported; asked for where a bit that flipped would be a wrong result [F56].
+ * @param also other files that its queries read.
  * @throws {DataError} `not-found`, `stored-data-damaged`.
  */
 export async function openDataset(
   input: { readonly parquet: string; readonly sha256?: string },
   context: TaskContext,
+  also: readonly string[] = [],
 ): Promise<Dataset> {
   const path = await realpath(input.parquet).catch((error) => {
     throw systemError(error, input.parquet, 'opening it');
@@ -35,7 +37,7 @@ export async function openDataset(
       },
     );
   }
-  const database = await Database.open(context, { files: [path] });
+  const database = await Database.open(context, { files: [path, ...also] });
   try {
     const description = await readDescription(database, path);
     const [[count] = []] = await database.rows(`SELECT count(*) FROM ${parquetTable(path)}`);

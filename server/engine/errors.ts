@@ -19,6 +19,7 @@ export type DataErrorCode =
   | 'stored-data-damaged'
   // the columns
   | 'missing-column'
+  | 'below-minimum'
   | 'ambiguous-column'
   | 'bad-profile'
   | 'formula-in-id'

@@ -8,6 +8,7 @@ import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
+import type { ActivateInput, ActivateReport } from './output/activate.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import { ProcessPool } from './pool.ts';
@@ -32,8 +33,10 @@ export type {
 } from './import/index.ts';
 export type { ColumnReport, DateReading, FileReport, InspectInput } from './inspect/index.ts';
 export type { ExtractInput, ExtractReport } from './keys/index.ts';
+export type { ActivateInput, ActivateReport } from './output/activate.ts';
 export type { CopyInput, CopyReport } from './output/copy-rows.ts';
 export type { ExportInput, ExportReport } from './output/export-rows.ts';
+export type { OptOuts } from './output/opt-outs.ts';
 export type { TaskOptions } from './process.ts';
 export { type People, readPersonSets } from './query/person-sets.ts';
 export type { RunQueryInput, RunQueryReport } from './query/run.ts';
@@ -99,6 +102,11 @@ export class Engine {
   /** Copies chosen rows of the owner's file, as they were. */
   copyRows(input: CopyInput, options: TaskOptions = {}): Promise<CopyReport> {
     return this.#pool.run('copyRows', input, options);
+  }
+
+  /** Writes the identifiers of chosen rows in the form of a destination. */
+  activate(input: ActivateInput, options: TaskOptions = {}): Promise<ActivateReport> {
+    return this.#pool.run('activate', input, options);
   }
 
   /** Writes chosen rows and columns of a dataset as CSV for people. */

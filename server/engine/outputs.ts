@@ -12,6 +12,7 @@ export function datasetPath(folder: string): string {
 }
 
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
+  activate: ({ to }) => [to],
   copyRows: ({ to }) => [to],
   encodeRoomTable: ({ to }) => [to],
   exportRows: ({ to }) => [to],

@@ -7,6 +7,7 @@ import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
+import type { ActivateInput, ActivateReport } from './output/activate.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
@@ -17,6 +18,7 @@ import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
 export interface Tasks {
+  readonly activate: { readonly input: ActivateInput; readonly output: ActivateReport };
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
   readonly encodeRoomTable: { readonly input: EncodeInput; readonly output: EncodeReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };

@@ -7,6 +7,7 @@ import { DataError, type DataErrorMessage } from './errors.ts';
 import { importDataset } from './import/index.ts';
 import { inspect } from './inspect/index.ts';
 import { extractKeys } from './keys/index.ts';
+import { activate } from './output/activate.ts';
 import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
@@ -28,6 +29,7 @@ type Handlers = {
 const kernel = openRowKernel();
 
 const handlers: Handlers = {
+  activate,
   copyRows,
   encodeRoomTable,
   exportRows,

@@ -296,6 +296,7 @@ describe('users and settings', () => {
       minimumGroupRows: 50,
       evaluationsPerDayMax: 1_000_000,
       densityPercentMax: 50,
+      optOutDatasets: [],
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

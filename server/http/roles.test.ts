@@ -64,6 +64,7 @@ const expected: Record<RouteName, string> = {
   'room.report': '--x--',
   'room.answers': 'xxxxx',
   'room.close': '---x-',
+  'audience.destinations': 'xxxxx',
   'audience.list': 'xxxxx',
   'audience.show': 'xxxxx',
   'audience.export': 'xx---',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnName, count, digest, id, page, pageOf, path, reference, time } from '../fields.ts';
+import { columnName, count, digest, id, page, pageOf, path, reference, time, words } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
 
@@ -19,7 +19,25 @@ export const audience = z
 
 const params = z.strictObject({ audience: reference });
 
+const destination = z
+  .strictObject({
+    id: z.string(),
+    name: words,
+    layout: z.enum(['list', 'table']),
+    kinds: z.array(z.string()),
+    source: z.string(),
+    caution: z.string().optional(),
+  })
+  .meta({ id: 'Destination' });
+
 export const audienceRoutes = {
+  'audience.destinations': {
+    method: 'GET',
+    path: '/v1/destinations',
+    summary: 'Where audiences can go, and the kinds of identifiers that each takes',
+    roles: everyone,
+    response: z.strictObject({ items: z.array(destination) }),
+  },
   'audience.list': {
     method: 'GET',
     path: '/v1/audiences',
@@ -42,7 +60,16 @@ export const audienceRoutes = {
     summary: 'Writes the rows to a CSV file on the node’s machine; long, so it answers with an operation',
     roles: ['admin', 'steward'],
     params,
-    body: z.strictObject({ to: path, columns: z.array(columnName).min(1).max(200).optional() }),
+    body: z.strictObject({
+      to: path,
+      columns: z.array(columnName).min(1).max(200).optional(),
+      /** In the form of a destination, instead of columns as they are: `causeway audience destinations` lists them. */
+      destination: z.string().min(1).max(50).optional(),
+      /** Which kind of identifier a destination of lists gets, by its name there. */
+      kind: z.string().min(1).max(50).optional(),
+      /** Own datasets of people who opted out: their rows are left out. Those of the settings always are. */
+      without: z.array(reference).max(20).default([]),
+    }),
     response: z.strictObject({ operation: id }),
     errors: ['file-not-allowed', 'policy-denied'],
   },

@@ -8,7 +8,26 @@ import { importReport, table } from './datasets.ts';
 const result = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dataset'), dataset: id, name: z.string(), report: importReport }),
   z.strictObject({ kind: z.literal('tables'), dataset: id, name: z.string(), tables: z.array(table) }),
-  z.strictObject({ kind: z.literal('export'), path: z.string(), rows: count, bytes: count, escapedCells: count }),
+  z.strictObject({
+    kind: z.literal('export'),
+    path: z.string(),
+    rows: count,
+    bytes: count,
+    escapedCells: count,
+    /** Rows of people who opted out: they are not in the file. */
+    optedOut: count,
+  }),
+  z.strictObject({
+    kind: z.literal('activation'),
+    path: z.string(),
+    destination: z.string(),
+    /** Lines, each person's once. */
+    rows: count,
+    bytes: count,
+    /** Rows of people who opted out, and rows without an identifier that the destination takes. */
+    optedOut: count,
+    withoutId: count,
+  }),
   z.strictObject({
     kind: z.literal('backup'),
     path: z.string(),

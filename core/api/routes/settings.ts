@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { path } from '../fields.ts';
+import { path, reference } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
 
@@ -9,6 +9,7 @@ import type { Route } from '../route.ts';
  * - `minimumGroupRows`: a count below it is never shown.
  * - `evaluationsPerDayMax`: identifiers that a partner may try on the tables of psi/oprf in 24 hours.
  * - `densityPercentMax`: how much of a number segment a list of telephone numbers may cover, on either side; 100: any.
+ * - `optOutDatasets`: own datasets of people who opted out; no export has them.
  * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
  */
 export const settings = z
@@ -18,6 +19,7 @@ export const settings = z
     minimumGroupRows: z.number().int().min(10).max(1_000_000),
     evaluationsPerDayMax: z.number().int().min(1000).max(1_000_000_000),
     densityPercentMax: z.number().int().min(5).max(100),
+    optOutDatasets: z.array(reference).max(20),
     datasetFolders: z.array(path).max(50),
   })
   .meta({ id: 'Settings' });
@@ -29,6 +31,7 @@ export const settingsDefault: Settings = {
   minimumGroupRows: 50,
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
+  optOutDatasets: [],
   datasetFolders: [],
 };
 

@@ -9,10 +9,10 @@ import { type Database, parquetTable, sqlName } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { requireSpace, writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
+import { registerFunctions } from '../functions.ts';
 import { type RowSet, readRowSet } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { columnWords } from '../words.ts';
-import { registerFunctions } from './functions.ts';
 import { type KeyColumns, keyColumns } from './key-columns.ts';
 import { PackedKeys } from './packed-keys.ts';
 

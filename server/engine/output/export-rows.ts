@@ -5,6 +5,7 @@ import { writeFileWhole } from '../disk.ts';
 import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { textColumn, writeCsvHeader, writeCsvRows } from './csv.ts';
+import { findOptedOut, type OptOuts, optOutFiles } from './opt-outs.ts';
 
 export interface ExportInput {
   readonly parquet: string;
@@ -14,6 +15,7 @@ export interface ExportInput {
   readonly rows: string;
   /** By their names in the dataset, in the order wanted. */
   readonly columns: readonly string[];
+  readonly optOuts?: readonly OptOuts[];
   readonly to: string;
 }
 
@@ -22,6 +24,8 @@ export interface ExportReport {
   readonly bytes: number;
   /** Cells that a spreadsheet would have taken for a formula, written with an apostrophe before them. */
   readonly escapedCellCount: number;
+  /** Rows of people who opted out: they are not in the file. */
+  readonly optedOutCount: number;
 }
 
 /**
@@ -30,7 +34,9 @@ export interface ExportReport {
  */
 export async function exportRows(input: ExportInput, context: TaskContext): Promise<ExportReport> {
   if (input.columns.length === 0) throw new TypeError('columns: expected at least one');
-  const dataset = await openDataset(input, context);
+  const { optOuts = [] } = input;
+  const files = await optOutFiles(optOuts);
+  const dataset = await openDataset(input, context, files);
   try {
     const { database, description, path, rowCount } = dataset;
     const isText = new Map([
@@ -42,16 +48,23 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
       if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
       return textColumn(name, text);
     });
+    await findOptedOut(database, path, optOuts, files);
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
       await writeCsvHeader(columns, writer);
       let count = 0;
       let escapedCellCount = 0;
+      let optedOutCount = 0;
       // Block by block: `row` ascends in the file, so each block reads its own part of it, and no large sort is needed.
       for await (const rows of readRowList(input.rows, rowCount)) {
-        count += await loadRows(database, [rows]);
+        await loadRows(database, [rows]);
+        const [[optedOut = 0n] = []] = await database.rows(
+          'SELECT count(*) FROM wanted SEMI JOIN opted_out USING ("row")',
+        );
+        optedOutCount += Number(optedOut);
+        count += rows.length - Number(optedOut);
         const range = `"row" BETWEEN ${rows[0]} AND ${rows[rows.length - 1]}`;
-        const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row") WHERE ${range})`;
+        const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row") ANTI JOIN opted_out USING ("row") WHERE ${range})`;
         escapedCellCount += await writeCsvRows(database, { columns, from, order: '"row"' }, writer, context);
         context.onProgress({
           stage: 'writing',
@@ -62,7 +75,7 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
         });
       }
       await writer.finish();
-      return { rowCount: count, bytes: writer.length, escapedCellCount };
+      return { rowCount: count, bytes: writer.length, escapedCellCount, optedOutCount };
     } catch (error) {
       await writer.discard();
       throw error;

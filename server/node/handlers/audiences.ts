@@ -1,12 +1,14 @@
 import { resolve } from 'node:path';
-import type { ResponseOf } from '@causeway/core/api';
+import type { RequestOf, ResponseOf } from '@causeway/core/api';
+import { activatedColumns, destinations, fieldName, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceRow } from '../../store/index.ts';
+import { optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `audience.${'list' | 'show' | 'export'}`;
+type Names = `audience.${'destinations' | 'list' | 'show' | 'export'}`;
 
 export function audienceHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
   const { store, engine, home } = services;
@@ -27,6 +29,16 @@ export function audienceHandlers(services: Services, operations: LocalOperations
     createdAt: timeText(row.createdAtMs),
   });
   return {
+    'audience.destinations': async () => ({
+      items: destinations.map(({ id, name, layout, fields, source, caution }) => ({
+        id,
+        name,
+        layout,
+        kinds: fields.map(fieldName),
+        source,
+        ...(caution === undefined ? {} : { caution }),
+      })),
+    }),
     'audience.list': async ({ query }) => {
       const dataset = query.dataset === undefined ? undefined : (await store.datasets.find(query.dataset))?.id;
       if (query.dataset !== undefined && dataset === undefined) return { items: [] };
@@ -46,31 +58,80 @@ export function audienceHandlers(services: Services, operations: LocalOperations
           detail: `the audience ${row.name} has been withdrawn, or its dataset is gone`,
         });
       }
-      const { datasetFolders } = await services.settings();
+      await requireInForce(row, services);
+      const { datasetFolders, optOutDatasets, minimumGroupRows } = await services.settings();
       const to = await allowedPath(body.to, 'write', datasetFolders);
       const report = dataset.report as ImportReport;
+      const chosen = {
+        parquet: rowsPath(dataset, home.folder),
+        sha256: report.parquet.sha256,
+        rows: resolve(home.folder, row.filePath),
+        optOuts: await optOutsFor(dataset, [...optOutDatasets, ...body.without], services),
+        to,
+      };
+      const target = targetOf(report, body);
+      if (target) {
+        const { destination, columns } = target;
+        return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
+          const activated = { ...chosen, layout: destination.layout, columns, minimumRows: minimumGroupRows };
+          const written = await engine.activate(activated, work);
+          return {
+            kind: 'activation' as const,
+            path: to,
+            destination: destination.id,
+            rows: written.rowCount,
+            bytes: written.bytes,
+            optedOut: written.optedOutCount,
+            withoutId: written.withoutIdCount,
+          };
+        });
+      }
       const columns = columnsOf(report, body.columns);
       return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-        const written = await engine.exportRows(
-          {
-            parquet: resolve(home.folder, dataset.folder, 'rows.parquet'),
-            sha256: report.parquet.sha256,
-            rows: resolve(home.folder, row.filePath),
-            columns,
-            to,
-          },
-          work,
-        );
+        const written = await engine.exportRows({ ...chosen, columns }, work);
         return {
           kind: 'export' as const,
           path: to,
           rows: written.rowCount,
           bytes: written.bytes,
           escapedCells: written.escapedCellCount,
+          optedOut: written.optedOutCount,
         };
       });
     },
   };
+}
+
+/** The destination that was asked for, and what it gets. @throws {ApiProblem} where it can take nothing of this dataset. */
+function targetOf(report: ImportReport, body: Pick<RequestOf<'audience.export'>, 'columns' | 'destination' | 'kind'>) {
+  const { destination: id, kind, columns: wanted } = body;
+  const refused = (detail: string, pointer: string, remedy?: string) =>
+    new ApiProblem({ code: 'invalid-request', detail, pointer, ...(remedy === undefined ? {} : { remedy }) });
+  if (id === undefined) {
+    if (kind === undefined) return undefined;
+    throw refused('a kind of identifier is named, and no destination', '/kind', 'name the destination as well');
+  }
+  if (wanted) throw refused('a destination takes its own columns', '/columns', 'leave out the columns');
+  const destination = destinations.find((known) => known.id === id);
+  if (!destination) {
+    throw refused(
+      `there is no destination ${JSON.stringify(id)}`,
+      '/destination',
+      `choose among ${destinations.map((known) => known.id).join(', ')}`,
+    );
+  }
+  const ids = report.ids.map(({ storedAs, profile }) => ({ column: storedAs, profile: parseProfile(profile) }));
+  const columns = activatedColumns(destination, ids, kind).map(({ column, profile, field }) => ({
+    column,
+    profile: formatProfile(profile),
+    field,
+  }));
+  if (columns.length > 0) return { destination, columns };
+  throw refused(
+    `${destination.name.en} cannot take ${kind ?? 'any identifier'} of this dataset, which has ${report.ids.map(({ profile }) => profile).join(', ')}`,
+    kind === undefined ? '/destination' : '/kind',
+    `it takes ${destination.fields.map(fieldName).join(', ')}`,
+  );
 }
 
 /** The columns that were asked for by the names that the file had; all of them, if none were. @throws {ApiProblem} */

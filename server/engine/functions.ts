@@ -1,7 +1,7 @@
 /** Functions that a lift's SQL may call and DuckDB does not have. They run in JavaScript: right, not fast. */
 import { sqlFunctions } from '@causeway/core/identifiers';
 import { DuckDBScalarFunction, VARCHAR } from '@duckdb/node-api';
-import type { Database } from '../database.ts';
+import type { Database } from './database.ts';
 
 export function registerFunctions(database: Database): void {
   for (const { name, apply } of sqlFunctions) {

@@ -1,0 +1,62 @@
+/** People who opted out: the rows of a dataset that carry an identifier of theirs, whatever form both are in. */
+import { realpath } from 'node:fs/promises';
+import { lift, liftSql, parseProfile } from '@causeway/core/identifiers';
+import { type Database, parquetTable, sqlName } from '../database.ts';
+import { systemError } from '../errors.ts';
+import { registerFunctions } from '../functions.ts';
+
+/** An identifier column, by its name in the stored dataset. */
+export interface IdColumn {
+  readonly column: string;
+  readonly profile: string;
+}
+
+/** A list, and the columns in which it can be compared. */
+export interface OptOuts {
+  readonly parquet: string;
+  readonly pairs: readonly {
+    readonly own: IdColumn;
+    readonly other: IdColumn;
+    /** The profile that both are brought to. */
+    readonly common: string;
+  }[];
+}
+
+/** The files that a task reads beside its dataset. @throws {DataError} `not-found`. */
+export function optOutFiles(lists: readonly OptOuts[]): Promise<string[]> {
+  return Promise.all(
+    lists.map(({ parquet }) =>
+      realpath(parquet).catch((error) => {
+        throw systemError(error, parquet, 'opening it');
+      }),
+    ),
+  );
+}
+
+/**
+ * Makes the temporary table `opted_out("row")`.
+ * @param path the dataset. @param files of {@link optOutFiles}. @returns whether there are any lists.
+ */
+export async function findOptedOut(
+  database: Database,
+  path: string,
+  lists: readonly OptOuts[],
+  files: readonly string[],
+): Promise<boolean> {
+  registerFunctions(database);
+  const isListed = lists.flatMap(({ pairs }, i) =>
+    pairs.map(({ own, other, common }) => {
+      const theirs = `SELECT ${lifted(other, common)} AS value FROM ${parquetTable(files[i]!)}`;
+      return `coalesce(${lifted(own, common)} IN (SELECT value FROM (${theirs}) WHERE value IS NOT NULL), false)`;
+    }),
+  );
+  const condition = isListed.length === 0 ? 'false' : isListed.join(' OR ');
+  await database.run(`CREATE TEMP TABLE opted_out AS SELECT "row" FROM ${parquetTable(path)} WHERE ${condition}`);
+  return isListed.length > 0;
+}
+
+function lifted({ column, profile }: IdColumn, common: string): string {
+  const steps = lift(parseProfile(profile), parseProfile(common));
+  if (steps === null) throw new RangeError(`${profile} cannot be brought to ${common}`);
+  return liftSql(steps, sqlName(column));
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { optOutsFor, requireInForce } from './export-rules.ts';
+import type { Services } from './services.ts';
+
+const nowMs = Date.parse('2026-06-15T00:00:00Z');
+const ids = (...profiles: string[]) => ({
+  ids: profiles.map((profile, i) => ({ column: `c${i}`, storedAs: `id_${i}`, profile })),
+});
+
+/** What these rules ask of a node. */
+function services(datasets: Readonly<Record<string, ReturnType<typeof ids>>>, expiresAt = '2026-07-01T00:00:00Z') {
+  return {
+    home: { folder: '/data' },
+    clock: { wallMs: () => nowMs },
+    store: {
+      jobs: { find: async () => ({ agreement: 'a' }) },
+      agreements: { find: async () => ({ terms: { limits: { expiresAt } } }) },
+      datasets: {
+        find: async (name: string) => datasets[name] && { name, folder: `datasets/${name}`, report: datasets[name] },
+      },
+    },
+  } as unknown as Services;
+}
+
+const audience = { name: 'crm-matched', job: 'job-1' } as Parameters<typeof requireInForce>[0];
+const crm = { name: 'crm', report: ids('phone', 'email') } as unknown as Parameters<typeof optOutsFor>[0];
+
+describe('an export', () => {
+  it('ends with the agreement under which its rows were matched', async () => {
+    await expect(requireInForce(audience, services({}))).resolves.toBeUndefined();
+    await expect(requireInForce(audience, services({}, '2026-06-15T00:00:00Z'))).rejects.toMatchObject({
+      message: expect.stringContaining('crm-matched was made ended at 2026-06-15T00:00:00Z'),
+    });
+  });
+
+  it('leaves out who opted out, by every kind of identifier that both have', async () => {
+    const lists = await optOutsFor(crm, ['stop', 'stop'], services({ stop: ids('email/sha256', 'oaid', 'phone/md5') }));
+    expect(lists).toEqual([
+      {
+        parquet: '/data/datasets/stop/rows.parquet',
+        pairs: [
+          expect.objectContaining({ own: { column: 'id_0', profile: 'phone' }, common: 'phone/md5' }),
+          expect.objectContaining({ own: { column: 'id_1', profile: 'email' }, common: 'email/sha256' }),
+        ],
+      },
+    ]);
+  });
+
+  it('is refused where a list is not there, or its people could not be recognised', async () => {
+    await expect(optOutsFor(crm, ['stop'], services({}))).rejects.toMatchObject({ details: { pointer: '/without' } });
+    await expect(optOutsFor(crm, ['stop'], services({ stop: ids('oaid') }))).rejects.toMatchObject({
+      code: 'conflict',
+      details: { remedy: expect.stringContaining('phone, email') },
+    });
+  });
+});
