@@ -78,6 +78,7 @@ export const enHelp = {
     audience: 'named sets of your own rows: what matches left behind',
     'audience list': 'list audiences, newest first',
     'audience show': 'show one audience',
+    'audience destinations': 'list where an audience can go, and the form that each destination takes',
     'audience export': 'write the rows of an audience to a CSV file',
     room: 'rooms: pseudonymous rows of several members, kept by one that answers questions',
     'room list': 'list the rooms that you keep or contribute to',

@@ -80,6 +80,7 @@ export const zhHelp: typeof enHelp = {
     audience: '本组织自己的行组成的人群包，由匹配得到',
     'audience list': '列出人群包，最新的在前',
     'audience show': '显示一个人群包',
+    'audience destinations': '列出可投放的目的地及其所需格式',
     'audience export': '把人群包的行写入 CSV 文件',
     room: '房间：多个成员的假名化数据，由一方保管并回答问题',
     'room list': '列出本方保管或参与的房间',
