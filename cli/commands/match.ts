@@ -23,6 +23,7 @@ interface Options {
   readonly output: string;
   readonly receiver?: 'both' | 'me' | 'them' | 'none';
   readonly protocol?: MatchProtocol;
+  readonly lowTraffic?: true;
   readonly minimum?: number;
   readonly denseList?: number;
 }
@@ -39,6 +40,7 @@ const file: CommandFile = (words) => [
       { flags: '--output <file>', about: words.match.outputAbout, required: true },
       { flags: '--receiver <who>', about: words.match.receiverAbout, choices: ['both', 'me', 'them', 'none'] },
       { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
+      { flags: '--low-traffic', about: words.options.lowTraffic },
       {
         flags: '--minimum <rows>',
         about: words.match.minimumAbout,
@@ -88,6 +90,7 @@ async function match(cli: Cli, options: Options): Promise<void> {
       output,
       receiver: options.receiver,
       protocol: options.protocol,
+      traffic: options.lowTraffic ? 'low' : undefined,
       kernel: cli.terminal.env.CAUSEWAY_KERNEL,
       minimumListRows: options.minimum,
       densityPercentMax: options.denseList,

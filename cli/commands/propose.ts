@@ -23,6 +23,7 @@ interface Options {
   readonly expires?: string;
   readonly purpose?: string;
   readonly protocol?: MatchProtocol;
+  readonly lowTraffic?: true;
   readonly minimum?: number;
   readonly minimumGroup?: number;
   readonly kernel?: KernelName;
@@ -52,6 +53,7 @@ const file: CommandFile = (words) => [
       { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
       { flags: '--purpose <text>', about: words.options.purpose },
       { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
+      { flags: '--low-traffic', about: words.options.lowTraffic },
       {
         flags: '--minimum <rows>',
         about: words.options.minimum,
@@ -94,6 +96,7 @@ async function propose(cli: Cli, options: Options): Promise<void> {
     ...(options.uses === undefined ? {} : { uses: options.uses }),
     ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.lowTraffic ? { traffic: 'low' } : {}),
     ...(options.kernel === undefined ? {} : { kernelAtLeast: options.kernel }),
     ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
     ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),

@@ -141,6 +141,7 @@ export const enHelp = {
     uses: 'how many runs it allows',
     expires: 'last day (to its end, local time), or an instant such as 2030-12-31T16:00:00Z',
     purpose: 'what the result is for; both sides sign it (default: Match of MINE with THEIRS)',
+    lowTraffic: 'with vole: send a third less, for lists of up to ten million or so',
     protocol: 'the protocol: ecdh, or vole or oprf where both sides have agreed to it by name (default: ecdh)',
     minimum: 'smallest list that may be matched; both sides’ rules hold',
     kernel: 'no side may run on a slower kernel: wasm, portable, avx2, ifma',

@@ -143,6 +143,7 @@ export const zhHelp: typeof enHelp = {
     uses: '允许运行多少次',
     expires: '最后一天（本地时间当日结束），或时刻，如 2030-12-31T16:00:00Z',
     purpose: '结果的用途，双方都要签署（默认：Match of 己方 with 对方）',
+    lowTraffic: '用于 vole：传输量减少约三分之一，适合约一千万行以内的名单',
     protocol: '协议算法：ecdh；或双方点名同意的 vole、oprf（默认：ecdh）',
     minimum: '允许匹配的最小名单；双方的规则都有效',
     kernel: '双方不得使用更慢的内核：wasm、portable、avx2、ifma',

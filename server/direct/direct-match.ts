@@ -47,6 +47,8 @@ export interface DirectOptions {
   readonly output: string;
   readonly receiver?: Receiver | undefined;
   readonly protocol?: MatchProtocol | undefined;
+  /** psi/vole's form that sends less. */
+  readonly traffic?: 'low' | undefined;
   /** The kernel to run on, by its name; by default the fastest that this machine has. */
   readonly kernel?: string | undefined;
   readonly minimumListRows?: number | undefined;
@@ -239,10 +241,10 @@ class DirectMatch {
 
   #offer(): Offer {
     const { report } = this.#parts;
-    const { receiver, protocol, minimumListRows, software } = this.#options;
+    const { receiver, protocol, traffic, minimumListRows, software } = this.#options;
     const minimum = minimumListRows ?? defaultPolicy.minimumListRows;
     return {
-      version: 2,
+      version: 3,
       software,
       rowsAbout: roundUp(Math.max(...report.ids.map(({ distinct }) => distinct))),
       identifiers: report.ids.map(({ profile, density }) => ({
@@ -251,6 +253,7 @@ class DirectMatch {
       })),
       ...(receiver ? { receiver } : {}),
       ...(protocol ? { protocol } : {}),
+      ...(traffic ? { traffic } : {}),
       minimumListRows: minimum,
       minimumGroupRows: Math.min(defaultPolicy.minimumGroupRows, minimum),
       nonce: randomBytes(16).toString('hex'),
@@ -377,6 +380,7 @@ class DirectMatch {
       plan: hexToBytes(agreement),
       side,
       learns: { own: own.learns, peer: other.learns },
+      traffic: terms.traffic,
       peerCount: { min: index > 0 && removesMatched(terms) ? 0 : terms.limits.minimumListRows, max: other.rowsMax },
       rowBound: report.rowCount,
       silenceMs,

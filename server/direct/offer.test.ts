@@ -4,7 +4,7 @@ import { agree, type Offer, parseOffer } from './offer.ts';
 
 function offer(changes: Partial<Offer> = {}): Offer {
   return {
-    version: 2,
+    version: 3,
     software: '0.1.0',
     rowsAbout: 5000,
     identifiers: [{ profile: 'phone', density: 1 }, { profile: 'email' }],

@@ -16,7 +16,7 @@ import { z } from 'zod';
 import { DirectError } from './error.ts';
 
 const offer = z.strictObject({
-  version: z.literal(2),
+  version: z.literal(3),
   software: z.string().min(1).max(50),
   /** Rows of the list, rounded up. */
   rowsAbout: z
@@ -38,6 +38,8 @@ const offer = z.strictObject({
   receiver: z.enum(receivers).exactOptional(),
   /** The protocol that this side names; absent when it leaves that to the other, which may then name the default alone. */
   protocol: z.enum(matchProtocols).exactOptional(),
+  /** Either side may ask for psi/vole's form that sends less. */
+  traffic: z.literal('low').exactOptional(),
   minimumListRows: z.int().min(1).max(1_000_000_000),
   minimumGroupRows: z.int().min(1).max(1_000_000),
   nonce: z.string().regex(/^[0-9a-f]{32}$/),
@@ -89,6 +91,7 @@ export function agree(offers: Record<Side, Offer>, side: Side): AgreedMatch {
     operation: 'match',
     network: 'direct',
     protocol: agreedProtocol(proposer.protocol, partner.protocol),
+    ...((proposer.traffic ?? partner.traffic) ? { traffic: 'low' } : {}),
     purpose: 'direct match',
     proposer: {
       organisation: 'listener',

@@ -30,6 +30,7 @@ export interface MatchProposal {
   readonly keys: readonly string[];
   readonly receiver: Receiver;
   readonly protocol?: MatchProtocol | undefined;
+  readonly traffic?: 'low' | undefined;
   readonly kernelAtLeast?: KernelName | undefined;
   readonly purpose: string;
   readonly uses: number;
@@ -73,6 +74,7 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
       operation: 'match',
       network: ledger.log.network,
       protocol: proposal.protocol ?? 'psi/ecdh',
+      ...(proposal.traffic === undefined ? {} : { traffic: proposal.traffic }),
       ...(proposal.kernelAtLeast === undefined ? {} : { kernelAtLeast: proposal.kernelAtLeast }),
       purpose: proposal.purpose,
       proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),

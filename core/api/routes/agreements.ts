@@ -101,6 +101,8 @@ export const agreementRoutes = {
       expiresAt: time.optional(),
       /** `psi/ecdh` if left out. */
       protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
+      /** psi/vole's form that sends a third less. */
+      traffic: z.literal('low').optional(),
       /** Neither side runs on a slower kernel. */
       kernelAtLeast: z.enum(['wasm', 'portable', 'avx2', 'ifma']).optional(),
       minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),

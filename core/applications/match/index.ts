@@ -9,6 +9,7 @@ export { disclose } from './disclosure.ts';
 export { evidenceFormat, type MatchEvidence, verifyEvidence } from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
 export { type Capacity, type LinkSpeed, type MatchPlan, type PlanFacts, planMatch } from './plan.ts';
+export { voleForm } from './psi-vole.ts';
 export {
   checkTerms,
   learningOf,

@@ -220,6 +220,36 @@ describe('[F26] how densely a list of telephone numbers lies', () => {
   });
 });
 
+describe('low traffic', () => {
+  const low = (changes: Partial<MatchTerms> = {}) =>
+    terms('both', { protocol: 'psi/vole', traffic: 'low', ...changes });
+
+  it('is a form of psi/vole, and of no other protocol', () => {
+    expect(() => checkTerms(low())).not.toThrow();
+    expect(() => checkTerms(low({ protocol: 'psi/ecdh' }))).toThrow('psi/ecdh has no form of low traffic');
+  });
+
+  it('carries so many tags, and longer lists are refused with what to write instead', () => {
+    const huge = { ...terms('both').proposer, rowsAbout: 20_000_000, rowsMax: 20_000_000 };
+    expect(() => checkTerms(low({ proposer: huge, partner: { ...huge, organisation: 'media' } }))).toThrow(
+      /carries 11863283 tags at most: use the fast form, without low traffic/,
+    );
+  });
+
+  it('is planned with a third less', () => {
+    const facts: PlanFacts = {
+      own: { kernel: 'ifma', cores: 2, pointsPerSecond: 400_000 },
+      sharesMachine: false,
+      between: 'nodes',
+    };
+    const list = { ...terms('both').proposer, rowsAbout: 1_000_000, rowsMax: 1_050_000 };
+    const sizes = { proposer: list, partner: { ...list, organisation: 'media' } };
+    const bytes = (of: MatchTerms) => planMatch(of, 'proposer', facts).bytesAbout;
+    const { traffic: _, ...fast } = low(sizes);
+    expect(bytes(low(sizes)) / bytes(fast)).toBeLessThan(0.7);
+  });
+});
+
 describe('the plan', () => {
   const own = { kernel: 'ifma', cores: 2, pointsPerSecond: 400_000 } as const;
   const facts: PlanFacts = { own, sharesMachine: false, between: 'nodes' };

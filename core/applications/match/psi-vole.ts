@@ -1,7 +1,14 @@
 /** psi/vole as a protocol of a match: run only where the terms name it, until somebody from outside has reviewed it. */
 import type { KernelName } from '../../group/index.ts';
 import { ProtocolError } from '../../protocols/index.ts';
-import { discloseRole, type Geometry, geometryOf, partOf, wireBytes } from '../../protocols/psi-vole/index.ts';
+import {
+  discloseRole,
+  type Form,
+  type Geometry,
+  geometryOf,
+  partOf,
+  wireBytes,
+} from '../../protocols/psi-vole/index.ts';
 import { rowSeconds } from './effort.ts';
 import type { ProtocolOfMatch } from './protocol.ts';
 import type { MatchTerms } from './terms.ts';
@@ -23,10 +30,11 @@ export const psiVole: ProtocolOfMatch = {
       return 'psi/vole cannot keep which rows match from both sides: let me, them or both receive, or name psi/ecdh';
     }
     try {
-      for (const size of ['rowsMax', 'rowsAbout'] as const) geometryOf(sizes(terms, size));
+      for (const size of ['rowsMax', 'rowsAbout'] as const) geometry(terms, size);
       return undefined;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
+      if (terms.traffic === 'low') return `${error.message}, without low traffic`;
       return 'one list is so much longer than the other that psi/vole cannot take it in pieces, or is over 1,000,000,000 identifiers: name psi/ecdh';
     }
   },
@@ -65,6 +73,11 @@ export const psiVole: ProtocolOfMatch = {
   },
 };
 
+/** The form of psi/vole that the terms ask for. */
+export function voleForm({ traffic }: { readonly traffic?: 'low' | undefined }): Form {
+  return traffic === 'low' ? 'low' : 'fast';
+}
+
 function part(terms: MatchTerms, side: Side) {
   const peer = side === 'proposer' ? 'partner' : 'proposer';
   return partOf(side, { own: terms[side].learns, peer: terms[peer].learns });
@@ -77,5 +90,5 @@ function sizes(terms: MatchTerms, size: 'rowsAbout' | 'rowsMax') {
 }
 
 function geometry(terms: MatchTerms, size: 'rowsAbout' | 'rowsMax'): Geometry {
-  return geometryOf(sizes(terms, size));
+  return geometryOf(sizes(terms, size), voleForm(terms));
 }

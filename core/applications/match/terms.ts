@@ -45,6 +45,8 @@ export const matchTerms = z.strictObject({
   protocol: z.enum(matchProtocols),
   /** No side runs on a slower kernel; absent where any will do. */
   kernelAtLeast: z.enum(kernelNames).exactOptional(),
+  /** psi/vole's form that sends a third less, for lists of up to ten million or so; absent: its fast form. */
+  traffic: z.literal('low').exactOptional(),
   purpose: z.string().min(1).max(500),
   proposer: list,
   partner: list,
@@ -129,6 +131,8 @@ export function checkTerms(terms: MatchTerms): void {
   }
   if (new Set(rounds.map(({ form }) => form)).size !== rounds.length)
     throw new RangeError('each key stands once in the order');
+  if (terms.traffic !== undefined && terms.protocol !== 'psi/vole')
+    throw new RangeError(`${terms.protocol} has no form of low traffic: name psi/vole, or leave it out`);
   const refusal = protocol.refusal(terms);
   if (refusal !== undefined) throw new RangeError(refusal);
 }

@@ -208,6 +208,7 @@ export class MatchJob {
       plan: hexToBytes(agreement),
       side: this.#side,
       learns: { own: own.learns, peer: other.learns },
+      traffic: terms.traffic,
       peerCount: { min: this.#minimumOf(index), max: other.rowsMax },
       rowBound,
       silenceMs,

@@ -31,6 +31,8 @@ export interface RoundOptions {
   readonly plan: Uint8Array;
   readonly side: Side;
   readonly learns: { readonly own: Learns; readonly peer: Learns };
+  /** Of the terms. */
+  readonly traffic?: 'low' | undefined;
   readonly peerCount: { readonly min: number; readonly max: number };
   /** Rows of the own dataset. */
   readonly rowBound: number;

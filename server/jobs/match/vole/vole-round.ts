@@ -1,5 +1,6 @@
 /** A round by psi/vole: the list is fixed by a hiding commitment, cut into buckets on disk, and matched bucket by bucket. */
 import { createHash } from 'node:crypto';
+import { voleForm } from '@causeway/core/applications/match';
 import { bytesToHex, concatBytes, equalBytes, hexToBytes } from '@causeway/core/bytes';
 import { sha256 } from '@causeway/core/crypto';
 import {
@@ -157,7 +158,7 @@ export class VoleRound implements MatchRound {
     return {
       exchange: exchangeId(binding),
       plan,
-      form: 'fast',
+      form: voleForm(this.#options),
       mode: this.#part.mode,
       own: { count: set.keyCount, commitment, kernel: this.kernel },
       peerCount,
