@@ -51,10 +51,10 @@ void define_sum(napi_env env, napi_value exports);
 }  // namespace causeway
 
 NAPI_MODULE_INIT() {
-  for (causeway::Define define : {causeway::define_classes, causeway::define_pools, causeway::define_group,
-                                  causeway::define_oprf, causeway::define_psi_partition, causeway::define_psi_receiver,
-                                  causeway::define_psi_sender, causeway::define_rows, causeway::define_strings,
-                                  causeway::define_sum})
+  for (causeway::Define define :
+       {causeway::define_classes, causeway::define_pools, causeway::define_group, causeway::define_oprf,
+        causeway::define_psi_partition, causeway::define_psi_receiver, causeway::define_psi_sender,
+        causeway::define_rows, causeway::define_strings, causeway::define_sum})
     define(env, exports);
   return exports;
 }

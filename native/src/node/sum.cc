@@ -54,7 +54,11 @@ class EncryptJob final : public AsyncJob {
  public:
   EncryptJob(CpuClass cpu_class, const FixedBase& key, const std::uint8_t* seed, std::uint64_t first, Input bits,
              std::uint8_t* out)
-      : group_(group_kernel(cpu_class)), functions_(sum_functions(cpu_class)), key_(key), first_(first), bits_(bits),
+      : group_(group_kernel(cpu_class)),
+        functions_(sum_functions(cpu_class)),
+        key_(key),
+        first_(first),
+        bits_(bits),
         out_(out) {
     std::memcpy(seed_, seed, seed_bytes);
   }
@@ -123,8 +127,12 @@ class SumRowsJob final : public AsyncJob {
 class GateJob final : public AsyncJob {
  public:
   GateJob(CpuClass cpu_class, const FixedBase& key, const GateTests& tests, std::size_t sum_count, std::uint8_t* out)
-      : group_(group_kernel(cpu_class)), functions_(sum_functions(cpu_class)), key_(key), tests_(tests),
-        sum_count_(sum_count), out_(out) {}
+      : group_(group_kernel(cpu_class)),
+        functions_(sum_functions(cpu_class)),
+        key_(key),
+        tests_(tests),
+        sum_count_(sum_count),
+        out_(out) {}
 
   std::size_t piece_count() const override { return sum_count_; }
   void run(std::size_t sum) override {
@@ -213,7 +221,8 @@ napi_value encrypt_call(napi_env env, napi_callback_info info) {
   return arguments.submit(pool, std::make_unique<EncryptJob>(cpu_class, key, seed.data, first, bits, out));
 }
 
-/** sumRows(pool, class, ciphertexts, groupCount, cellCount, cells, slotCount, weights, weightBits): sums, or a fault. */
+/** sumRows(pool, class, ciphertexts, groupCount, cellCount, cells, slotCount, weights, weightBits): sums, or a fault.
+ */
 napi_value sum_rows_call(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   PoolHandle* const pool = arguments.pool();
@@ -249,7 +258,8 @@ napi_value sum_rows_call(napi_env env, napi_callback_info info) {
   if (arguments.failed()) return nullptr;
   for (std::size_t i = 0; i < rows.row_count * rows.weight_count; i++) {
     const double weight = rows.weights[i];
-    if (!(std::fabs(weight) < std::ldexp(1.0, weight_bits.data[i % rows.weight_count])) || weight != std::trunc(weight)) {
+    if (!(std::fabs(weight) < std::ldexp(1.0, weight_bits.data[i % rows.weight_count])) ||
+        weight != std::trunc(weight)) {
       arguments.refuse("weights: expected integers of the bits that were said");
       break;
     }
@@ -260,7 +270,8 @@ napi_value sum_rows_call(napi_env env, napi_callback_info info) {
   return arguments.submit(pool, std::make_unique<SumRowsJob>(cpu_class, rows, std::move(bits), out));
 }
 
-/** sumGate(pool, class, publicKey, sums, low, counts, length, seeds): tests, or a fault. `low` is how far below 0 J begins. */
+/** sumGate(pool, class, publicKey, sums, low, counts, length, seeds): tests, or a fault. `low` is how far below 0 J
+ * begins. */
 napi_value gate_call(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   PoolHandle* const pool = arguments.pool();

@@ -24,14 +24,16 @@ struct CellRows {
 };
 
 /**
- * The sums over some rows, weight by weight in windows of 4 bits: rows are sorted into buckets by their digit, and added up in lanes. A row
- * costs the same whatever its weights are; how many rows a cell has shows in the time, and is the caller's own.
+ * The sums over some rows, weight by weight in windows of 4 bits: rows are sorted into buckets by their digit, and
+ * added up in lanes. A row costs the same whatever its weights are; how many rows a cell has shows in the time, and is
+ * the caller's own.
  */
 class CellSums {
  public:
   CellSums(const SumFunctions& functions, const CellRows& rows) : functions_(functions), rows_(rows) {}
 
-  /** Adds rows `first` to `first + count − 1`. @param out two points for each sum. @returns the first ciphertext with a fault. */
+  /** Adds rows `first` to `first + count − 1`. @param out two points for each sum. @returns the first ciphertext with a
+   * fault. */
   Fault add(std::size_t first, std::size_t count, std::vector<PointRow>* out) const;
 
  private:

@@ -153,8 +153,8 @@ CAUSEWAY_PUBLIC_RESULT std::uint32_t reported_lanes(const Mask& mask) {
 /** The limbs of a canonical encoding. */
 CAUSEWAY_INLINE void split_limbs(const std::uint8_t* encoding, std::uint64_t (&limbs)[5]) {
   constexpr std::uint64_t ones = (std::uint64_t{1} << 51) - 1;
-  std::uint64_t word[4];
-  std::memcpy(word, encoding, sizeof word);
+  std::uint64_t word[4] = {0, 0, 0, 0};
+  for (int i = 0; i < 32; i++) word[i / 8] |= std::uint64_t{encoding[i]} << (8 * (i % 8));
   limbs[0] = word[0] & ones;
   limbs[1] = (word[0] >> 51 | word[1] << 13) & ones;
   limbs[2] = (word[1] >> 38 | word[2] << 26) & ones;

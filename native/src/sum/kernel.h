@@ -1,4 +1,5 @@
-/** Arithmetic on ciphertexts over rows of bytes, as each class of processors does it. The results are the same in all. */
+/** Arithmetic on ciphertexts over rows of bytes, as each class of processors does it. The results are the same in all.
+ */
 #pragma once
 
 #include "group/kernel.h"
@@ -9,7 +10,8 @@ namespace causeway {
 
 inline constexpr std::size_t ciphertext_bytes = 2 * element_bytes;
 
-/** A decoded element, ready to be added: Y + X, Y − X and 2D·T with Z = 1, five limbs of 51 bits each. A line of memory or two. */
+/** A decoded element, ready to be added: Y + X, Y − X and 2D·T with Z = 1, five limbs of 51 bits each. A line of memory
+ * or two. */
 struct alignas(64) AddendRow {
   std::uint64_t limb[3][5];
   std::uint64_t padding;
@@ -41,18 +43,20 @@ struct BucketOrder {
 };
 
 struct SumFunctions {
-  /** (rG, rX + bG). @param scalars r of each, 32 bytes; secret. @param bits one byte each; secret. @param out 64 bytes each. */
+  /** (rG, rX + bG). @param scalars r of each, 32 bytes; secret. @param bits one byte each; secret. @param out 64 bytes
+   * each. */
   void (*encrypt)(const FixedBase& key, const std::uint8_t* scalars, const std::uint8_t* bits, std::size_t count,
                   std::uint8_t* out);
   /** Decodes elements of 32 bytes. @returns the first that is none, or the identity. */
   Fault (*decode)(const std::uint8_t* elements, std::size_t count, AddendRow* out);
-  /** Σ bucket · (Σ ± pairs of the bucket): the lanes' sums are to be added up. @param out `lanes` firsts, then as many seconds. */
+  /** Σ bucket · (Σ ± pairs of the bucket): the lanes' sums are to be added up. @param out `lanes` firsts, then as many
+   * seconds. */
   void (*weigh)(const AddendPair* pairs, const BucketOrder& order, PointRow* out);
   /** (ρ·first + rG, ρ·second + rX). @param out 64 bytes each. */
   void (*blind)(const FixedBase& key, const TestRows& rows, std::size_t count, std::uint8_t* out);
   /**
-   * Walks from `lanes` points at a time, each by its own steps of `step`, and gives a key of each point on the way: the first 8 bytes of
-   * (x·y)², which is the same for all points of an element and of its negative, and for no other.
+   * Walks from `lanes` points at a time, each by its own steps of `step`, and gives a key of each point on the way: the
+   * first 8 bytes of (x·y)², which is the same for all points of an element and of its negative, and for no other.
    * @param starts `lanes` of them. @param keys `count` for each lane, side by side: step by step.
    */
   void (*walk)(const PointRow* starts, const PointRow& step, std::size_t count, std::uint64_t* keys);

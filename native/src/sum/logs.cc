@@ -83,7 +83,8 @@ LogResult find_log(const SumFunctions& functions, std::size_t bits, const std::u
   decode(element, points, is_valid);
   if (is_valid[0].bits() == 0) return LogResult::malformed;
   const Table table{bits};
-  // Giant steps of twice the table: a point at i steps from the bottom is found when it is within the table of it, on either side.
+  // Giant steps of twice the table: a point at i steps from the bottom is found when it is within the table of it, on
+  // either side.
   const std::int64_t reach = std::int64_t{1} << bits, stride = 2 * reach;
   const std::size_t giants = static_cast<std::size_t>((high - low) / stride) + 1;
   // Few steps are not worth as many lanes' walks as many are.

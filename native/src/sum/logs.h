@@ -1,4 +1,5 @@
-/** Small discrete logarithms to the base G, by baby steps and giant steps (Shanks). Everything in it is public to its caller. */
+/** Small discrete logarithms to the base G, by baby steps and giant steps (Shanks). Everything in it is public to its
+ * caller. */
 #pragma once
 
 #include <cstddef>

@@ -1,4 +1,5 @@
-/** Points between code of different classes: their coordinates as canonical encodings of 32 bytes, which every class reads. */
+/** Points between code of different classes: their coordinates as canonical encodings of 32 bytes, which every class
+ * reads. */
 #pragma once
 
 #include <cstdint>

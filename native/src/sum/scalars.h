@@ -1,5 +1,5 @@
-/** Scalars that no two rows share: drawn from a seed, and as digits for lanes. Secrets: no branch, no address depends on
- * them. */
+/** Scalars that no two rows share: drawn from a seed, and as digits for lanes. Secrets: no branch, no address depends
+ * on them. */
 #pragma once
 
 #include <cstddef>
