@@ -259,6 +259,8 @@ export class Rooms {
         remedy: status === 'loading' ? 'ask again when its job has finished' : 'agree on a new room',
       });
     }
+    // A grant that came with the record before may not have been taken in yet.
+    await this.#takeGrants(network.ledger);
     return { room, terms };
   }
 

@@ -44,7 +44,7 @@ interface Setting {
 /** Row i carries the identifier ids[i], or none for 0. */
 async function party(
   run: string,
-  [name, server]: readonly [string, string],
+  [name, ...servers]: readonly [string, ...string[]],
   ids: readonly number[],
   { kernel = new BatchKernel(), batchRows = 4, place = run }: Setting = {},
 ): Promise<Party> {
@@ -61,7 +61,7 @@ async function party(
       binding,
       plan,
       organisation: name,
-      servers: [server],
+      servers,
       key,
       silenceMs: 10_000,
       batchRows,
@@ -104,13 +104,18 @@ function serve(server: Party, client: Party, channel: Parameters<typeof exchange
 }
 
 /** One attempt over channels that are cut at the n-th message. @returns what failed. */
-async function attempt(client: Party, server: Party, cutAfter?: number, setting: Setting = {}): Promise<unknown[]> {
+async function attempt(
+  client: Party,
+  server: Party,
+  cutAfter?: number,
+  setting: Setting & { readonly at?: number } = {},
+): Promise<unknown[]> {
   const [here, there] = channelPair(cutAfter);
   const list = client.list();
   const set = (await list.prepared())!;
   await list.blind(set, signal);
   const ends = await Promise.allSettled([
-    list.visit(set, 0, here, { signal, opening: 'speak' }).finally(() => here.close()),
+    list.visit(set, setting.at ?? 0, here, { signal, opening: 'speak' }).finally(() => here.close()),
     serve(server, client, there, setting).finally(() => there.close()),
   ]);
   return ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : []));
@@ -156,6 +161,31 @@ describe('pseudonyms over files', () => {
     expect(await attempt(brand, media)).toEqual([]);
     expect(await attempt(media, brand)).toEqual([]);
     expectJoined(a, b, await pseudonyms(brand), await pseudonyms(media));
+  });
+
+  it('of three contributors, whose lists visit two keys each, are those of a plain join', async () => {
+    const ids = [
+      [1, 2, 3, 4, 5, 0, 6, 7, 8],
+      [9, 2, 4, 10, 6, 6, 11],
+      [4, 12, 9, 1, 0, 6],
+    ] as const;
+    const names = ['brand', 'media', 'shop'] as const;
+    const others = (name: string) => names.filter((other) => other !== name);
+    const parties = await Promise.all(names.map((name, i) => party('three', [name, ...others(name)], ids[i]!)));
+    for (const client of parties) {
+      for (const [at, name] of others(client.name).entries()) {
+        const server = parties.find((one) => one.name === name)!;
+        expect(await attempt(client, server, 4, { at })).not.toEqual([]);
+        expect(await attempt(client, server, undefined, { at })).toEqual([]);
+      }
+    }
+    const given = await Promise.all(parties.map(pseudonyms));
+    for (const [i, j] of [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const)
+      expectJoined(ids[i], ids[j], given[i]!, given[j]!);
   });
 
   it('[F32] over 40,000 rows on the machine’s own kernel, three seeds', async () => {

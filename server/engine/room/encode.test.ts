@@ -1,0 +1,145 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Layout, nullCode, nullNumber } from '@causeway/core/applications/room';
+import { describe, expect, it } from 'vitest';
+import { testContext, testFolder } from '../testing/context.ts';
+import { testDataset } from '../testing/dataset.ts';
+import { query } from '../testing/parquet.ts';
+import { encodeRoomTable } from './encode.ts';
+import { loadRoom, roomTablePath } from './load.ts';
+import { layout } from './testing/rows.ts';
+
+const content = 'mobile,town,paid\n13800000001,north,5\n13800000002,south,-7\n13800000003,,\n13800000004,south,1000\n';
+const attributes = [
+  { column: 'town', grade: 'internal' },
+  { column: 'paid', grade: 'internal' },
+] as const;
+
+/** @param orderSecret whatever orders the rows. */
+async function encode(of: Layout = layout('t', 1), file = content, orderSecret = '1'.repeat(64)) {
+  const { parquet, report } = await testDataset(file, {
+    ids: [{ column: 'mobile', profile: 'phone' }],
+    attributes: [...attributes],
+  });
+  const folder = testFolder();
+  const pseudonyms = join(folder, 'pseudonyms');
+  // Row i has a pseudonym of bytes i + 1; the last row has none.
+  const bytes = new Uint8Array(report.rowCount * 16);
+  for (let row = 0; row < report.rowCount - 1; row++) bytes.fill(row + 1, row * 16, row * 16 + 16);
+  writeFileSync(pseudonyms, bytes);
+  const to = join(folder, 'rows');
+  const input = {
+    parquet,
+    sha256: report.parquet.sha256,
+    layout: of,
+    columns: ['town', 'paid'],
+    pseudonyms: [pseudonyms],
+    orderSecret,
+    to,
+  };
+  const { rows } = await encodeRoomTable(input, testContext());
+  return { rows, to, packed: readFileSync(to) };
+}
+
+function rowsOf(packed: Buffer) {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  return Array.from({ length: packed.length / 26 }, (_, i) => ({
+    pseudonym: packed[i * 26]!,
+    code: view.getUint16(i * 26 + 16, true),
+    number: view.getBigInt64(i * 26 + 18, true),
+  })).toSorted((a, b) => a.pseudonym - b.pseudonym);
+}
+
+describe('rows that go to a room', () => {
+  it('are pseudonyms and packed values, what is missing told as missing', async () => {
+    const { rows, packed } = await encode();
+    expect(rows).toBe(4);
+    expect(rowsOf(packed)).toEqual([
+      { pseudonym: 0, code: 1, number: 1000n },
+      { pseudonym: 1, code: 0, number: 5n },
+      { pseudonym: 2, code: 1, number: -7n },
+      { pseudonym: 3, code: nullCode, number: nullNumber },
+    ]);
+  });
+
+  it('hold no text and no identifier', async () => {
+    const { packed } = await encode();
+    for (const text of ['north', 'south', '138000', 'town']) expect(packed.includes(text)).toBe(false);
+  });
+
+  it('stand in an order that a secret gives, and not the file', async () => {
+    const many = `mobile,town,paid\n${Array.from({ length: 60 }, (_, i) => `138000000${10 + i},north,${i}`).join('\n')}\n`;
+    const numbers = async (secret: string) => {
+      const { packed } = await encode(layout('t', 1), many, secret);
+      return Array.from({ length: 60 }, (_, i) => Number(packed.readBigInt64LE(i * 26 + 18)));
+    };
+    const [first, again, other] = [
+      await numbers('1'.repeat(64)),
+      await numbers('1'.repeat(64)),
+      await numbers('2'.repeat(64)),
+    ];
+    expect(first).toEqual(again);
+    expect(first).not.toEqual(other);
+    expect(first).not.toEqual(first.toSorted((a, b) => a - b));
+  });
+
+  it('come out of the room’s engine as they went in', async () => {
+    const of = layout('t', 1);
+    const { to } = await encode(of);
+    const folder = testFolder();
+    await loadRoom({ tables: [{ layout: of, rows: to }], secret: '3'.repeat(64), folder }, testContext());
+    const found = await query(`SELECT city, spent FROM '${roomTablePath(folder, 0)}' ORDER BY spent NULLS LAST`);
+    expect(found).toEqual([
+      ['south', '-7'],
+      ['north', '5'],
+      ['south', '1000'],
+      [null, null],
+    ]);
+  });
+
+  it.each<[string, Partial<Layout>]>([
+    [
+      'a value that is not declared',
+      { columns: [{ kind: 'code', name: 'city', values: ['north'], isNullable: true }, layout('t', 1).columns[1]!] },
+    ],
+    [
+      'a value that is missing where one is asked for',
+      {
+        columns: [
+          { kind: 'code', name: 'city', values: ['north', 'south'], isNullable: false },
+          layout('t', 1).columns[1]!,
+        ],
+      },
+    ],
+    [
+      'a number above its range',
+      {
+        columns: [
+          layout('t', 1).columns[0]!,
+          { kind: 'number', name: 'spent', min: -1000, max: 999, isNullable: true, isTime: false },
+        ],
+      },
+    ],
+    [
+      'a number below its range',
+      {
+        columns: [
+          layout('t', 1).columns[0]!,
+          { kind: 'number', name: 'spent', min: -6, max: 1000, isNullable: true, isTime: false },
+        ],
+      },
+    ],
+  ])('stay at home with %s: the column and how many rows are told, and no value', async (_, changes) => {
+    const failed = await encode(layout('t', 1, changes)).catch((error) => error);
+    expect(failed).toMatchObject({ code: 'value-not-allowed' });
+    expect(failed.message).toMatch(/\d rows hold/);
+    for (const text of ['south', '1000,', '-7,']) expect(failed.message).not.toContain(text);
+  });
+
+  it('stay at home where a number is asked for and the column is text, or has fractions', async () => {
+    const fractions = content.replace(',5\n', ',5.5\n');
+    await expect(encode(layout('t', 1), fractions)).rejects.toMatchObject({ code: 'wrong-form' });
+    const texts = content.replace(',5\n', ',five\n');
+    await expect(encode(layout('t', 1), texts)).rejects.toMatchObject({ code: 'wrong-form' });
+  });
+});
