@@ -109,8 +109,14 @@ export class ContributeJob {
     );
     const route = await together(this.#life.stop, (signal) => this.#pseudonymise(signal), tasks);
     const manifest = await this.#seal(key, route, served);
-    await this.#life.say('room.uploaded', { room: job, manifest: manifestDigest(manifest) }, ['already-reported']);
-    await this.#upload(manifest);
+    // With this side's signature the others may have finished the job while this node was away: the room has everything then.
+    if (this.#ports.ledger.state.job(job)?.status !== 'finished') {
+      await this.#life.say('room.uploaded', { room: job, manifest: manifestDigest(manifest) }, [
+        'already-reported',
+        'job-not-running',
+      ]);
+      await this.#upload(manifest);
+    }
     const room = await untilRoom({ ...this.#waiting, waitsFor: terms.room }, (state) =>
       state.uploads.length === terms.contributors.length ? state : undefined,
     );
@@ -128,7 +134,7 @@ export class ContributeJob {
       await this.#ports.admit(this.#run);
       const key = await untilRoom({ ...this.#waiting, waitsFor: terms.room }, (room) => room.key);
       await this.#ports.grantBudget(this.#run);
-      await this.#life.say('room.joined', { room: job, key }, ['already-reported']);
+      await this.#life.say('room.joined', { room: job, key }, ['already-reported', 'job-not-running']);
       return key;
     });
   }
