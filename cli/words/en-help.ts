@@ -76,6 +76,7 @@ export const enHelp = {
     audience: 'named sets of your own rows: what matches left behind',
     'audience list': 'list audiences, newest first',
     'audience show': 'show one audience',
+    'audience destinations': 'list where an audience can go, and the form that each destination takes',
     'audience export': 'write the rows of an audience to a CSV file',
     evidence: 'signed proof of what went in, what ran and what came out',
     'evidence export': 'write the evidence of a run to one file',

@@ -78,6 +78,7 @@ export const zhHelp: typeof enHelp = {
     audience: '本组织自己的行组成的人群包，由匹配得到',
     'audience list': '列出人群包，最新的在前',
     'audience show': '显示一个人群包',
+    'audience destinations': '列出可投放的目的地及其所需格式',
     'audience export': '把人群包的行写入 CSV 文件',
     evidence: '对输入、执行和输出的签名证明',
     'evidence export': '把一次运行的证据写入一个文件',
