@@ -46,6 +46,9 @@ async function run(agreement: string) {
 describe('a match with a table', () => {
   it('[F51] is prepared ahead, and goes on after a kill -9 in the middle', async () => {
     await until(async () => (await network.media.api.catalogue.list()).items.some(({ name }) => name === 'crm'));
+    // Slowly enough to have a middle.
+    await network.media.stop();
+    await network.media.start({ CAUSEWAY_KERNEL: 'wasm' });
     const { operation } = await network.media.api.dataset.prepare({ dataset: 'users', with: 'brand' });
     await until(async () => (await network.media.api.operation.show({ operation })).stage.startsWith('tag'));
     await network.media.kill();
