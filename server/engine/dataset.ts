@@ -25,18 +25,7 @@ export async function openDataset(
   context: TaskContext,
   also: readonly string[] = [],
 ): Promise<Dataset> {
-  const path = await realpath(input.parquet).catch((error) => {
-    throw systemError(error, input.parquet, 'opening it');
-  });
-  if (input.sha256 !== undefined && (await fileSha256(path)) !== input.sha256) {
-    throw new DataError(
-      'stored-data-damaged',
-      `${input.parquet}: stored data does not match its hash. Add the dataset again; nothing was released.`,
-      {
-        path: input.parquet,
-      },
-    );
-  }
+  const path = await intactFile(input);
   const database = await Database.open(context, { files: [path, ...also] });
   try {
     const description = await readDescription(database, path);
@@ -46,6 +35,28 @@ export async function openDataset(
     database.close();
     throw error;
   }
+}
+
+/**
+ * The real path of a stored file, checked against its hash where there is one.
+ * @throws {DataError} `not-found`, `stored-data-damaged`.
+ */
+export async function intactFile({
+  parquet,
+  sha256,
+}: {
+  readonly parquet: string;
+  readonly sha256?: string;
+}): Promise<string> {
+  const path = await realpath(parquet).catch((error) => {
+    throw systemError(error, parquet, 'opening it');
+  });
+  if (sha256 === undefined || (await fileSha256(path)) === sha256) return path;
+  throw new DataError(
+    'stored-data-damaged',
+    `${parquet}: stored data does not match its hash. Add the dataset again; nothing was released.`,
+    { path: parquet },
+  );
 }
 
 /** In lower-case hexadecimal. */

@@ -4,6 +4,7 @@ import type { Services } from './services.ts';
 
 const nowMs = Date.parse('2026-06-15T00:00:00Z');
 const ids = (...profiles: string[]) => ({
+  parquet: { sha256: 'ab' },
   ids: profiles.map((profile, i) => ({ column: `c${i}`, storedAs: `id_${i}`, profile })),
 });
 
@@ -38,6 +39,7 @@ describe('an export', () => {
     expect(lists).toEqual([
       {
         parquet: '/data/datasets/stop/rows.parquet',
+        sha256: 'ab',
         pairs: [
           expect.objectContaining({ own: { column: 'id_0', profile: 'phone' }, common: 'phone/md5' }),
           expect.objectContaining({ own: { column: 'id_1', profile: 'email' }, common: 'email/sha256' }),
@@ -47,7 +49,7 @@ describe('an export', () => {
   });
 
   it('is refused where a list is not there, or its people could not be recognised', async () => {
-    await expect(optOutsFor(crm, ['stop'], services({}))).rejects.toMatchObject({ details: { pointer: '/without' } });
+    await expect(optOutsFor(crm, ['stop'], services({}))).rejects.toThrow('no dataset "stop"');
     await expect(optOutsFor(crm, ['stop'], services({ stop: ids('oaid') }))).rejects.toMatchObject({
       code: 'conflict',
       details: { remedy: expect.stringContaining('phone, email') },

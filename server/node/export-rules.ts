@@ -11,7 +11,13 @@ import type { Services } from './services.ts';
 export async function requireInForce(audience: AudienceRow, { store, clock }: Services): Promise<void> {
   const job = await store.jobs.find(audience.job);
   const agreement = job && (await store.agreements.find(job.agreement));
-  if (!agreement) return;
+  if (!agreement) {
+    throw new ApiProblem({
+      code: 'conflict',
+      detail: `this node does not know the agreement under which ${audience.name} was made, so its end cannot be kept`,
+      remedy: 'run the agreement again',
+    });
+  }
   const { expiresAt } = (agreement.terms as MatchTerms).limits;
   if (Date.parse(expiresAt) > clock.wallMs()) return;
   throw new ApiProblem({
@@ -40,8 +46,7 @@ export async function optOutsFor(
       throw new ApiProblem({
         code: 'invalid-request',
         detail: `there is no dataset ${JSON.stringify(name)} of people who opted out`,
-        remedy: 'see `causeway dataset list`',
-        pointer: '/without',
+        remedy: 'see `causeway dataset list`; lists that every export asks for are named in `causeway settings show`',
       });
     }
     const pairs = own.flatMap((mine) =>
@@ -64,7 +69,8 @@ export async function optOutsFor(
         remedy: `add the list again with one of ${own.map(({ profile }) => profile).join(', ')}`,
       });
     }
-    return { parquet: rowsPath(row, home.folder), pairs };
+    const { parquet } = row.report as ImportReport;
+    return { parquet: rowsPath(row, home.folder), sha256: parquet.sha256, pairs };
   });
 }
 

@@ -124,7 +124,7 @@ function comparison(other: Estimate, chosen: Estimate): Words {
   const times = chosen.secondsAbout / other.secondsAbout;
   if (times < worthNaming) {
     return {
-      en: `not faster enough to name it: about ${other.secondsAbout} s.`,
+      en: `no gain: about ${other.secondsAbout} s.`,
       zh: `速度无明显优势：约 ${other.secondsAbout} 秒。`,
     };
   }

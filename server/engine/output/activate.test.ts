@@ -107,12 +107,17 @@ describe('an activated audience', () => {
     const optOuts = [
       {
         parquet: list.parquet,
+        sha256: list.report.parquet.sha256,
         pairs: [
           { own: own('mail', 'email'), other: other('who', 'email/sha256'), common: 'email/sha256' },
           { own: own('mobile', 'phone'), other: other('phone', 'phone'), common: 'phone' },
         ],
       },
     ];
+    const damaged = optOuts.map((each) => ({ ...each, sha256: '0'.repeat(64) }));
+    await expect(activated(dataset, 'tencent-ads', { optOuts: damaged })).rejects.toMatchObject({
+      code: 'stored-data-damaged',
+    });
     const { report, lines } = await activated(dataset, 'tencent-ads', { optOuts });
     // Row 2 is Bob, who opted out by e-mail; row 1 has the same number, and is somebody else’s row.
     expect(report).toMatchObject({ optedOutCount: 2, rowCount: 1 });

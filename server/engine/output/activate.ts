@@ -1,14 +1,14 @@
 /** An audience as a destination takes it: its identifiers in the destination's form, each person once, without those who opted out. */
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { type DestinationField, exportSql, parseProfile } from '@causeway/core/identifiers';
 import { type Database, parquetTable, sqlName, sqlText } from '../database.ts';
 import { openDataset } from '../dataset.ts';
-import { type FileWriter, fail, writeFileWhole } from '../disk.ts';
+import { writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
+import { registerFunctions } from '../functions.ts';
 import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
-import { csvLine } from './csv.ts';
+import { appendFile, csvLine } from './csv.ts';
 import { findOptedOut, type IdColumn, type OptOuts, optOutFiles } from './opt-outs.ts';
 
 export interface ActivateInput {
@@ -43,6 +43,7 @@ export async function activate(input: ActivateInput, context: TaskContext): Prom
   const dataset = await openDataset(input, context, files);
   try {
     const { database, path, rowCount } = dataset;
+    registerFunctions(database);
     await findOptedOut(database, path, input.optOuts, files);
     await loadRows(database, readRowList(input.rows, rowCount));
     const [[optedOut = 0n] = []] = await database.rows('SELECT count(*) FROM wanted SEMI JOIN opted_out USING ("row")');
@@ -89,23 +90,11 @@ async function write(database: Database, from: string, input: ActivateInput, con
     if (input.layout === 'table') {
       await writer.write(Buffer.from(csvLine(input.columns.map(({ field }) => field.code || field.type))));
     }
-    await copyInto(body, writer, context);
+    await appendFile(body, writer, context);
     await writer.finish();
     return writer.length;
   } catch (error) {
     await writer.discard();
     throw error;
-  } finally {
-    await context.disk.remove(body);
-  }
-}
-
-async function copyInto(body: string, writer: FileWriter, context: TaskContext): Promise<void> {
-  try {
-    for await (const chunk of createReadStream(body, { highWaterMark: 1024 * 1024 })) {
-      await writer.write(chunk as Uint8Array);
-    }
-  } catch (error) {
-    await fail(context.disk, error, body, 'reading it');
   }
 }

@@ -42,6 +42,12 @@ export async function writeCsvRows(
   );
   const escaped = columns.filter(({ isText }) => isText).map(({ sql }) => `count(*) FILTER (${startsFormula(sql)})`);
   const [counts = []] = escaped.length === 0 ? [] : await database.rows(`SELECT ${escaped.join(', ')} FROM ${from}`);
+  await appendFile(body, writer, context);
+  return counts.reduce<number>((sum, count) => sum + Number(count), 0);
+}
+
+/** Appends what the database wrote into the task's folder, and removes it there. */
+export async function appendFile(body: string, writer: FileWriter, context: TaskContext): Promise<void> {
   try {
     for await (const chunk of createReadStream(body, { highWaterMark: 1024 * 1024 })) {
       await writer.write(chunk as Uint8Array);
@@ -50,7 +56,6 @@ export async function writeCsvRows(
     await fail(context.disk, error, body, 'reading it');
   }
   await context.disk.remove(body);
-  return counts.reduce<number>((sum, count) => sum + Number(count), 0);
 }
 
 /** One line, cells quoted where they need it. */

@@ -2,6 +2,7 @@
 import { parquetTable } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { writeFileWhole } from '../disk.ts';
+import { registerFunctions } from '../functions.ts';
 import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { textColumn, writeCsvHeader, writeCsvRows } from './csv.ts';
@@ -48,6 +49,7 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
       if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
       return textColumn(name, text);
     });
+    registerFunctions(database);
     await findOptedOut(database, path, optOuts, files);
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {

@@ -1,9 +1,7 @@
 /** People who opted out: the rows of a dataset that carry an identifier of theirs, whatever form both are in. */
-import { realpath } from 'node:fs/promises';
 import { lift, liftSql, parseProfile } from '@causeway/core/identifiers';
 import { type Database, parquetTable, sqlName } from '../database.ts';
-import { systemError } from '../errors.ts';
-import { registerFunctions } from '../functions.ts';
+import { intactFile } from '../dataset.ts';
 
 /** An identifier column, by its name in the stored dataset. */
 export interface IdColumn {
@@ -14,6 +12,8 @@ export interface IdColumn {
 /** A list, and the columns in which it can be compared. */
 export interface OptOuts {
   readonly parquet: string;
+  /** The hash that the import reported: a list that was damaged would let people through. */
+  readonly sha256: string;
   readonly pairs: readonly {
     readonly own: IdColumn;
     readonly other: IdColumn;
@@ -22,28 +22,21 @@ export interface OptOuts {
   }[];
 }
 
-/** The files that a task reads beside its dataset. @throws {DataError} `not-found`. */
+/** The files that a task reads beside its dataset. @throws {DataError} `not-found`, `stored-data-damaged`. */
 export function optOutFiles(lists: readonly OptOuts[]): Promise<string[]> {
-  return Promise.all(
-    lists.map(({ parquet }) =>
-      realpath(parquet).catch((error) => {
-        throw systemError(error, parquet, 'opening it');
-      }),
-    ),
-  );
+  return Promise.all(lists.map(intactFile));
 }
 
 /**
- * Makes the temporary table `opted_out("row")`.
- * @param path the dataset. @param files of {@link optOutFiles}. @returns whether there are any lists.
+ * Makes the temporary table `opted_out("row")`. The database has the functions that a lift may call.
+ * @param path the dataset. @param files of {@link optOutFiles}.
  */
 export async function findOptedOut(
   database: Database,
   path: string,
   lists: readonly OptOuts[],
   files: readonly string[],
-): Promise<boolean> {
-  registerFunctions(database);
+): Promise<void> {
   const isListed = lists.flatMap(({ pairs }, i) =>
     pairs.map(({ own, other, common }) => {
       const theirs = `SELECT ${lifted(other, common)} AS value FROM ${parquetTable(files[i]!)}`;
@@ -52,7 +45,6 @@ export async function findOptedOut(
   );
   const condition = isListed.length === 0 ? 'false' : isListed.join(' OR ');
   await database.run(`CREATE TEMP TABLE opted_out AS SELECT "row" FROM ${parquetTable(path)} WHERE ${condition}`);
-  return isListed.length > 0;
 }
 
 function lifted({ column, profile }: IdColumn, common: string): string {

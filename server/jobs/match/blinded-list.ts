@@ -44,20 +44,29 @@ export async function blindSet({
       return blind(keys);
     };
     // The next batch is blinded while this one is written: arithmetic waits for no disk.
-    let next = done < total ? blinded(done) : undefined;
-    for (; done < total; done++) {
-      signal.throwIfAborted();
-      const batch = await next!;
-      next = done + 1 < total ? blinded(done + 1) : undefined;
+    const ahead = (index: number) => {
+      const batch = index < total ? blinded(index) : Promise.resolve(new Uint8Array(0));
       // Whoever awaits it is told; until then a failed write comes first.
-      next?.catch(() => {});
-      await points.write(done * batchRows * elementBytes, batch);
-      await leaves.write(done * 32, pointsLeaf(batch));
-      if ((done + 1) % batchesPerCheckpoint === 0 || done + 1 === total) {
-        await Promise.all([points.sync(), leaves.sync()]);
-        await writeCounter(work, files.points, done + 1);
+      batch.catch(() => {});
+      return batch;
+    };
+    let next = ahead(done);
+    try {
+      for (; done < total; done++) {
+        signal.throwIfAborted();
+        const batch = await next;
+        next = ahead(done + 1);
+        await points.write(done * batchRows * elementBytes, batch);
+        await leaves.write(done * 32, pointsLeaf(batch));
+        if ((done + 1) % batchesPerCheckpoint === 0 || done + 1 === total) {
+          await Promise.all([points.sync(), leaves.sync()]);
+          await writeCounter(work, files.points, done + 1);
+        }
+        onProgress(Math.min(keyCount, (done + 1) * batchRows));
       }
-      onProgress(Math.min(keyCount, (done + 1) * batchRows));
+    } finally {
+      // Its file must not be closed under it.
+      await next.catch(() => {});
     }
     return rootOfLeaves(leaves, total);
   });
