@@ -97,7 +97,8 @@ function ofKeeper(terms: RoomTerms): Fact[] {
 }
 
 /** The receiver of audiences learns of its own rows; all others who contribute, the rule and the number that its estimate told. */
-function ofAudiences({ activation, contributors }: RoomTerms, organisation: string): Fact[] {
+function ofAudiences(terms: RoomTerms, organisation: string): Fact[] {
+  const { activation } = terms;
   if (activation === undefined) return [];
   const { receiver, purpose, minimumPersons, audiencesMax } = activation;
   if (organisation !== receiver) {
@@ -112,14 +113,19 @@ function ofAudiences({ activation, contributors }: RoomTerms, organisation: stri
       },
     ];
   }
-  const others = contributors.map((one) => one.organisation).filter((one) => one !== receiver);
+  const read = catalogueOf(terms, 'any')
+    .tables.filter(({ owner }) => owner !== receiver)
+    .flatMap(({ name, columns }) =>
+      columns.filter(({ select }) => select === true).map((column) => `${name}.${column.name}`),
+    )
+    .join(', ');
   return [
     {
       code: 'own-rows-selected',
       atMost: audiencesMax,
       words: {
-        en: `for ${purpose}: which of its own rows are in an audience whose rule reads columns of ${others.join(' and ')} that say so, so of each of these people a yes or a no to that rule; at most ${audiencesMax} audiences, each of at least ${grouped(minimumPersons)} people, and no two that differ by fewer than the rules name`,
-        zh: `用于 ${purpose}：自己的哪些行属于某个人群包，其规则读取 ${others.join('与')} 允许圈选的列，即得知这些人中每个人是否符合该规则；至多 ${audiencesMax} 个人群包，每个至少 ${grouped(minimumPersons)} 人，且任意两个相差的人数不少于规则规定`,
+        en: `for ${purpose}: which of its own rows are in an audience whose rule may read ${read || 'no column of others'}: of each of these people a yes or a no to that rule; at most ${audiencesMax} audiences, each of at least ${grouped(minimumPersons)} people, and no two that differ by fewer than the rules name`,
+        zh: `用于 ${purpose}：自己的哪些行属于某个人群包，其规则可读取的他方列为 ${read || '无'}，即得知这些人中每个人是否符合该规则；至多 ${audiencesMax} 个人群包，每个至少 ${grouped(minimumPersons)} 人，且任意两个相差的人数不少于规则规定`,
       },
     },
   ];
