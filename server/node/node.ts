@@ -34,6 +34,7 @@ import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
+import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
 import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
@@ -151,6 +152,7 @@ async function start(
     room: new RoomJobs(services, roomAgreements),
   });
   const rooms = new Rooms(services);
+  const roomAudiences = new RoomAudiences(services, rooms);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -189,7 +191,7 @@ async function start(
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements, { match: matches, insight: insights, room: roomAgreements }),
-      ...roomHandlers(services, rooms),
+      ...roomHandlers(services, rooms, roomAudiences),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

@@ -50,6 +50,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
       receivers: [...proposal.receivers],
       questionPurpose: proposal.questionPurpose,
       rules: proposal.rules as unknown as RoomTerms['rules'],
+      ...(proposal.activation === undefined ? {} : { activation: { ...proposal.activation } }),
       budgetRho: proposal.budgetRho,
       exactGuard: proposal.exactGuard,
       limits: {
@@ -80,13 +81,19 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
     const rows = own && (await store.datasets.find(own.dataset))?.rows;
     return evaluateRoomPolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, daysMax: roomDaysMax },
+      {
+        ...defaultPolicy,
+        minimumListRows: settings.minimumListRows,
+        minimumGroupRows: settings.minimumGroupRows,
+        daysMax: roomDaysMax,
+      },
       {
         minimumListRows: terms.limits.minimumListRows,
         usesMax: terms.limits.usesMax,
         daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
         ownRows: own ? (rows ?? 0) : undefined,
         parties: roomParties(terms),
+        audiencePersonsMin: terms.activation?.minimumPersons,
       },
     );
   }

@@ -1,5 +1,5 @@
 /** The application "room": one member keeps what others bring under pseudonyms, and answers questions as they all agreed. Without I/O. */
-export { askerOf, budgetsOf, catalogueOf, rulesHash } from './catalogue.ts';
+export { askerOf, audienceAskerOf, budgetsOf, catalogueOf, rulesHash } from './catalogue.ts';
 export { disclose } from './disclosure.ts';
 export { evidenceFormat, type RoomEvidence, verifyEvidence } from './evidence.ts';
 export {
@@ -19,6 +19,7 @@ export { outcomeDigest, outcomeOf, type RoomOutcome, roomOutcome } from './outco
 export {
   checkTerms,
   contributorOf,
+  type RoomActivation,
   type RoomContributor,
   type RoomTerms,
   roomParties,

@@ -17,6 +17,8 @@ import {
 } from './index.ts';
 import { city, roomTermsOf } from './testing/terms.ts';
 
+const activation = (receiver: string) => ({ receiver, purpose: 'activation', minimumPersons: 100, audiencesMax: 3 });
+
 const refusal = (changes: Partial<RoomTerms>): string | undefined => {
   try {
     checkTerms(roomTermsOf(changes));
@@ -51,6 +53,10 @@ describe('terms', () => {
 
   const [brand, media] = roomTermsOf().contributors as [RoomTerms['contributors'][0], RoomTerms['contributors'][0]];
   const tables = roomTermsOf().rules.tables;
+  const eventsOf = (table: string) => ({
+    zone: 'Asia/Shanghai',
+    tables: tables.map((each) => (each.name === table ? { ...each, kind: 'event' } : each)),
+  });
 
   it.each<[string, Partial<RoomTerms>]>([
     ['a keeper that contributes', { room: 'media' }],
@@ -75,6 +81,9 @@ describe('terms', () => {
         ],
       },
     ],
+    ['audiences for one who receives no answers', { receivers: ['brand'], activation: activation('media') }],
+    ['audiences for a stranger', { activation: activation('shop') }],
+    ['audiences of a table of events', { activation: activation('brand'), rules: eventsOf('crm') }],
     ['one key twice in the order', { rounds: [...roomTermsOf().rounds, ...roomTermsOf().rounds] }],
     ['a table without rules', { contributors: [{ ...brand, table: 'other' }, media] }],
     ['a table of another owner', { contributors: [{ ...brand, table: 'users' }, media] }],
@@ -160,6 +169,30 @@ describe('the statement of who learns what', () => {
         .map(({ learns }) => learns.map(({ code }) => code));
     expect(codes(roomTermsOf())[0]).toEqual(['own-pseudonyms', 'partner-set-size', 'answers']);
     expect(codes(roomTermsOf({ receivers: ['media'] }))[0]).toEqual(['own-pseudonyms', 'partner-set-size']);
+  });
+
+  it('[F70] tells who is given audiences, by which columns of others and how many, and what all others learn of them', () => {
+    const selectable = { ...city, select: true };
+    const rules = {
+      ...roomTermsOf().rules,
+      tables: roomTermsOf().rules.tables.map((table) =>
+        table.name === 'crm'
+          ? { ...table, columns: [(table as unknown as { columns: object[] }).columns[0]!, selectable] }
+          : table,
+      ),
+    } as RoomTerms['rules'];
+    const terms = roomTermsOf({ rules, activation: activation('media') });
+    expect(refusal({ rules, activation: activation('media') })).toBeUndefined();
+    const [keeper, brand, media] = disclose(terms).parties;
+    expect(keeper!.learns.map(({ code }) => code)).toContain('audience-places');
+    expect(brand!.learns.find(({ code }) => code === 'audience-sizes')).toMatchObject({ atMost: 3 });
+    const own = media!.learns.find(({ code }) => code === 'own-rows-selected')!;
+    expect(own).toMatchObject({ atMost: 3 });
+    for (const part of ['activation', 'crm.city', '100 people']) expect(own.words.en).toContain(part);
+    expect(own.words.en).not.toContain('crm.person');
+    expect(own.words.zh).toContain('crm.city');
+    expect(brand!.learns.some(({ code }) => code === 'own-rows-selected')).toBe(false);
+    expect(JSON.stringify(disclose(roomTermsOf({ rules })))).not.toContain('audience');
   });
 
   it('is another one where a column joins, a receiver leaves or the guard is looser, in both languages', () => {

@@ -64,10 +64,22 @@ export const roomTerms = z.strictObject({
   rules: z.looseObject({
     zone: z.string(),
     tables: z
-      .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation }))
+      .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation, kind: z.string() }))
       .min(2)
       .max(15),
   }),
+  /** Who may be given which of its own rows are in an audience; left out where nobody is. */
+  activation: z
+    .strictObject({
+      receiver: organisation,
+      /** What audiences are for: the rules of columns name it. */
+      purpose: organisation,
+      /** Fewest people in an audience. */
+      minimumPersons: z.int().min(2).max(1_000_000),
+      /** Audiences of one room: each tells one more yes or no of every row. */
+      audiencesMax: z.int().min(1).max(64),
+    })
+    .exactOptional(),
   /** What all answers about one owner's people may tell the receivers, in millionths of ρ. */
   budgetRho: z.int().min(1).max(10_000_000),
   /** Whether no combination of exact answers may be about too few people, or no pair of them. */
@@ -84,6 +96,7 @@ export const roomTerms = z.strictObject({
 
 export type RoomTerms = z.infer<typeof roomTerms>;
 export type RoomContributor = RoomTerms['contributors'][number];
+export type RoomActivation = NonNullable<RoomTerms['activation']>;
 
 /** The organisations that sign, the proposer first. */
 export function roomParties(terms: RoomTerms): readonly string[] {
@@ -112,6 +125,7 @@ export function checkTerms(terms: RoomTerms): void {
   if (contributors.includes(terms.room)) refuse(`${terms.room} keeps the room, so it cannot contribute to it`);
   const stranger = terms.receivers.find((receiver) => !contributors.includes(receiver));
   if (stranger !== undefined) refuse(`${stranger} is to receive answers and is no contributor`);
+  checkActivation(terms);
   if (!roomParties(terms).includes(terms.proposer) || ![terms.room, ...contributors].includes(terms.proposer))
     refuse('a room is proposed by its keeper or by a contributor');
   checkHolders(terms, contributors);
@@ -126,6 +140,17 @@ export function checkTerms(terms: RoomTerms): void {
   }
   if (isRepeated(terms.rounds.map(({ form }) => form))) refuse('each key stands once in the order');
   checkTables(terms);
+}
+
+/** Audiences follow an estimate of their size, which answers give; and their rows are people. */
+function checkActivation({ activation, receivers, contributors, rules }: RoomTerms): void {
+  if (activation === undefined) return;
+  const { receiver } = activation;
+  if (!receivers.includes(receiver))
+    throw new RangeError(`${receiver} is to be given audiences and receives no answers; name it among the receivers`);
+  const { table } = contributors.find(({ organisation }) => organisation === receiver)!;
+  if (rules.tables.find(({ name }) => name === table)?.kind === 'person') return;
+  throw new RangeError(`${receiver} is to be given audiences of ${table}, which is no table of persons`);
 }
 
 function checkHolders({ keyHolders }: RoomTerms, contributors: readonly string[]): void {

@@ -26,7 +26,7 @@ import {
   type TrueNumbers,
 } from '@causeway/core/applications/request';
 import type { Catalogue, TableRules } from '@causeway/core/policy/query';
-import { parquetTable, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlText } from '../database.ts';
 import { journeyBatches } from '../journey-batches.ts';
 import { type OpenTables, openFiles, type TableFiles, type TableForm } from '../query/tables.ts';
 import type { TaskContext } from '../task.ts';
@@ -70,7 +70,7 @@ async function run(input: RunReportInput, context: TaskContext): Promise<RunRepo
 }
 
 /** Categories are text, amounts and times whole numbers; ids are of any type that compares. */
-function formOf({ name, person, kind, columns }: TableRules): TableForm {
+export function formOf({ name, person, kind, columns }: TableRules): TableForm {
   return {
     name,
     person,
@@ -83,6 +83,13 @@ function formOf({ name, person, kind, columns }: TableRules): TableForm {
   };
 }
 
+/** Writes events once each to a file of the task, so that several passes read them. @returns what stands after FROM. */
+export async function writeEvents(database: Database, sql: string, { folder }: TaskContext): Promise<string> {
+  const path = join(folder, 'events.parquet');
+  await database.run(`COPY (${sql}) TO ${sqlText(path)} (FORMAT parquet)`);
+  return parquetTable([path]);
+}
+
 class ReportWork {
   readonly tables: OpenTables;
   readonly #context: TaskContext;
@@ -92,11 +99,8 @@ class ReportWork {
     this.#context = context;
   }
 
-  /** Writes events once each to a file of the task, so that several passes read them. @returns what stands after FROM. */
-  async events(sql: string): Promise<string> {
-    const path = join(this.#context.folder, 'events.parquet');
-    await this.tables.database.run(`COPY (${sql}) TO ${sqlText(path)} (FORMAT parquet)`);
-    return parquetTable([path]);
+  events(sql: string): Promise<string> {
+    return writeEvents(this.tables.database, sql, this.#context);
   }
 
   async rows(statements: Readonly<Record<string, string>>): Promise<RowsOf> {

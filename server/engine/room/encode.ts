@@ -30,6 +30,8 @@ export interface EncodeInput {
   /** Orders the rows: 32 random bytes in hexadecimal. */
   readonly orderSecret: string;
   readonly to: string;
+  /** Where the dataset's row numbers go in the order of `to`, 32-bit, little-endian: whoever is given places of it finds its rows by them. */
+  readonly rowsByPlace?: string;
 }
 
 export interface EncodeReport {
@@ -132,6 +134,9 @@ async function writeRows(
   const { dataset, input, columns } = of;
   const { rowBytes } = input.layout;
   const writer = await writeFileWhole(context.disk, input.to, context.taskId);
+  const { rowsByPlace } = input;
+  const places =
+    rowsByPlace === undefined ? undefined : await writeFileWhole(context.disk, rowsByPlace, context.taskId);
   try {
     const packed = Buffer.alloc(bufferRows * rowBytes);
     let filled = 0;
@@ -143,17 +148,25 @@ async function writeRows(
     for await (const chunk of dataset.database.chunks(rowsSql(dataset.path, columns, input.orderSecret))) {
       if (filled + chunk.rowCount * rowBytes > packed.length) await flush();
       packRows(packed, filled, chunk, of);
+      await places?.write(bytesOfWords(columnWords(chunk, 0, 1)));
       filled += chunk.rowCount * rowBytes;
       rows += chunk.rowCount;
       context.onProgress({ stage: 'writing', done: rows, total: dataset.rowCount, unit: 'rows', rows });
     }
     await flush();
+    await places?.finish();
     await writer.finish();
     return { rows };
   } catch (error) {
+    await places?.discard();
     await writer.discard();
     throw error;
   }
+}
+
+/** A copy: the chunk's memory is used again. */
+function bytesOfWords(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.slice().buffer);
 }
 
 function rowsSql(path: string, columns: readonly SourceColumn[], orderSecret: string): string {

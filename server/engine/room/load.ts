@@ -19,6 +19,8 @@ export interface LoadInput {
   readonly secret: string;
   /** A folder that exists: table i becomes `i.parquet`. */
   readonly folder: string;
+  /** The table of whose rows audiences are given: who stands at which place of its upload becomes `places.parquet`. */
+  readonly placesOf?: number;
 }
 
 export interface LoadReport {
@@ -36,6 +38,11 @@ export function roomTablePath(folder: string, index: number): string {
   return join(folder, `${index}.parquet`);
 }
 
+/** Of the table of whose rows audiences are given: `place` in the upload, from 0, and `person`. */
+export function roomPlacesPath(folder: string): string {
+  return join(folder, 'places.parquet');
+}
+
 /** @throws {DataError} `wrong-form` where a row is not what its layout says. */
 export async function loadRoom(input: LoadInput, context: TaskContext): Promise<LoadReport> {
   const database = await Database.open(context, { folders: [input.folder] });
@@ -50,6 +57,7 @@ export async function loadRoom(input: LoadInput, context: TaskContext): Promise<
     const layouts = input.tables.map(({ layout }) => layout);
     const resolved = await resolvePersons(database, layouts, input.secret);
     for (const [i, layout] of layouts.entries()) await writeTable(database, i, layout, input, context);
+    if (input.placesOf !== undefined) await writePlaces(database, input.placesOf, input, context);
     return resolved;
   } finally {
     database.close();
@@ -79,6 +87,21 @@ async function checkRows(database: Database, table: string, layout: Layout): Pro
     `${layout.table}, column ${JSON.stringify(name)}: an upload holds values that its rule does not allow. It was refused.`,
     { column: name },
   );
+}
+
+async function writePlaces(
+  database: Database,
+  index: number,
+  { folder }: LoadInput,
+  context: TaskContext,
+): Promise<void> {
+  const path = roomPlacesPath(folder);
+  const partial = partialName(path, context.taskId);
+  await database.run(
+    `COPY (SELECT "row" AS place, CAST(number AS UINTEGER) AS person FROM assigned_${index} JOIN surrogates USING (person) ORDER BY place)
+     TO ${sqlText(partial)} (FORMAT parquet)`,
+  );
+  await publishFile(context.disk, partial, path);
 }
 
 async function writeTable(
