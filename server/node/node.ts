@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { roles } from '@causeway/core/api';
 import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
@@ -182,6 +183,7 @@ async function start(
     ...account,
     log,
     version: softwareVersion,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     host,
     port,
     handlers: {

@@ -1,0 +1,225 @@
+/** The console in a browser, against a real node: from an empty node's first password to a published dataset. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { initHome } from '@causeway/server/home';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TrialNode } from '../end-to-end/trial-network.ts';
+import { hasBrowser, openBrowser, openPage, seriousFaults, type WatchedPage } from './browser.ts';
+
+const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.url));
+const password = 'a causeway of islands';
+/** Screenshots are kept where this names a folder. */
+const pictures = process.env.CAUSEWAY_PICTURES;
+
+describe.skipIf(!hasBrowser)('the console', () => {
+  let folder: string;
+  let node: TrialNode;
+  let browser: Browser;
+  let watched: WatchedPage;
+
+  const shot = async (name: string, { page } = watched) => {
+    if (pictures === undefined) return;
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+  };
+  /** A screen that can be used by all: nothing serious found, nothing broken, nothing asked of anybody else. */
+  const expectSound = async ({ page, broke, asked } = watched) => {
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(broke).toEqual([]);
+    expect(
+      asked.filter((url) => !url.startsWith(node.url) && !url.startsWith('blob:') && !url.startsWith('data:')),
+    ).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
+    folder = await mkdtemp(join(tmpdir(), 'causeway-console-'));
+    const [api, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+    await initHome({
+      home: join(folder, 'node'),
+      org: 'Aurora Motors',
+      organisation: 'aurora',
+      api,
+      listen,
+      allowPrivateAddresses: true,
+      nowMs: Date.now(),
+    });
+    node = new TrialNode('aurora', join(folder, 'node'), `http://${api}`);
+    await writeFile(join(folder, 'customers.csv'), customers());
+    [browser] = await Promise.all([openBrowser(), node.start()]);
+    watched = await openPage(browser);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await node?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('lets nobody in without a password, and says what is wrong in words', async () => {
+    const { page } = watched;
+    await page.goto(`${node.url}/datasets`);
+    await page.getByLabel('User name').fill('admin');
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('User name or password is wrong');
+    await expectSound();
+    await shot('sign-in');
+  });
+
+  it('a new node’s owner sets the first password with the keyboard alone; the token is in no address', async () => {
+    const { page, asked } = watched;
+    const token = readFileSync(join(node.home, 'admin.token'), 'utf8').trim();
+    await page.goto(node.url);
+    await page.getByRole('button', { name: 'First time here?' }).press('Enter');
+    await page.getByLabel('Line of admin.token').fill(token);
+    await page.keyboard.press('Tab');
+    await expectFocusOnOrAfter(page, 'New password');
+    await page.getByLabel('New password').fill(password);
+    await shot('first-password');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: 'Aurora Motors' }).waitFor();
+    expect(asked.filter((url) => url.includes(token))).toEqual([]);
+    await expectSound();
+    await shot('home-new');
+  });
+
+  it('founds a network and makes an invite', async () => {
+    const { page } = watched;
+    await page.getByRole('link', { name: 'Found a network or join one' }).click();
+    await page.getByLabel('Name of the network').fill('Harbour Alliance');
+    await shot('network-none');
+    await page.getByRole('button', { name: 'Found it' }).click();
+    await page.getByRole('heading', { name: 'Harbour Alliance' }).waitFor();
+    await expectSound();
+    await page.getByRole('button', { name: 'Invite an organisation' }).click();
+    await page.getByText('Send this line to one organisation').waitFor();
+    await expectSound();
+    await shot('invite');
+    await page.keyboard.press('Escape');
+  });
+
+  it('takes a file in: looked at, masked, chosen, reported, published as shown', async () => {
+    const { page } = watched;
+    await page.getByRole('link', { name: 'Datasets' }).click();
+    await page.getByRole('button', { name: 'Add a dataset' }).click();
+    await page.getByLabel('Path of the file').fill(join(folder, 'customers.csv'));
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Take it in' }).waitFor();
+    expect(await page.getByLabel('Identifier profile: phone').inputValue()).toContain('phone');
+    // No digit of anybody's number is on the page.
+    expect(await page.locator('main').textContent()).not.toMatch(/1380000\d{4}/);
+    await expectSound();
+    await shot('preflight');
+    await page.getByRole('button', { name: 'Take it in' }).click();
+    await page.getByRole('heading', { name: 'customers' }).waitFor();
+    await page.getByText('Refused').first().waitFor();
+    await expectSound();
+    await shot('dataset');
+    await page.getByRole('button', { name: 'Publish' }).click();
+    await page.getByText('Others will see exactly this').waitFor();
+    await expectSound();
+    await shot('publish');
+    await page.getByRole('button', { name: 'Put it on the ledger' }).click();
+    await expect.poll(() => page.locator('main .state').first().textContent()).toBe('Published');
+    await page.getByRole('link', { name: 'Datasets' }).click();
+    await page.getByRole('link', { name: 'customers' }).waitFor();
+    await expectSound();
+    await shot('datasets');
+  });
+
+  it('tells a failure with its remedy', async () => {
+    const { page } = watched;
+    await page.goto(`${node.url}/datasets/add`);
+    await page.getByLabel('Path of the file').fill('/nowhere/at-all.csv');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.getByRole('alert').textContent()).toContain('What to do');
+    await shot('problem');
+  });
+
+  it('speaks Chinese, in the dark, on a narrow screen, after the page is opened anew', async () => {
+    const { page } = watched;
+    await page.getByRole('button', { name: 'Language, appearance and time zone' }).click();
+    await page.getByText('简体中文').click();
+    await page.getByText('深色').click();
+    for (const [address, heading] of [
+      ['/', 'Aurora Motors'],
+      ['/network', 'Harbour Alliance'],
+      ['/datasets', '数据集'],
+      ['/jobs', '运行'],
+    ] as const) {
+      await page.goto(node.url + address);
+      await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+      await expectSound();
+      await shot(`zh-dark${address.replaceAll('/', '-')}`);
+    }
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.goto(node.url);
+    await page.getByRole('heading', { name: 'Aurora Motors' }).waitFor();
+    // No screen scrolls sideways: what is wide scrolls inside itself.
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expectSound();
+    await shot('zh-dark-narrow');
+  });
+
+  it('an auditor reads, and is offered nothing that changes anything', async () => {
+    await node.api.user.create({ name: 'eve', password, roles: ['auditor'] });
+    const auditor = await openPage(browser);
+    await auditor.page.goto(`${node.url}/datasets`);
+    await auditor.page.getByLabel('User name').fill('eve');
+    await auditor.page.getByLabel('Password').fill(password);
+    await auditor.page.getByRole('button', { name: 'Sign in' }).click();
+    await auditor.page.getByRole('link', { name: 'customers' }).waitFor();
+    expect(await auditor.page.getByRole('button', { name: 'Add a dataset' }).count()).toBe(0);
+    await auditor.page.goto(`${node.url}/network`);
+    await auditor.page.getByRole('heading', { name: 'Members' }).waitFor();
+    expect(await auditor.page.getByRole('button', { name: 'Invite an organisation' }).count()).toBe(0);
+    await expectSound(auditor);
+  });
+
+  it('the first load is at most 500 kB as it travels', async () => {
+    const { page } = await openPage(browser);
+    const sizes: number[] = [];
+    page.on('response', (response) => {
+      sizes.push(Number(response.headers()['content-length'] ?? 0));
+    });
+    await page.goto(node.url);
+    await page.getByLabel('User name').waitFor();
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    expect(bytes).toBeGreaterThan(50_000);
+    expect(bytes).toBeLessThanOrEqual(500_000);
+  });
+});
+
+async function expectFocusOnOrAfter(page: WatchedPage['page'], label: string): Promise<void> {
+  for (let presses = 0; presses < 3; presses++) {
+    if (await page.getByLabel(label, { exact: true }).evaluate((field) => field.matches(':focus'))) return;
+    await page.keyboard.press('Tab');
+  }
+  expect(await page.getByLabel(label, { exact: true }).evaluate((field) => field.matches(':focus'))).toBe(true);
+}
+
+/** 3,000 rows of made-up people, of whom some have no number and some one that is none. */
+function customers(): string {
+  const rows = Array.from({ length: 3000 }, (_, i) => {
+    const phone = i % 100 === 7 ? '' : i % 100 === 8 ? '12345' : `138${String(i * 33_331 + 17).padStart(8, '0')}`;
+    return `${phone},person${i}@example.org,${['上海', '北京', '广州'][i % 3]}`;
+  });
+  return ['phone,email,city', ...rows].join('\n');
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
