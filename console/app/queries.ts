@@ -34,6 +34,11 @@ export const queries = {
     queryFn: ({ signal }) => client.agreement.list({ limit: listedMax }, { signal }),
     refetchInterval: whileWatchedMs,
   }),
+  agreement: (agreement: string) =>
+    queryOptions({
+      queryKey: ['agreements', agreement],
+      queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
+    }),
   datasets: queryOptions({
     queryKey: ['datasets'],
     queryFn: ({ signal }) => client.dataset.list({}, { signal }),

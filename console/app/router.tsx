@@ -30,6 +30,16 @@ const network = createRoute({
   path: '/network',
   component: lazyRouteComponent(() => import('../screens/network/network.tsx'), 'NetworkScreen'),
 });
+const agreements = createRoute({
+  getParentRoute: () => root,
+  path: '/agreements',
+  component: lazyRouteComponent(() => import('../screens/agreements/agreements.tsx'), 'Agreements'),
+});
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: '/agreements/$agreement',
+  component: lazyRouteComponent(() => import('../screens/agreements/agreement.tsx'), 'Agreement'),
+});
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -37,7 +47,7 @@ const jobs = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, jobs]),
+  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -16,6 +16,7 @@ const palettes = {
     line: '#e3e6e8',
     text: '#14201f',
     muted: '#566361',
+    danger: '#b3261e',
   },
   dark: {
     accent: '#4fb8ae',
@@ -24,6 +25,7 @@ const palettes = {
     line: '#2a3332',
     text: '#e6ecea',
     muted: '#9aa7a4',
+    danger: '#ff8f86',
   },
 } as const;
 
@@ -36,6 +38,7 @@ export function themeOf(appearance: Appearance): ThemeConfig {
       colorPrimary: palette.accent,
       colorLink: palette.accent,
       colorInfo: palette.accent,
+      colorError: palette.danger,
       colorBgBase: palette.surface,
       colorTextBase: palette.text,
       colorTextDescription: palette.muted,
@@ -46,7 +49,8 @@ export function themeOf(appearance: Appearance): ThemeConfig {
       borderRadius: 6,
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.16s',
-      wireframe: false,
+      // Whoever has asked the system for less motion gets none.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
       Table: {

@@ -1,4 +1,10 @@
-import { ApartmentOutlined, DatabaseOutlined, HomeOutlined, PlayCircleOutlined } from '@ant-design/icons';
+import {
+  ApartmentOutlined,
+  DatabaseOutlined,
+  FileDoneOutlined,
+  HomeOutlined,
+  PlayCircleOutlined,
+} from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 
@@ -6,6 +12,7 @@ const entries = [
   { to: '/', word: 'navigation.home', Icon: HomeOutlined },
   { to: '/datasets', word: 'navigation.datasets', Icon: DatabaseOutlined },
   { to: '/network', word: 'navigation.network', Icon: ApartmentOutlined },
+  { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
 ] as const;
 

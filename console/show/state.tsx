@@ -21,6 +21,11 @@ const tones: Readonly<Record<State, 'good' | 'busy' | 'bad' | 'still'>> = {
   closed: 'still',
   draft: 'busy',
   proposed: 'busy',
+  active: 'good',
+  rejected: 'bad',
+  revoked: 'still',
+  expired: 'still',
+  exhausted: 'still',
   member: 'good',
   left: 'still',
 };

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { initHome } from '@causeway/server/home';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { TrialNode } from '../end-to-end/trial-network.ts';
+import { publish, TrialNode } from '../end-to-end/trial-network.ts';
 import { hasBrowser, openBrowser, openPage, seriousFaults, type WatchedPage } from './browser.ts';
 
 const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.url));
@@ -20,6 +20,7 @@ const pictures = process.env.CAUSEWAY_PICTURES;
 describe.skipIf(!hasBrowser)('the console', () => {
   let folder: string;
   let node: TrialNode;
+  let partner: TrialNode;
   let browser: Browser;
   let watched: WatchedPage;
 
@@ -40,25 +41,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
   beforeAll(async () => {
     execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
     folder = await mkdtemp(join(tmpdir(), 'causeway-console-'));
-    const [api, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
-    await initHome({
-      home: join(folder, 'node'),
-      org: 'Aurora Motors',
-      organisation: 'aurora',
-      api,
-      listen,
-      allowPrivateAddresses: true,
-      nowMs: Date.now(),
-    });
-    node = new TrialNode('aurora', join(folder, 'node'), `http://${api}`);
+    node = await newNode(folder, 'aurora', 'Aurora Motors');
+    partner = await newNode(folder, 'borealis', 'Borealis Media');
     await writeFile(join(folder, 'customers.csv'), customers());
-    [browser] = await Promise.all([openBrowser(), node.start()]);
+    [browser] = await Promise.all([openBrowser(), node.start(), partner.start()]);
     watched = await openPage(browser);
   }, 120_000);
 
   afterAll(async () => {
     await browser?.close();
-    await node?.stop();
+    await Promise.all([node?.stop(), partner?.stop()]);
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -134,6 +126,36 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await shot('datasets');
   });
 
+  it('a proposal waits at home; it says who learns what, is signed, and runs to its figures', async () => {
+    const { page } = watched;
+    const { invite } = await node.api.network.invite();
+    await partner.api.network.join({ invite });
+    const ids = [{ column: 'phone', profile: 'phone' }];
+    await publish(partner, { path: join(folder, 'customers.csv'), name: 'subscribers', ids });
+    const terms = {
+      with: 'aurora',
+      mine: 'subscribers',
+      theirs: 'customers',
+      keys: ['phone'],
+      receiver: 'both',
+    } as const;
+    await partner.api.agreement.proposeMatch({ ...terms, purpose: 'spring campaign' });
+    await page.getByRole('link', { name: 'Home' }).click();
+    await page.getByRole('link', { name: 'Approve: spring campaign' }).click();
+    await page.getByText('Who learns what').waitFor();
+    expect(await page.locator('.island').count()).toBe(2);
+    await expectSound();
+    await shot('agreement');
+    await page.getByRole('button', { name: 'Sign' }).click();
+    await page.getByRole('button', { name: 'Run it now' }).click();
+    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
+    await page.getByText('Finished', { exact: true }).first().waitFor();
+    await page.getByRole('button', { name: 'Expand row' }).first().click();
+    await page.getByText('Match rate').waitFor();
+    await expectSound();
+    await shot('job');
+  });
+
   it('tells a failure with its remedy', async () => {
     const { page } = watched;
     await page.goto(`${node.url}/datasets/add`);
@@ -152,6 +174,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       ['/', 'Aurora Motors'],
       ['/network', 'Harbour Alliance'],
       ['/datasets', '数据集'],
+      ['/agreements', '协议'],
       ['/jobs', '运行'],
     ] as const) {
       await page.goto(node.url + address);
@@ -204,6 +227,14 @@ async function expectFocusOnOrAfter(page: WatchedPage['page'], label: string): P
     await page.keyboard.press('Tab');
   }
   expect(await page.getByLabel(label, { exact: true }).evaluate((field) => field.matches(':focus'))).toBe(true);
+}
+
+/** A node with an open port on loopback, not yet started. */
+async function newNode(folder: string, organisation: string, org: string): Promise<TrialNode> {
+  const [api, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+  const home = join(folder, organisation);
+  await initHome({ home, org, organisation, api, listen, allowPrivateAddresses: true, nowMs: Date.now() });
+  return new TrialNode(organisation, home, `http://${api}`);
 }
 
 /** 3,000 rows of made-up people, of whom some have no number and some one that is none. */

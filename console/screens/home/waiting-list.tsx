@@ -24,10 +24,14 @@ function Entry({ one }: { readonly one: Waiting }) {
   const operationWord = useOperationWord();
   switch (one.kind) {
     case 'approve': {
-      const { purpose, proposedBy, status } = one.agreement;
+      const { id, purpose, proposedBy, status } = one.agreement;
       return (
         <Row
-          title={t('home.approve', { purpose })}
+          title={
+            <Link to="/agreements/$agreement" params={{ agreement: id }}>
+              {t('home.approve', { purpose })}
+            </Link>
+          }
           about={t('home.from', { partner: proposedBy })}
           end={<StateTag state={status === 'draft' ? 'draft' : 'proposed'} />}
         />
