@@ -62,14 +62,16 @@ function sentence({ what }: SpineLearned, other: RoomContributor | undefined): F
 
 function ofKeeper(terms: RoomTerms): Fact[] {
   const uploads = catalogueOf(terms, 'any').tables.map(({ name, owner, person, columns }) => {
-    const listed = columns.map((column) => column.name).filter((column) => column !== person);
+    const own = columns.filter((column) => column.name !== person);
+    const listed = own.map((column) => column.name);
+    const keys = own.filter(({ type }) => type === 'key').map((column) => column.name);
     const { rowsMax } = contributorOf(terms, owner)!;
     return {
       code: 'pseudonymous-rows',
       atMost: rowsMax,
       words: {
-        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}; no identifier, and no other column`,
-        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}；不含任何标识，也不含其他列`,
+        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}${keys.length > 0 ? ` (of ${keys.join(' and ')} only which rows have the same)` : ''}; no identifier, and no other column`,
+        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}${keys.length > 0 ? `（其中 ${keys.join('、')} 仅可知哪些行相同）` : ''}；不含任何标识，也不含其他列`,
       },
     };
   });

@@ -4,13 +4,13 @@ export { disclose } from './disclosure.ts';
 export { evidenceFormat, type RoomEvidence, verifyEvidence } from './evidence.ts';
 export {
   chunkPlaintextMax,
-  codeBytes,
+  columnBytes,
   type Layout,
   type LayoutColumn,
   layoutOf,
   nullCode,
+  nullKey,
   nullNumber,
-  numberBytes,
   saltBytes,
 } from './layout.ts';
 export { chunkAad, keyIdOf, manifestDigest, type RoomManifest, roomManifest, sealInfo } from './manifest.ts';

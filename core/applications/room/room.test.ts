@@ -15,7 +15,7 @@ import {
   roomTerms,
   rulesHash,
 } from './index.ts';
-import { city, roomTermsOf } from './testing/terms.ts';
+import { city, eventKey, eventKind, roomTermsOf } from './testing/terms.ts';
 
 const activation = (receiver: string) => ({ receiver, purpose: 'activation', minimumPersons: 100, audiencesMax: 3 });
 
@@ -26,6 +26,23 @@ const refusal = (changes: Partial<RoomTerms>): string | undefined => {
   } catch (error) {
     return (error as Error).message;
   }
+};
+
+/** Terms in which the brand's table is one of events, or of persons, with these columns. */
+const withColumns = (
+  columns: readonly { readonly name: string; readonly join?: boolean }[],
+  kind: 'event' | 'person' = 'event',
+) => {
+  const { rules, contributors } = roomTermsOf();
+  const tables = rules.tables as unknown as { name: string; columns: object[] }[];
+  const changed = tables.map((table) =>
+    table.name === 'crm' ? { ...table, kind, columns: [table.columns[0]!, ...columns] } : table,
+  );
+  const mapped = columns.map(({ name }) => ({ column: `own ${name}`, name }));
+  return {
+    rules: { ...rules, tables: changed } as unknown as RoomTerms['rules'],
+    contributors: contributors.map((one) => (one.table === 'crm' ? { ...one, columns: mapped } : one)),
+  };
 };
 
 describe('terms', () => {
@@ -96,6 +113,9 @@ describe('terms', () => {
       'a column that is filled twice',
       { contributors: [{ ...brand, columns: [...brand.columns, ...brand.columns] }, media] },
     ],
+    ['a key of persons', withColumns([city, eventKey('event_id')], 'person')],
+    ['a key that tells no events apart', withColumns([city, eventKey('card')])],
+    ['a key that joins', withColumns([city, { ...eventKey('event_id'), join: true }])],
     ['a rule that contradicts itself', { rules: { zone: 'nowhere', tables } }],
     [
       'audiences',
@@ -228,6 +248,23 @@ describe('what follows from the terms', () => {
     expect((layout.chunkRows + 1) * layout.rowBytes + 32).toBeGreaterThan(chunkPlaintextMax);
     expect(layoutOf(roomTermsOf(), 'brand').rowBytes).toBe(16 + 2);
     expect(() => layoutOf(roomTermsOf(), 'clean')).toThrow(RangeError);
+  });
+
+  it('keys of events: four bytes each, the order’s where there is an order; the keeper learns which are the same', () => {
+    const keys = [eventKey('event_id'), eventKey('order_ref')];
+    const mixed = withColumns([...keys, eventKind(['exposure', 'order', 'refund', 'click'])]);
+    expect(refusal(mixed)).toBeUndefined();
+    const layout = layoutOf(roomTermsOf(mixed), 'brand');
+    expect(layout.rowBytes).toBe(16 + 4 + 4 + 2);
+    expect(layout.columns).toMatchObject([
+      { kind: 'key', name: 'event_id', exempt: undefined },
+      { kind: 'key', name: 'order_ref', exempt: { column: 2, codes: [0, 3] } },
+      { kind: 'code' },
+    ]);
+    const orders = withColumns([...keys, eventKind(['order', 'refund'])]);
+    expect(layoutOf(roomTermsOf(orders), 'brand').columns[1]).toMatchObject({ exempt: undefined });
+    const [keeper] = disclose(roomTermsOf(mixed)).parties;
+    expect(keeper!.learns[0]!.words.en).toContain('of event_id and order_ref only which rows have the same');
   });
 
   it('[F73] the budget: of the people and all who receive, whatever the agreement or the dataset', () => {

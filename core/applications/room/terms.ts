@@ -3,12 +3,18 @@
  * agreement's id, so a change of any word, and of any rule of a column, is another agreement.
  */
 import { z } from 'zod';
+import type { ColumnRule, TableRules } from '../../policy/query/index.ts';
 import { keyHoldersMax } from '../../protocols/join-spine/index.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const organisation = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const column = z.string().min(1).max(200);
 const organisations = z.array(organisation).min(1).max(15);
+
+type KeyRule = Extract<ColumnRule, { readonly type: 'key' }>;
+
+/** Keys that a table of events may bring: they travel as numbers that mean something within one upload alone. */
+const eventKeys: readonly string[] = ['event_id', 'order_ref'];
 
 /** Rows that one contributor may bring: its pseudonyms are brought into order in memory. */
 export const roomRowsMax = 2 ** 22;
@@ -174,8 +180,7 @@ function checkTables(terms: RoomTerms): void {
     if (rules?.owner !== organisation) throw new RangeError(`the rules have no table ${table} of ${organisation}`);
     const mapped = columns.map(({ name }) => name);
     const ruled = rules.columns.filter(({ name }) => name !== rules.person);
-    const key = ruled.find(({ type }) => type === 'key');
-    if (key) throw new RangeError(`column ${key.name} of ${table} is a key: only pseudonyms join tables in a room`);
+    for (const rule of ruled) if (rule.type === 'key') checkKey(rules, rule);
     const [unruled, unmapped] = [
       mapped.find((name) => !ruled.some((rule) => rule.name === name)),
       ruled.find(({ name }) => !mapped.includes(name)),
@@ -184,6 +189,16 @@ function checkTables(terms: RoomTerms): void {
     if (unmapped) throw new RangeError(`column ${unmapped.name} of ${table} has a rule and nothing to fill it`);
     if (isRepeated(mapped)) throw new RangeError(`a column of ${table} is filled twice`);
   }
+}
+
+/** What tells events and orders apart, and nothing else: only pseudonyms join tables in a room. */
+function checkKey({ name: table, kind }: TableRules, { name, join }: KeyRule): void {
+  if (kind !== 'event' || !eventKeys.includes(name)) {
+    throw new RangeError(
+      `column ${name} of ${table} is a key: beside the person, a room takes ${eventKeys.join(' and ')} of tables of events`,
+    );
+  }
+  if (join) throw new RangeError(`column ${name} of ${table} joins nothing: only pseudonyms join tables in a room`);
 }
 
 function isRepeated(values: readonly string[]): boolean {

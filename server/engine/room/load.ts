@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layout } from '@causeway/core/applications/room';
+import type { Layout, LayoutColumn } from '@causeway/core/applications/room';
 import { Database, sqlName, sqlText } from '../database.ts';
 import { partialName, publishFile } from '../disk.ts';
 import { DataError, systemError } from '../errors.ts';
@@ -71,12 +71,7 @@ export function rawTable(index: number): string {
 
 /** The contributor's node has checked this already; the room takes nobody's word for it. */
 async function checkRows(database: Database, table: string, layout: Layout): Promise<void> {
-  const tests = layout.columns.map((column, i) => {
-    const missing = column.isNullable ? '' : ` OR c${i} IS NULL`;
-    return column.kind === 'code'
-      ? `count(*) FILTER (WHERE c${i} >= ${column.values.length}${missing})`
-      : `count(*) FILTER (WHERE c${i} NOT BETWEEN ${column.min} AND ${column.max}${missing})`;
-  });
+  const tests = layout.columns.map((column, i) => `count(*) FILTER (WHERE ${forbidden(column, `c${i}`)})`);
   if (tests.length === 0) return;
   const [counts = []] = await database.rows(`SELECT ${tests.join(', ')} FROM ${table}`);
   const at = counts.findIndex((count) => Number(count) > 0);
@@ -87,6 +82,23 @@ async function checkRows(database: Database, table: string, layout: Layout): Pro
     `${layout.table}, column ${JSON.stringify(name)}: an upload holds values that its rule does not allow. It was refused.`,
     { column: name },
   );
+}
+
+/** SQL that is true where the rule forbids the value. */
+function forbidden(column: LayoutColumn, value: string): string {
+  switch (column.kind) {
+    case 'code':
+      return `${value} >= ${column.values.length}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
+    case 'number':
+      return `${value} NOT BETWEEN ${column.min} AND ${column.max}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
+    case 'key': {
+      const { exempt } = column;
+      const isExempt = exempt
+        ? `coalesce(list_contains([${exempt.codes.join(', ')}], c${exempt.column}), false)`
+        : 'false';
+      return `${value} IS NULL AND NOT ${isExempt}`;
+    }
+  }
 }
 
 async function writePlaces(
