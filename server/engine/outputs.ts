@@ -22,7 +22,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   inspect: () => [],
   loadRoom: ({ tables, folder }) => tables.map((_, i) => roomTablePath(folder, i)),
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
-  runReport: () => [],
+  runReport: ({ guard }) => (guard === undefined ? [] : [guard.path]),
   serialiseQuery: () => [],
 };
 

@@ -5,21 +5,22 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  decodeTold,
-  encodeTold,
-  type ReleasedNumbers,
-  type ReleasedSet,
-  requireTellable,
-} from '@causeway/core/policy/query';
+import { decodeTold, encodeTold, type ReleasedSet, requireTellable } from '@causeway/core/policy/query';
 import { systemDisk, writeFileWhole } from '../engine/disk.ts';
 
 /** An exact answer that is ready, and what it would tell. */
-export interface ExactAnswer {
-  readonly numbers: ReleasedNumbers;
+export interface ExactAnswer<Numbers> {
+  readonly numbers: Numbers;
   readonly sets: readonly ReleasedSet[];
   /** What counts as told from the start. */
   readonly known: readonly ReleasedSet[];
+}
+
+interface Admission<Numbers> {
+  /** Names the question or the report. */
+  readonly queryKey: string;
+  readonly k: number;
+  readonly compute: (path: string) => Promise<ExactAnswer<Numbers>>;
 }
 
 interface Told {
@@ -50,17 +51,13 @@ export class AnswerGuard {
    * @param of.compute given a path at which it may write, until it has ended.
    * @throws {QueryRefused} `difference`, `too-fine`. @throws {DecodeError} where what is kept was damaged: nothing is answered exactly any more.
    */
-  async admit(of: {
-    readonly queryKey: string;
-    readonly k: number;
-    readonly compute: (path: string) => Promise<ExactAnswer>;
-  }): Promise<ReleasedNumbers> {
+  async admit<Numbers>(of: Admission<Numbers>): Promise<Numbers> {
     const turn = this.#last.then(() => this.#admit(of));
     this.#last = turn.catch(() => {});
     return turn;
   }
 
-  async #admit({ queryKey, k, compute }: Parameters<AnswerGuard['admit']>[0]): Promise<ReleasedNumbers> {
+  async #admit<Numbers>({ queryKey, k, compute }: Admission<Numbers>): Promise<Numbers> {
     this.#told ??= await this.#read();
     const { known, released, keys } = this.#told;
     const answer = await this.#computed(compute);
@@ -76,7 +73,7 @@ export class AnswerGuard {
     return answer.numbers;
   }
 
-  async #computed(compute: (path: string) => Promise<ExactAnswer>): Promise<ExactAnswer> {
+  async #computed<Answer>(compute: (path: string) => Promise<Answer>): Promise<Answer> {
     const path = join(this.#folder, `${randomUUID()}.persons`);
     try {
       return await compute(path);

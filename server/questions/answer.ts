@@ -8,9 +8,6 @@ import {
   budgetSubjects,
   type CompiledQuery,
   presentAnswer,
-  QueryRefused,
-  type RefusalCode,
-  type RefusalPlace,
   type ReleasedNumbers,
   releaseExact,
   trueNumbers,
@@ -21,6 +18,7 @@ import { type Engine, type RunQueryReport, readPersonSets, type TableFiles } fro
 import type { Budgets } from '../store/index.ts';
 import type { AnswerGuard } from './answer-guard.ts';
 import { compileQuestion, type Question } from './compile.ts';
+import { admitted, peopleOf, told } from './exact.ts';
 import { type End, paid } from './paid.ts';
 import { roomKeys } from './room-keys.ts';
 
@@ -59,12 +57,6 @@ export interface Answered {
   readonly answer: Answer;
 }
 
-/** Why a question that was charged is not answered. */
-interface StoredRefusal {
-  readonly code: RefusalCode;
-  readonly place: RefusalPlace;
-}
-
 /**
  * Answers a question, once: asked again in any words it gives the stored answer. Cut off at any step, by a crash or by the caller, it goes on when it is asked
  * again, to the same numbers and without a second charge.
@@ -77,7 +69,7 @@ export async function answerQuestion(question: Question, data: QuestionData, wor
   const { queryKey, vectors, plan } = query;
   const payment = { key: queryKey, subjects, vectors, exactTables: plan.isExact ? 1 : 0 };
   const { end, state, rho } = await paid(payment, () => release(query, question, data, work), work);
-  const numbers = numbersOf(end);
+  const numbers = told<ReleasedNumbers>(end);
   return { queryKey, state, rho, subjects, numbers, answer: presentAnswer(query, numbers) };
 }
 
@@ -86,15 +78,8 @@ async function release(query: CompiledQuery, question: Question, data: QuestionD
     const numbers = trueNumbers(query, await run(query, data, work));
     return { status: 'answered', answer: withNoise(query, numbers, roomKeys(data.secret).noise) };
   }
-  try {
-    const { queryKey, k } = query;
-    const compute = (path: string) => exactAnswer(query, question, path, data, work);
-    return { status: 'answered', answer: await data.guard.admit({ queryKey, k, compute }) };
-  } catch (error) {
-    if (!(error instanceof QueryRefused)) throw error;
-    const refusal: StoredRefusal = { code: error.code, place: error.place };
-    return { status: 'refused', answer: refusal };
-  }
+  const { queryKey, k } = query;
+  return admitted(data.guard, { queryKey, k, compute: (path) => exactAnswer(query, question, path, data, work) });
 }
 
 async function exactAnswer(
@@ -104,10 +89,7 @@ async function exactAnswer(
   data: QuestionData,
   work: QuestionWork,
 ) {
-  const people = catalogue.tables
-    .filter(({ name }) => data.tables.some((table) => table.name === name))
-    .map(({ owner, name, person }) => ({ owner, table: name, person }));
-  const report = await run(query, data, work, { path, people });
+  const report = await run(query, data, work, { path, people: peopleOf(catalogue, data) });
   const guard = await readPersonSets(path, report.guard!);
   return { ...releaseExact(query, trueNumbers(query, report), guard), known: guard.known };
 }
@@ -121,10 +103,4 @@ async function run(
   const cutKey = roomKeys(secret).cut;
   const input = { plan, tables, audiences, cutKey, timeLimitMs };
   return engine.runQuery(personSets === undefined ? input : { ...input, personSets }, { signal });
-}
-
-function numbersOf({ status, answer }: End): ReleasedNumbers {
-  if (status === 'answered') return answer as ReleasedNumbers;
-  const { code, place } = answer as StoredRefusal;
-  throw new QueryRefused(code, place);
 }

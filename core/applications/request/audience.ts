@@ -1,8 +1,8 @@
 /** How many people a selection or a retargeting has, told of rows of others; the people themselves are for whoever owns the rows. */
 import { around, type Count, type Interval } from '../../statistics/index.ts';
 import { fixed, optional, rangeText } from '../report/index.ts';
-import { type Retargeting, reportRetarget, retargetSql, retargetSteps } from '../retarget/index.ts';
-import { ruleWords, sizeSql } from '../select/index.ts';
+import { type Retargeting, reportRetarget, retargetMembersSql, retargetSql, retargetSteps } from '../retarget/index.ts';
+import { ruleWords, selectSql, sizeSql } from '../select/index.ts';
 import { grouped, type Words } from '../words.ts';
 import type { Reader } from './reader.ts';
 import { type CountedReport, integerOf } from './report-kind.ts';
@@ -31,6 +31,10 @@ export function resolveSelect(request: RequestOf<'select'>, reader: Reader): Cou
     statements: (sources, events) => ({
       size: sizeSql(rule, ruleSource({ table, tags, asOf, reader }, sources, events), 1),
     }),
+    members: (sources, events) => ({
+      size: `SELECT 0 AS cell, person, 1 AS amount FROM (${selectSql(rule, ruleSource({ table, tags, asOf, reader }, sources, events))})`,
+    }),
+    kinds: () => [{ size: [[0, 1]] }],
     numbers: (rows) => ({ size: [integerOf(rows('size')[0]!.hits)] }),
     report: (released, k): SizeReport => {
       const size = released('size')[0];
@@ -72,13 +76,19 @@ export function resolveRetarget(request: RequestOf<'retarget'>, reader: Reader):
     statements: (sources, events) => ({
       steps: retargetSql(retargeting, ruleSource({ table, tags: [], asOf, reader }, sources, events)),
     }),
+    members: (sources, events) => ({
+      steps: retargetMembersSql(retargeting, ruleSource({ table, tags: [], asOf, reader }, sources, events)),
+    }),
+    kinds: () =>
+      steps.map((_, last) => ({ steps: Array.from({ length: last + 1 }, (__, step) => [step, 1] as const) })),
     numbers: (rows) => ({ steps: rows('steps').map((row) => integerOf(row.people)) }),
     report: (released, k) => {
       const deviation = Math.sqrt(Math.max(0, ...released('steps').map((count) => count?.noise ?? 0)));
       let before = Number.POSITIVE_INFINITY;
       const left = released('steps').map((count) => {
+        if (count === undefined) return undefined;
         // Nobody comes in by a step: noise that says so is taken back.
-        before = Math.max(0, Math.min(before, Math.round(count?.value ?? 0)));
+        before = Math.max(0, Math.min(before, Math.round(count.value)));
         return before;
       });
       return reportRetarget(retargeting, left, k + Math.ceil(2 * deviation));

@@ -23,7 +23,7 @@ export interface WantedSets {
 }
 
 /** A set in the file. */
-interface Stretch {
+export interface Stretch {
   readonly offset: number;
   readonly length: number;
 }
@@ -93,13 +93,13 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
   };
 }
 
-function peopleSql({ table, person }: People, tables: OpenTables): string {
+export function peopleSql({ table, person }: People, tables: Pick<OpenTables, 'table'>): string {
   const name = sqlName(person);
   const source = tables.table(table);
   return `SELECT DISTINCT 0::BIGINT AS cell, ${name} AS person FROM ${source} WHERE ${name} IS NOT NULL ORDER BY person`;
 }
 
-async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
+export async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
   return (await readPersons(database, sql)).get(0) ?? new Uint32Array(0);
 }
 
@@ -132,7 +132,11 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
 }
 
 async function append(file: FileWriter, persons: Uint32Array): Promise<Stretch> {
-  const bytes = PersonSet.from(persons).encode();
+  return appendSet(file, PersonSet.from(persons));
+}
+
+export async function appendSet(file: FileWriter, set: PersonSet): Promise<Stretch> {
+  const bytes = set.encode();
   const offset = file.length;
   await file.write(bytes);
   return { offset, length: bytes.length };
