@@ -32,6 +32,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
 import { RoomJobs } from './room-jobs.ts';
@@ -140,15 +141,16 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
-  const insights = new InsightAgreements(services);
-  const roomAgreements = new RoomAgreements(services);
+  const privacy = new PrivacyAccount(privacyFacts(services));
+  const insights = new InsightAgreements(services, privacy);
+  const roomAgreements = new RoomAgreements(services, privacy);
   const agreements = new Agreements(services, { match: matches, insight: insights, room: roomAgreements });
   const tables = new OprfTables(services);
   await tables.open();
   const jobs = new Jobs(services, agreements, {
     match: new MatchJobs(services, matches, tables),
     insight: new InsightJobs(services, insights),
-    room: new RoomJobs(services, roomAgreements),
+    room: new RoomJobs(services, roomAgreements, privacy),
   });
   const rooms = new Rooms(services);
   const restored = await readRestored(folder);

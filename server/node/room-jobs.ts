@@ -20,6 +20,7 @@ import type { JobEnd } from '../store/index.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
 import type { RoomAgreements } from './room-agreements.ts';
 import { RoomFolder } from './room-folder.ts';
 import type { Services } from './services.ts';
@@ -36,10 +37,12 @@ const renewableAfterMs = 30 * 24 * 3600_000;
 export class RoomJobs implements JobKind<RoomTerms> {
   readonly #services: Services;
   readonly #agreements: RoomAgreements;
+  readonly #account: PrivacyAccount;
 
-  constructor(services: Services, agreements: RoomAgreements) {
+  constructor(services: Services, agreements: RoomAgreements, account: PrivacyAccount) {
     this.#services = services;
     this.#agreements = agreements;
+    this.#account = account;
   }
 
   stages(terms: RoomTerms): JobStage[] {
@@ -150,15 +153,18 @@ export class RoomJobs implements JobKind<RoomTerms> {
     const { home, network, clock } = this.#services;
     const { organisation } = home.config;
     const { ledger } = network;
-    for (const { owner, subjects, receivers } of budgetsOf(terms)) {
-      if (owner !== organisation) continue;
-      const isGranted = ledger.state
-        .budgets({ owner })
-        .some((budget) => budget.subjects === subjects && budget.receivers === receivers);
-      if (isGranted) continue;
-      const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
-      await ledger.append('budget.granted', { subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt });
-    }
+    await this.#account.inTurn(async () => {
+      requireAllowed(await this.#agreements.evaluate(terms));
+      for (const { owner, subjects, receivers } of budgetsOf(terms)) {
+        if (owner !== organisation) continue;
+        const isGranted = ledger.state
+          .budgets({ owner })
+          .some((budget) => budget.subjects === subjects && budget.receivers === receivers);
+        if (isGranted) continue;
+        const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
+        await ledger.append('budget.granted', { subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt });
+      }
+    });
   }
 
   async #dataset(run: RoomRun) {

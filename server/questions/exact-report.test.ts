@@ -133,7 +133,7 @@ function tiers(counts: Readonly<Record<string, number>>) {
   };
 }
 
-describe('[F69] what exact reports cannot be made to tell', { timeout: 120_000 }, () => {
+describe('[F68] what exact reports cannot be made to tell', { timeout: 120_000 }, () => {
   const { overlap, reach, insight } = exactRequests;
 
   it('a group below the minimum, from a total and the other groups', async () => {
