@@ -19,7 +19,7 @@ import { openRound } from '../server/jobs/match/match-round.ts';
 import { openWorkFolder } from '../server/jobs/work/index.ts';
 import { portChannel } from './port-channel.ts';
 import { keepAmong, machine, spread } from './report.ts';
-import { keyBytes, prepared } from './rounds.ts';
+import { bring, keyBytes } from './rounds.ts';
 
 type Side = 'proposer' | 'partner';
 type Learns = 'both' | 'one';
@@ -58,7 +58,8 @@ async function runSide({ side, learns, folder, keys, channel, host }: Part): Pro
     silenceMs: 600_000,
     onProgress: () => {},
   });
-  const set = await prepared(round, folder, keys);
+  await bring(round, folder, keys);
+  const set = await round.prepare(keys.length / keyBytes);
   host.postMessage({ kernel: kernel.name });
   await once(host, 'message');
   const { signal } = new AbortController();

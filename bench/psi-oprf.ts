@@ -16,7 +16,7 @@ import { openRound } from '../server/jobs/match/match-round.ts';
 import { TestScope } from '../server/jobs/match/oprf/testing/scope.ts';
 import { openWorkFolder } from '../server/jobs/work/index.ts';
 import { keepAmong, machine, spread } from './report.ts';
-import { exchanged as bothExchanged, keyBytes, measured, openTimedKernel, prepared } from './rounds.ts';
+import { exchanged as bothExchanged, bring, keyBytes, measured, openTimedKernel } from './rounds.ts';
 
 const { values } = parseArgs({
   options: {
@@ -66,8 +66,9 @@ async function committed(lists: Readonly<Record<Party, List>>) {
       oprf: async () => scope.ports(of, source),
       onProgress: () => {},
     });
+    await bring(round, join(scope.folder, job, of), keys);
     const { result, took } = await measure(async () => {
-      const set = (await round.prepared()) ?? (await prepared(round, join(scope.folder, job, of), keys));
+      const set = await round.prepare(keys.length / keyBytes);
       return { round, set, commitment: await round.commit(set, signal) };
     });
     return { ...result, took };

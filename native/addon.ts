@@ -58,6 +58,16 @@ export interface Addon extends SumLibrary, VoleLibrary {
     points: Uint8Array,
     outputBytes: number,
   ): Promise<Uint8Array>;
+  /** The first bytes of the function's output for each key (RFC 9497 §3.3.1, Evaluate). */
+  prf(
+    pool: Pool,
+    cpuClass: CpuClass,
+    keys: Uint8Array,
+    prefix: Uint8Array,
+    dst: Uint8Array,
+    scalar: Uint8Array,
+    outputBytes: number,
+  ): Promise<Uint8Array | GroupFault>;
   /** Weighted sums over `c`, and over `d` as well where two are wanted (RFC 9497 §2.2.1). */
   composites(
     pool: Pool,

@@ -7,9 +7,9 @@ import { sha256 } from '@causeway/core/crypto';
 import { GroupError, type Kernel } from '@causeway/core/group';
 
 const rowCount = 21;
-const expected = '394e4091e158a0a83d6fc89885f2fe3afffddea03adfc19dcddc6b40571cc392';
+const expected = '3f79c804dce8fad438fac8699988648200975f154b3d2e1c84b86f9eccbe8e0d';
 
-type Operations = Pick<Kernel, 'blind' | 'evaluate' | 'multiply' | 'finalize' | 'composites'>;
+type Operations = Pick<Kernel, 'blind' | 'evaluate' | 'multiply' | 'finalize' | 'prf' | 'composites'>;
 
 /** @returns hexadecimal SHA-256 over what every operation gives for a fixed list. */
 async function answersOf(kernel: Operations): Promise<string> {
@@ -24,6 +24,7 @@ async function answersOf(kernel: Operations): Promise<string> {
     await kernel.evaluate({ points, scalar, tag: { context: label, bytes: 11 } }),
     products,
     await kernel.finalize({ keys, prefix: label, points: products, bytes: 9 }),
+    await kernel.prf({ keys, prefix: label, dst: label, scalar, bytes: 33 }),
     await kernel.composites({ c: points, d: products, seed, dst: label, over: 'both' }),
   );
   return bytesToHex(sha256(answers));

@@ -13,7 +13,7 @@ const classes = addon?.classes ?? [];
 
 it('the known answers are those of libsodium, and others are not taken for them', async () => {
   expect(await isRight(plain)).toBe(true);
-  for (const operation of ['blind', 'evaluate', 'multiply', 'finalize', 'composites'] as const) {
+  for (const operation of ['blind', 'evaluate', 'multiply', 'finalize', 'prf', 'composites'] as const) {
     const wrong = new BatchKernel();
     wrong[operation] = async (request: never) => {
       const answer = await plain[operation](request);

@@ -7,6 +7,7 @@ import {
   type FinalizeRequest,
   GroupError,
   type MultiplyRequest,
+  type PrfRequest,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
@@ -51,6 +52,11 @@ export class NativeKernel implements KernelHandle {
 
   async finalize({ keys, prefix, points, bytes }: FinalizeRequest): Promise<Uint8Array> {
     return this.#library.finalize(this.#open, this.name, keys, prefix, points, bytes);
+  }
+
+  async prf({ keys, prefix, dst, scalar, bytes }: PrfRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(scalar);
+    return rowsOf(await this.#library.prf(this.#open, this.name, keys, prefix, dst, scalar, bytes));
   }
 
   async composites({ c, d, seed, dst, over, firstIndex = 0 }: CompositesRequest): Promise<Uint8Array> {

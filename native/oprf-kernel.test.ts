@@ -46,6 +46,14 @@ describe.each(addon?.classes ?? [])('the class %s', (name) => {
     expect(await kernel.finalize(request)).toEqual(await plain.finalize(request));
   });
 
+  // A piece holds 256 rows; a batch shares an inversion.
+  it.each([0, 1, 7, 8, 9, 255, 256, 257, 1025])('gives the outputs of %d keys at once', async (count) => {
+    const random = new SeededRandom(`prf ${count}`);
+    const request = { keys: random.bytes(16 * count), prefix: random.bytes(7), dst: random.bytes(9), bytes: 9 };
+    const scalar = kernel.randomScalar(random);
+    expect(await kernel.prf({ ...request, scalar })).toEqual(await plain.prf({ ...request, scalar }));
+  });
+
   it('finalises inputs and outputs of every length', async () => {
     const random = new SeededRandom('lengths');
     for (const [length, bytes] of [

@@ -9,6 +9,7 @@ import type {
   FinalizeRequest,
   Kernel,
   MultiplyRequest,
+  PrfRequest,
 } from './kernel.ts';
 import {
   add,
@@ -80,6 +81,11 @@ export class BatchKernel implements Kernel {
       outputs.set(sha512(message).subarray(0, bytes), i * bytes);
     }
     return outputs;
+  }
+
+  async prf({ bytes, ...request }: PrfRequest): Promise<Uint8Array> {
+    const { keys, prefix } = request;
+    return this.finalize({ keys, prefix, points: await this.blind(request), bytes });
   }
 
   async composites({ c, d, seed, dst, over, firstIndex = 0 }: CompositesRequest): Promise<Uint8Array> {

@@ -10,6 +10,7 @@ export type {
   Kernel,
   KernelName,
   MultiplyRequest,
+  PrfRequest,
 } from './kernel.ts';
 export { GroupError, isKernelAtLeast, kernelNames } from './kernel.ts';
 export * as ristretto255 from './ristretto255.ts';

@@ -51,6 +51,11 @@ export interface FinalizeRequest {
   readonly bytes: number;
 }
 
+export interface PrfRequest extends BlindRequest {
+  /** First bytes of each output that are kept, up to 64. */
+  readonly bytes: number;
+}
+
 export interface CompositesRequest {
   /** Elements Cᵢ and Dᵢ, as many of both, encodings of 32 bytes, row after row; up to 2^16. */
   readonly c: Uint8Array;
@@ -83,6 +88,11 @@ export interface Kernel {
   multiply(request: MultiplyRequest): Promise<Uint8Array>;
   /** @returns the first bytes of Finalize's hash over (prefix ‖ keyᵢ, pointᵢ), in order (RFC 9497 §3.3.1). */
   finalize(request: FinalizeRequest): Promise<Uint8Array>;
+  /**
+   * The function in the hands of who holds its key (RFC 9497 §3.3.1, Evaluate): {@link finalize} of what {@link blind} gives, at once.
+   * @returns the first bytes of each output, in the order of the keys.
+   */
+  prf(request: PrfRequest): Promise<Uint8Array>;
   /**
    * The weighted sums that stand for a batch in a proof (RFC 9497 §2.2.1, ComputeComposites). Everything in it is public.
    * @returns Σ wᵢ·Cᵢ, 32 bytes, and Σ wᵢ·Dᵢ behind it where both are asked for.

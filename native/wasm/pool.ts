@@ -10,6 +10,7 @@ import {
   GroupError,
   type KernelName,
   type MultiplyRequest,
+  type PrfRequest,
   ristretto255,
 } from '@causeway/core/group';
 import type { RandomSource } from '@causeway/core/random';
@@ -69,6 +70,11 @@ export class WasmPool implements KernelHandle {
       const points = request.points.slice(from, from + (keys.length / keyBytes) * elementBytes);
       return { kind: 'finalize', request: { ...request, keys, points } };
     });
+  }
+
+  async prf(request: PrfRequest): Promise<Uint8Array> {
+    ristretto255.checkSecretScalar(request.scalar);
+    return this.#inPieces(request.keys, keyBytes, (keys) => ({ kind: 'prf', request: { ...request, keys } }));
   }
 
   /** Each piece gives its part of the sums. */

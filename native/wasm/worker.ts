@@ -8,6 +8,7 @@ import {
   type FinalizeRequest,
   GroupError,
   type MultiplyRequest,
+  type PrfRequest,
 } from '@causeway/core/group';
 
 /** An operation of the port with what it is asked. */
@@ -16,6 +17,7 @@ export type Work =
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
   | { readonly kind: 'multiply'; readonly request: MultiplyRequest }
   | { readonly kind: 'finalize'; readonly request: FinalizeRequest }
+  | { readonly kind: 'prf'; readonly request: PrfRequest }
   | { readonly kind: 'composites'; readonly request: CompositesRequest };
 
 /** One batch on its way to a thread. */
@@ -48,6 +50,8 @@ function compute(work: Work): Promise<Uint8Array> {
       return kernel.multiply(work.request);
     case 'finalize':
       return kernel.finalize(work.request);
+    case 'prf':
+      return kernel.prf(work.request);
     case 'composites':
       return kernel.composites(work.request);
   }

@@ -1,6 +1,7 @@
 /**
- * The durable queue of a node's jobs: DBOS on the node's own PostgreSQL. A workflow is one attempt at a job; its steps are remembered, so
- * that a node which comes back goes on where it was. Everything that a step does can be done twice.
+ * The durable queue of a node's jobs: DBOS on the node's own PostgreSQL. A workflow is one attempt at a job, which begins again when the
+ * node comes back. How far it had come is for the job's folder to say, and for nothing beside it: the steps of a workflow would be known by
+ * their position, and which of them are left to do depends on what the other parties have done in the meantime.
  */
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Log } from '../observe/index.ts';
@@ -10,12 +11,10 @@ export interface JobQueueOptions {
   readonly databaseUrl: string;
   readonly log: Log;
   /** Runs an attempt to its end. It never throws for a failed job: what failed is on record before it returns. */
-  readonly run: (attempt: string, step: Step) => Promise<void>;
+  readonly run: (attempt: string) => Promise<void>;
 }
 
-export type Step = <T>(name: string, work: () => Promise<T>) => Promise<T>;
-
-/** Changes when the steps of a job change, so that no release goes on in the middle of another one's job. */
+/** Changes when a release cannot go on with what another one has left in a job's folder. */
 const jobFormat = 'causeway-jobs/1';
 
 export class JobQueue {
@@ -43,12 +42,7 @@ export class JobQueue {
           log.error('the job queue reported an error', { error: entry instanceof Error ? entry : undefined }),
       },
     });
-    const workflow = DBOS.registerWorkflow(
-      async (attempt: string) => {
-        await run(attempt, (name, work) => DBOS.runStep(work, { name }));
-      },
-      { name: 'attempt' },
-    );
+    const workflow = DBOS.registerWorkflow(run, { name: 'attempt' });
     await DBOS.launch();
     return new JobQueue((attempt) => DBOS.startWorkflow(workflow, { workflowID: attempt })(attempt));
   }

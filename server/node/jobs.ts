@@ -6,7 +6,7 @@ import type { LedgerRecord } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { problemFrom } from '../http/index.ts';
-import { JobQueue, type Step } from '../jobs/job-queue.ts';
+import { JobQueue } from '../jobs/job-queue.ts';
 import { JobCalls, JobFailure, type JobLifePorts, JobPaused, JobStopped } from '../jobs/life/index.ts';
 import { openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
 import type { JobEnd, JobRow } from '../store/index.ts';
@@ -70,7 +70,7 @@ export class Jobs {
     this.#queue = await JobQueue.open({
       databaseUrl: database.url,
       log,
-      run: (attempt, step) => this.#track(attempt, step),
+      run: (attempt) => this.#track(attempt),
     });
     // The queue goes on by itself with what it had begun.
     for (const row of await store.jobs.unfinished())
@@ -161,16 +161,16 @@ export class Jobs {
     }
   }
 
-  async #track(attempt: string, step: Step): Promise<void> {
+  async #track(attempt: string): Promise<void> {
     const job = attempt.slice(0, attempt.lastIndexOf('.'));
-    const run = this.#run(job, step).finally(() => this.#running.delete(attempt));
+    const run = this.#run(job).finally(() => this.#running.delete(attempt));
     this.#running.set(attempt, run);
     // A stopped attempt stays on record as under way, and is taken up again: to the queue it never ends. The process does.
     if ((await run) === 'stopped') await new Promise(() => {});
   }
 
   /** One attempt at a job. What becomes of it is on record when this returns. */
-  async #run(job: string, step: Step): Promise<'ended' | 'stopped'> {
+  async #run(job: string): Promise<'ended' | 'stopped'> {
     const { store, clock, log, home, kernel } = this.#services;
     const row = await store.jobs.take(job, { name: home.config.organisation, atMs: clock.wallMs() });
     if (!row) return 'ended';
@@ -187,7 +187,7 @@ export class Jobs {
       const end = await kind.run(
         { job, agreement: row.agreement, terms },
         {
-          life: this.#life(step),
+          life: this.#life(),
           work,
           signal: this.#stopping.signal,
           note: (progress) => meter.note(progress),
@@ -213,7 +213,7 @@ export class Jobs {
     const problem = { ...problemFrom(failure), job: held.id };
     if (failure instanceof JobPaused) {
       await store.jobs.interrupt(held, problem);
-      log.warn('a job is paused', { job: held.id, code: failure.code });
+      log.warn('a job is paused', { job: held.id, code: failure.code, error: failure.cause });
       return;
     }
     const cancelled = failure.code === 'cancelled';
@@ -226,7 +226,7 @@ export class Jobs {
     });
   }
 
-  #life(step: Step): JobLifePorts {
+  #life(): JobLifePorts {
     const { home, network, clock } = this.#services;
     return {
       organisation: home.config.organisation,
@@ -234,7 +234,6 @@ export class Jobs {
       ledger: network.ledger,
       calls: this.#calls,
       clock,
-      step,
       silenceMs,
     };
   }

@@ -105,6 +105,9 @@ describe('the one account of a partner and a dataset', () => {
     const room = roomTermsOf({ budgetRho: 90_000 });
     net.agree(room);
     expect(net.account.added(room)).toBe(90_000);
+    await net.account.reserve(room, async () => {});
+    expect(net.account.added(room)).toBe(0);
+    expect(await net.account.committed(pair)).toBe(2 * cost(insight(5000)) + 90_000);
     net.grant(room);
     expect(net.account.added(room)).toBe(0);
     expect(await net.account.committed(pair)).toBe(2 * cost(insight(5000)) + 90_000);
@@ -151,12 +154,18 @@ describe('the one account of a partner and a dataset', () => {
       });
       const grant = async () => {
         for (let wait = round % 11; wait > 0; wait--) await Promise.resolve();
-        await net.account.inTurn(async () => {
-          if (!(await evaluate(net.account.added(room)))) return;
-          await Promise.resolve();
-          net.grant(room);
-          spent += room.budgetRho;
-        });
+        const check = async () => {
+          if (!(await evaluate(net.account.added(room)))) throw new Error('refused');
+        };
+        const isIn = await net.account.reserve(room, check).then(
+          () => true,
+          () => false,
+        );
+        // The ledger takes its time.
+        for (let wait = round % 5; wait > 0; wait--) await Promise.resolve();
+        if (!isIn) return;
+        net.grant(room);
+        spent += room.budgetRho;
       };
       await Promise.all([...insights, grant()]);
       expect(spent, `round ${round}`).toBeLessThanOrEqual(pairRhoMax);

@@ -49,20 +49,27 @@ export function privacyFacts({ home, network, store }: Services): PrivacyFacts {
 
 export class PrivacyAccount {
   readonly #facts: PrivacyFacts;
+  /** Budgets, by account, that rooms were let in for and that the ledger does not show yet: millionths of ρ. */
+  readonly #reserved = new Map<string, number>();
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(facts: PrivacyFacts) {
     this.#facts = facts;
   }
 
-  /**
-   * One after the other: a look at what is left, and the entry of the ledger that takes it. An insight's run is on the ledger before it looks, so either it finds
-   * the grant, or whoever grants finds the run.
-   */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(work);
+  /** Looks at what is left, one look after the other. An insight's run is on the ledger before it looks, so it finds a room's reservation, or is found. */
+  inTurn<Result>(look: () => Promise<Result>): Promise<Result> {
+    const turn = this.#last.then(look);
     this.#last = turn.catch(() => {});
     return turn;
+  }
+
+  /** @param check whether the room may be let in. @throws what it throws; nothing is reserved then. */
+  reserve(terms: RoomTerms, check: () => Promise<void>): Promise<void> {
+    return this.inTurn(async () => {
+      await check();
+      for (const name of this.#open(terms)) this.#reserved.set(name, terms.budgetRho);
+    });
   }
 
   /** Millionths of ρ. @param except a run that does not count. */
@@ -70,10 +77,9 @@ export class PrivacyAccount {
     return (await this.#insights(pair, except)) + (await this.#rooms(pair));
   }
 
-  /** What a room's terms would add: the budgets of their sets of people, but for those that are granted already. */
+  /** What a room's terms would add: the budgets of their sets of people, but for those that are granted or reserved already. */
   added(terms: RoomTerms): number {
-    const { organisation } = this.#facts;
-    return new Set(accountsOf(terms, organisation).filter((name) => !this.#isGranted(name))).size * terms.budgetRho;
+    return this.#open(terms).length * terms.budgetRho;
   }
 
   /** The keeper of an earlier room that draws on the same budget and is another one: it alone knows what is left. */
@@ -113,7 +119,13 @@ export class PrivacyAccount {
       .budgets({ owner: organisation })
       .flatMap((budget) => (names.has(accountOf(budget)) ? budget.records : []));
     const grants = await Promise.all(records.map(grant));
-    return grants.reduce((sum, rho) => sum + rho, 0);
+    const reserved = [...names].map((name) => (this.#isGranted(name) ? 0 : (this.#reserved.get(name) ?? 0)));
+    return [...grants, ...reserved].reduce((sum, rho) => sum + rho, 0);
+  }
+
+  #open(terms: RoomTerms): readonly string[] {
+    const names = new Set(accountsOf(terms, this.#facts.organisation));
+    return [...names].filter((name) => !this.#isGranted(name) && !this.#reserved.has(name));
   }
 
   #isGranted(name: string): boolean {

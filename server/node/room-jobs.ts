@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { budgetsOf, contributorOf, layoutOf, outcomeDigest, type RoomTerms } from '@causeway/core/applications/room';
-import { formatTime } from '@causeway/core/ledger';
+import { type Bodies, formatTime } from '@causeway/core/ledger';
 import { requireAllowed } from '@causeway/core/policy';
 import type { ImportReport } from '../engine/index.ts';
 import { JobFailure } from '../jobs/life/index.ts';
@@ -37,12 +37,12 @@ const renewableAfterMs = 30 * 24 * 3600_000;
 export class RoomJobs implements JobKind<RoomTerms> {
   readonly #services: Services;
   readonly #agreements: RoomAgreements;
-  readonly #account: PrivacyAccount;
+  readonly #privacy: PrivacyAccount;
 
-  constructor(services: Services, agreements: RoomAgreements, account: PrivacyAccount) {
+  constructor(services: Services, agreements: RoomAgreements, privacy: PrivacyAccount) {
     this.#services = services;
     this.#agreements = agreements;
-    this.#account = account;
+    this.#privacy = privacy;
   }
 
   stages(terms: RoomTerms): JobStage[] {
@@ -68,7 +68,9 @@ export class RoomJobs implements JobKind<RoomTerms> {
     try {
       return await new KeepJob(job, this.#keepPorts(host), host.work, host.signal).run();
     } catch (error) {
-      if (error instanceof JobFailure) await this.#folder(job.job).erase();
+      // Of a room that has finished the tables stand, whatever became of the job's own folder.
+      const isFinished = host.life.ledger.state.job(job.job)?.status === 'finished';
+      if (error instanceof JobFailure && !isFinished) await this.#folder(job.job).erase();
       throw error;
     }
   }
@@ -114,7 +116,7 @@ export class RoomJobs implements JobKind<RoomTerms> {
         return (await engine.extractKeys({ ...source, to }, { signal })).keyCount;
       },
       admit: (run) => this.#admit(run),
-      grantBudget: (run) => this.#grantBudget(run),
+      budgetsToGrant: (run) => this.#budgetsToGrant(run),
       encode: async ({ work, pseudonyms, to, ...run }) => {
         const row = await this.#dataset(run);
         const report = row.report as ImportReport;
@@ -143,28 +145,23 @@ export class RoomJobs implements JobKind<RoomTerms> {
     };
   }
 
-  /** The rules as they are now. */
-  async #admit({ terms }: RoomRun): Promise<void> {
-    requireAllowed(await this.#agreements.evaluate(terms));
+  /** The rules as they are now; what the room will be granted is taken from then on. */
+  #admit({ terms }: RoomRun): Promise<void> {
+    return this.#privacy.reserve(terms, async () => requireAllowed(await this.#agreements.evaluate(terms)));
   }
 
   /** What a person of this organisation has signed with the terms; a budget that was granted before stays as it is. */
-  async #grantBudget({ terms }: RoomRun): Promise<void> {
+  #budgetsToGrant({ terms }: RoomRun): Bodies['budget.granted'][] {
     const { home, network, clock } = this.#services;
     const { organisation } = home.config;
-    const { ledger } = network;
-    await this.#account.inTurn(async () => {
-      requireAllowed(await this.#agreements.evaluate(terms));
-      for (const { owner, subjects, receivers } of budgetsOf(terms)) {
-        if (owner !== organisation) continue;
-        const isGranted = ledger.state
-          .budgets({ owner })
-          .some((budget) => budget.subjects === subjects && budget.receivers === receivers);
-        if (isGranted) continue;
-        const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
-        await ledger.append('budget.granted', { subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt });
-      }
-    });
+    const granted = network.ledger.state.budgets({ owner: organisation });
+    const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
+    return budgetsOf(terms)
+      .filter(({ owner }) => owner === organisation)
+      .filter(
+        (own) => !granted.some(({ subjects, receivers }) => subjects === own.subjects && receivers === own.receivers),
+      )
+      .map(({ subjects, receivers }) => ({ subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt }));
   }
 
   async #dataset(run: RoomRun) {

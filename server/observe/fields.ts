@@ -127,8 +127,10 @@ function safeError(error: unknown, depth = 0): SafeError {
   };
 }
 
-/** The stack without its first line, which repeats the message. */
+/** The stack without its first line, which repeats the message; of a path its end, which says enough, and is not taken for a secret. */
 function frames(error: Error): readonly string[] {
   const lines = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line));
-  return lines.slice(0, 12).map((line) => cleanText(line.trim()));
+  return lines
+    .slice(0, 12)
+    .map((line) => cleanText(line.trim().replace(/(?:file:\/\/)?\/[^\s():]*\/(?=[^/\s():]+\/[^/\s():]+:\d)/, '')));
 }

@@ -35,6 +35,11 @@ export class Secrets {
         keepRows('output', outputs, request.bytes);
         return outputs;
       },
+      prf: async (request) => {
+        const outputs = await kernel.prf(request);
+        keepRows('output', outputs, request.bytes);
+        return outputs;
+      },
       composites: (request) => kernel.composites(request),
       randomScalar: (random) => {
         const scalar = kernel.randomScalar(random);

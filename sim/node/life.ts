@@ -106,7 +106,7 @@ export class Life {
     if (!kept.isNew && row.status === 'running') this.#noteResumption(job);
     for (; row.status === 'running'; await jobs.put(job, row, this.process)) {
       world.trace(party, `runs ${job}, attempt ${row.attempt}`);
-      const { ports, run } = matchPorts(this, { job, attempt: row.attempt, party });
+      const { ports, run } = matchPorts(this, { job, party });
       try {
         await new MatchJob(run, ports, folder, this.#stopping.signal).run();
         world.trace(party, `${job} is done`);

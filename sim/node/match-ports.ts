@@ -20,7 +20,7 @@ export function matchKeyOf(kind: number, id: string): Uint8Array {
 /** What a job needs of the node that runs it. */
 export function matchPorts(
   life: Life,
-  { job, attempt, party }: { readonly job: string; readonly attempt: number; readonly party: Party },
+  { job, party }: { readonly job: string; readonly party: Party },
 ): { readonly ports: MatchJobPorts; readonly run: MatchRun } {
   const { node, process } = life;
   const { world } = node;
@@ -53,24 +53,6 @@ export function matchPorts(
     return row.digest;
   };
 
-  /** As the durable queue does it: the attempt remembers what became of a stage, a failure too, and does not run it again. */
-  const step = async <T>(name: string, stage: () => Promise<T>): Promise<T> => {
-    if (world.scenario.steps === 'repeated') return stage();
-    const key = `${job}/${attempt}/${name}`;
-    const kept = await node.steps.get(key, process);
-    if (kept?.failure) throw Object.assign(new Error(), kept.failure);
-    if (kept) return JSON.parse(kept.value) as T;
-    try {
-      const value = await stage();
-      await node.steps.put(key, { value: JSON.stringify(value ?? null) }, process);
-      return value;
-    } catch (error) {
-      const { name, message, code } = error as { name: string; message: string; code?: string };
-      await node.steps.put(key, { value: '', failure: { name, message, code } }, process);
-      throw error;
-    }
-  };
-
   const links = watched(life.links, () => node.sent.add(job));
   const ports: MatchJobPorts = {
     organisation: party,
@@ -88,7 +70,6 @@ export function matchPorts(
       if (world.scenario.refusing === party) throw new PolicyDenied([]);
     },
     release,
-    step,
     report: ({ stage, round }) => {
       world.trace(party, `${job} ${stage} ${round}`);
       world.moment(`${party} ${stage}`);

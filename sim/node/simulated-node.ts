@@ -13,12 +13,6 @@ import { type JobRow, Life } from './life.ts';
 import type { Released } from './released.ts';
 import type { Wish } from './wish.ts';
 
-/** What became of a stage: its value as JSON, or what it threw. */
-interface StepRow {
-  readonly value: string;
-  readonly failure?: { readonly name: string; readonly message: string; readonly code: string | undefined };
-}
-
 interface EvaluationsRow {
   readonly round: number;
   readonly epoch: number;
@@ -32,8 +26,6 @@ export class SimulatedNode {
   readonly store: SimulatedLedgerStore;
   /** By job. */
   readonly results: DurableTable<Released>;
-  /** What the queue of jobs remembers, by job, attempt and stage. */
-  readonly steps: DurableTable<StepRow>;
   readonly jobs: DurableTable<JobRow>;
   /** Evaluations that the partner was given, by job and round. */
   readonly evaluations: DurableTable<EvaluationsRow>;
@@ -58,7 +50,6 @@ export class SimulatedNode {
     this.store = new SimulatedLedgerStore(luck('store'), (leaf) => world.committed(organisation, leaf));
     const database = luck('database');
     this.results = new DurableTable(database);
-    this.steps = new DurableTable(database);
     this.jobs = new DurableTable(database);
     this.evaluations = new DurableTable(luck('evaluations'));
   }

@@ -36,8 +36,6 @@ export interface Scenario {
   readonly channelWindowBytes: number;
   /** Evaluations that a key of psi/oprf has given under other agreements, once it has given any under this one: a key that is used up is followed by another. */
   readonly evaluationsElsewhere: number;
-  /** Whether the queue of jobs remembers what became of the stages of an attempt that was interrupted. */
-  readonly steps: 'remembered' | 'repeated';
   /** Whether the members hold the network's first records when the run begins. */
   readonly members: 'synced' | 'empty';
 }
@@ -72,7 +70,6 @@ export function drawScenario(seed: number): Scenario {
     // A message has 100 rows at most, of 32 bytes; and it costs something beside its length.
     channelWindowBytes: shape.pick([4000, 1_000_000]),
     evaluationsElsewhere: of('evaluations').pick([0, 100]),
-    steps: shape.chance(0.5) ? 'remembered' : 'repeated',
     members: shape.chance(0.5) ? 'synced' : 'empty',
   };
 }

@@ -40,8 +40,10 @@ export async function tagKeys(
   kernel: Kernel,
   { keys, secretKey, coding }: { keys: Uint8Array; secretKey: Uint8Array; coding: Pick<Coding, 'tagBits'> },
 ): Promise<Uint8Array> {
-  const points = await kernel.blind({ keys, prefix, dst: oprf.hashToGroupTag, scalar: secretKey });
-  return tagsOf(kernel, { keys, points, coding });
+  const request = { keys, prefix, dst: oprf.hashToGroupTag, scalar: secretKey, bytes: tagBytes(coding) };
+  const tags = await kernel.prf(request);
+  cutTags(tags, coding);
+  return tags;
 }
 
 /** §3.3.1 Blind, client side. @returns an element for each key, in order: what is sent. */
@@ -105,14 +107,7 @@ export async function openAnswers(
     throw new ProtocolError('wrong-proof', "the partner's proof of using one key failed");
   }
   const opened = await kernel.multiply({ points: answers, scalar: ristretto255.scalar.invert(blind) });
-  return tagsOf(kernel, { keys, points: opened, coding });
-}
-
-async function tagsOf(
-  kernel: Kernel,
-  { keys, points, coding }: { keys: Uint8Array; points: Uint8Array; coding: Pick<Coding, 'tagBits'> },
-): Promise<Uint8Array> {
-  const tags = await kernel.finalize({ keys, prefix, points, bytes: tagBytes(coding) });
+  const tags = await kernel.finalize({ keys, prefix, points: opened, bytes: tagBytes(coding) });
   cutTags(tags, coding);
   return tags;
 }

@@ -50,18 +50,30 @@ export function cutTags(tags: Uint8Array, coding: Pick<Coding, 'tagBits'>): void
   if (mask !== 0xff) for (let at = width - 1; at < tags.length; at += width) tags[at]! &= mask;
 }
 
-/** Codes one bucket. @param tags ascending, without repetition, all of this bucket. */
-export function encodeBucket(tags: Uint8Array, coding: Coding, index: number): Bucket {
+/**
+ * Codes one bucket.
+ * @param tags ascending, without repetition, all of this bucket.
+ * @param into memory for its bytes, where there are enough of them; new memory if left out.
+ */
+export function encodeBucket(tags: Uint8Array, coding: Coding, index: number, into?: Uint8Array): Bucket {
   const width = tagBytes(coding);
   const rows = tags.length / width;
-  const bytes = new Uint8Array(bucketBytes(coding, rows));
+  const length = bucketBytes(coding, rows);
+  const bytes = into && into.length >= length ? into.subarray(0, length).fill(0) : new Uint8Array(length);
   const [prefix, rest] = [bucketPrefixBits(coding), restBits(coding)];
-  let restAt = 8 * restOffset(coding, rows);
-  for (let row = 0, at = 0; row < rows; row++, at += width, restAt += rest) {
+  // Rests follow each other: bits are gathered until they fill bytes.
+  let restAt = restOffset(coding, rows);
+  let [gathered, count] = [0, 0];
+  for (let row = 0, at = 0; row < rows; row++, at += width) {
     const unary = row + readBits(tags, 8 * at + prefix, coding.placeBits - prefix);
     bytes[unary >>> 3]! |= 0x80 >>> (unary & 7);
-    copyBits(tags, 8 * at + coding.placeBits, bytes, restAt, rest);
+    for (let done = 0; done < rest; done += 24) {
+      const taken = Math.min(24, rest - done);
+      gathered = (gathered << taken) | bitsAt(tags, 8 * at + coding.placeBits + done, taken);
+      for (count += taken; count >= 8; count -= 8) bytes[restAt++] = gathered >>> (count - 8);
+    }
   }
+  if (count > 0) bytes[restAt] = gathered << (8 - count);
   return { index, rows, bytes };
 }
 

@@ -80,4 +80,19 @@ void Finalize::outputs(const GroupKernel& kernel, const std::uint8_t* keys, cons
   }
 }
 
+Fault prf(const GroupKernel& kernel, const RowExpansion& hash, const ScalarDigits& scalar, const Finalize& finalize,
+          const std::uint8_t* keys, std::size_t row_count, std::size_t output_bytes, std::uint8_t* out) {
+  for (std::size_t first = 0; first < row_count; first += rows_held) {
+    const std::size_t count = held_of(row_count - first);
+    std::uint8_t points[rows_held * element_bytes];
+    Fault fault = blind(kernel, hash, scalar, keys + first * key_bytes, count, points);
+    if (fault.kind != Fault::none) {
+      fault.row += first;
+      return fault;
+    }
+    finalize.outputs(kernel, keys + first * key_bytes, points, count, output_bytes, out + first * output_bytes);
+  }
+  return {};
+}
+
 }  // namespace causeway

@@ -41,4 +41,11 @@ class Finalize {
   RowMessage<8> message_;
 };
 
+/**
+ * The function of who holds its key, for each key (§3.3.1, Evaluate): finalized as it is blinded, piece by piece.
+ * @param hash made for rows of `key_bytes`, with the prefix of `finalize`. @param out as Finalize::outputs.
+ */
+Fault prf(const GroupKernel& kernel, const RowExpansion& hash, const ScalarDigits& scalar, const Finalize& finalize,
+          const std::uint8_t* keys, std::size_t row_count, std::size_t output_bytes, std::uint8_t* out);
+
 }  // namespace causeway

@@ -3,6 +3,7 @@
 #include <cstring>
 #include <string>
 
+#include "group/scalar.h"
 #include "node/pool-handle.h"
 
 namespace causeway {
@@ -54,6 +55,18 @@ Input Arguments::bytes(const char* name, std::size_t length) {
     refuse((std::string(name) + ": expected " + std::to_string(length) + " bytes, got " + std::to_string(input.length))
                .c_str());
   }
+  return input;
+}
+
+Input Arguments::scalar() {
+  const Input input = bytes("scalar", 32);
+  if (!failed_ && !is_scalar(input.data)) refuse("scalar: expected 1 to ℓ − 1, little-endian");
+  return input;
+}
+
+Input Arguments::dst() {
+  const Input input = bytes("dst");
+  if (!failed_ && input.length == 0) refuse("dst: must not be empty (RFC 9380 §3.1)");
   return input;
 }
 

@@ -40,6 +40,10 @@ class Arguments {
   Input bytes(const char* name, std::size_t length);
   /** The same, holding whole rows. */
   Input rows(const char* name, std::size_t row_bytes);
+  /** A secret scalar from 1 to ℓ − 1. */
+  Input scalar();
+  /** The domain separation tag of a hash, which RFC 9380 §3.1 wants not empty. */
+  Input dst();
   /** A whole number from `min` to `max`. */
   std::size_t count(const char* name, std::size_t min, std::size_t max);
 

@@ -83,13 +83,6 @@ class MultiplyJob final : public RowsJob {
   std::uint8_t* const out_;
 };
 
-/** A secret scalar from 1 to ℓ − 1. */
-Input scalar_of(Arguments* arguments) {
-  const Input scalar = arguments->bytes("scalar", 32);
-  if (!arguments->failed() && !is_scalar(scalar.data)) arguments->refuse("scalar: expected 1 to ℓ − 1, little-endian");
-  return scalar;
-}
-
 /** blind(pool, class, keys, prefix, dst, scalar): points. */
 napi_value blind_call(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
@@ -97,9 +90,8 @@ napi_value blind_call(napi_env env, napi_callback_info info) {
   const CpuClass cpu_class = arguments.cpu_class();
   const Input keys = arguments.rows("keys", key_bytes);
   const Input prefix = arguments.bytes("prefix");
-  const Input dst = arguments.bytes("dst");
-  if (!arguments.failed() && dst.length == 0) arguments.refuse("dst: must not be empty (RFC 9380 §3.1)");
-  const Input scalar = scalar_of(&arguments);
+  const Input dst = arguments.dst();
+  const Input scalar = arguments.scalar();
   std::uint8_t* const out = arguments.output(keys.length / key_bytes * element_bytes);
   if (arguments.failed()) return nullptr;
   return arguments.submit(pool, std::make_unique<BlindJob>(cpu_class, keys, Span{prefix.data, prefix.length},
@@ -112,7 +104,7 @@ napi_value evaluate_call(napi_env env, napi_callback_info info) {
   PoolHandle* const pool = arguments.pool();
   const CpuClass cpu_class = arguments.cpu_class();
   const Input points = arguments.rows("points", element_bytes);
-  const Input scalar = scalar_of(&arguments);
+  const Input scalar = arguments.scalar();
   const Input context = arguments.bytes("context");
   const std::size_t tag_bytes = arguments.count("tagBytes", 1, RowMessage<4>::digest_bytes);
   std::uint8_t* const out = arguments.output(points.length / element_bytes * tag_bytes);
@@ -127,7 +119,7 @@ napi_value multiply_of(napi_env env, napi_callback_info info, MultiplyJob::Multi
   PoolHandle* const pool = arguments.pool();
   const CpuClass cpu_class = arguments.cpu_class();
   const Input rows = arguments.rows(name, row_bytes);
-  const Input scalar = scalar_of(&arguments);
+  const Input scalar = arguments.scalar();
   std::uint8_t* const out = arguments.output(rows.length / row_bytes * element_bytes);
   if (arguments.failed()) return nullptr;
   return arguments.submit(pool, std::make_unique<MultiplyJob>(cpu_class, multiply, rows, row_bytes, scalar.data, out));

@@ -41,6 +41,32 @@ class FinalizeJob final : public RowsJob {
   std::uint8_t* const out_;
 };
 
+class PrfJob final : public RowsJob {
+ public:
+  PrfJob(CpuClass cpu_class, Input keys, Span prefix, Span dst, const std::uint8_t* scalar, std::size_t output_bytes,
+         std::uint8_t* out)
+      : RowsJob(cpu_class, keys.length / key_bytes),
+        hash_(prefix, key_bytes, {}, dst),
+        scalar_(ScalarDigits::of_half(scalar)),
+        finalize_(prefix),
+        keys_(keys.data),
+        output_bytes_(output_bytes),
+        out_(out) {}
+
+ private:
+  Fault run_rows(const GroupKernel& kernel, std::size_t first, std::size_t count) override {
+    return prf(kernel, hash_, scalar_, finalize_, keys_ + first * key_bytes, count, output_bytes_,
+               out_ + first * output_bytes_);
+  }
+
+  const RowExpansion hash_;
+  const ScalarDigits scalar_;
+  const Finalize finalize_;
+  const std::uint8_t* const keys_;
+  const std::size_t output_bytes_;
+  std::uint8_t* const out_;
+};
+
 /** The sums of each piece, which whoever does the last one adds up. */
 class CompositesJob final : public RowsJob {
  public:
@@ -81,17 +107,23 @@ class CompositesJob final : public RowsJob {
   std::atomic<std::size_t> missing_;
 };
 
+/** What stands before each key, in a private input whose length takes two bytes. */
+Input prefix_of(Arguments* arguments) {
+  const Input prefix = arguments->bytes("prefix");
+  if (!arguments->failed() && prefix.length > 0xffff - key_bytes) arguments->refuse("prefix: too long for its length");
+  return prefix;
+}
+
 /** finalize(pool, class, keys, prefix, points, outputBytes): outputs. */
 napi_value finalize_call(napi_env env, napi_callback_info info) {
   Arguments arguments(env, info);
   PoolHandle* const pool = arguments.pool();
   const CpuClass cpu_class = arguments.cpu_class();
   const Input keys = arguments.rows("keys", key_bytes);
-  const Input prefix = arguments.bytes("prefix");
+  const Input prefix = prefix_of(&arguments);
   const Input points = arguments.rows("points", element_bytes);
   const std::size_t output_bytes = arguments.count("outputBytes", 1, Finalize::output_bytes_max);
   const std::size_t row_count = keys.length / key_bytes;
-  if (!arguments.failed() && prefix.length > 0xffff - key_bytes) arguments.refuse("prefix: too long for its length");
   if (!arguments.failed() && points.length != row_count * element_bytes) {
     arguments.refuse("points: expected one for each key");
   }
@@ -99,6 +131,22 @@ napi_value finalize_call(napi_env env, napi_callback_info info) {
   if (arguments.failed()) return nullptr;
   return arguments.submit(pool, std::make_unique<FinalizeJob>(cpu_class, keys, Span{prefix.data, prefix.length}, points,
                                                               output_bytes, out));
+}
+
+/** prf(pool, class, keys, prefix, dst, scalar, outputBytes): outputs. */
+napi_value prf_call(napi_env env, napi_callback_info info) {
+  Arguments arguments(env, info);
+  PoolHandle* const pool = arguments.pool();
+  const CpuClass cpu_class = arguments.cpu_class();
+  const Input keys = arguments.rows("keys", key_bytes);
+  const Input prefix = prefix_of(&arguments);
+  const Input dst = arguments.dst();
+  const Input scalar = arguments.scalar();
+  const std::size_t output_bytes = arguments.count("outputBytes", 1, Finalize::output_bytes_max);
+  std::uint8_t* const out = arguments.output(keys.length / key_bytes * output_bytes);
+  if (arguments.failed()) return nullptr;
+  return arguments.submit(pool, std::make_unique<PrfJob>(cpu_class, keys, Span{prefix.data, prefix.length},
+                                                         Span{dst.data, dst.length}, scalar.data, output_bytes, out));
 }
 
 /** composites(pool, class, c, d, seed, dst, sumCount, firstIndex): sums, or a fault. */
@@ -109,11 +157,10 @@ napi_value composites_call(napi_env env, napi_callback_info info) {
   const Input c = arguments.rows("c", element_bytes);
   const Input d = arguments.rows("d", element_bytes);
   const Input seed = arguments.bytes("seed", Composites::seed_bytes);
-  const Input dst = arguments.bytes("dst");
+  const Input dst = arguments.dst();
   const std::size_t sum_count = arguments.count("sumCount", 1, 2);
   const std::size_t first_index = arguments.count("firstIndex", 0, Composites::row_count_max - 1);
   const std::size_t row_count = c.length / element_bytes;
-  if (!arguments.failed() && dst.length == 0) arguments.refuse("dst: must not be empty (RFC 9380 §3.1)");
   if (!arguments.failed() && d.length != c.length) arguments.refuse("d: expected as many elements as in c");
   if (!arguments.failed() && (row_count == 0 || row_count > Composites::row_count_max - first_index)) {
     arguments.refuse("c: expected 1 to 2^16 elements, numbered with 16 bits");
@@ -128,6 +175,7 @@ napi_value composites_call(napi_env env, napi_callback_info info) {
 
 void define_oprf(napi_env env, napi_value exports) {
   define_function(env, exports, "finalize", &finalize_call);
+  define_function(env, exports, "prf", &prf_call);
   define_function(env, exports, "composites", &composites_call);
 }
 

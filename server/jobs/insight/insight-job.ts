@@ -133,9 +133,9 @@ export class InsightJob {
   async #compute(): Promise<InsightResult> {
     const { report } = this.#ports;
     report({ stage: 'prepare', done: 0, total: 1 });
-    const set = await this.#life.step('prepare', () => this.#prepare());
+    const set = await this.#life.stage(() => this.#prepare());
     report({ stage: 'exchange', done: 0, total: 1 });
-    await this.#life.step('exchange', async () => {
+    await this.#life.stage(async () => {
       await this.#life.exchanging();
       if (!(await this.#exchanged())) await this.#life.persist(this.#peer, () => this.#attempt(set, 'speak'));
     });

@@ -23,11 +23,18 @@ const explain: CallForm<z.infer<typeof failure>, Record<string, never>> = {
   answer: z.strictObject({}),
 };
 
+const running: CallForm<{ job: string }, { isRunning: boolean }> = {
+  method: 'job.running',
+  question: z.strictObject({ job }),
+  answer: z.strictObject({ isRunning: z.boolean() }),
+};
+
 const timeoutMs = 10_000;
 
 /** One for each node: answers partners for every job that runs here. */
 export class JobCalls {
   readonly #links: Links;
+  readonly #running = new Set<string>();
   /** Own signatures, by job, from the moment when the outcome is computed. */
   readonly #outcomes = new Map<string, SignedOutcome>();
   readonly #causes = new Map<string, PeerFailure>();
@@ -40,6 +47,24 @@ export class JobCalls {
       this.#causes.set(`${peer}/${id}`, { code, detail });
       return encodeBody({});
     });
+    links.onCall(running.method, async (_peer, body) =>
+      encodeBody({ isRunning: this.#running.has(readQuestion(running, body).job) }),
+    );
+  }
+
+  /** An attempt at a job is under way here, until {@link forget}. */
+  begin(id: string): void {
+    this.#running.add(id);
+  }
+
+  /** Whether an attempt at the job is under way at a partner: neither paused nor ended. False where it cannot be reached. */
+  async isRunning(peer: string, id: string): Promise<boolean> {
+    try {
+      const link = await this.#links.to(peer, { timeoutMs });
+      return readAnswer(running, await link.call(running.method, encodeBody({ job: id }), { timeoutMs })).isRunning;
+    } catch {
+      return false;
+    }
   }
 
   /** Lets the partner have the own signature from now on. */
@@ -74,6 +99,7 @@ export class JobCalls {
   }
 
   forget(id: string): void {
+    this.#running.delete(id);
     this.#outcomes.delete(id);
     for (const key of this.#causes.keys()) if (key.endsWith(`/${id}`)) this.#causes.delete(key);
   }

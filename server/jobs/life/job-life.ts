@@ -18,15 +18,16 @@ export interface JobLifePorts {
   readonly ledger: NetworkLedger;
   readonly calls: JobCalls;
   readonly clock: LinkClock;
-  /** Runs a stage; a durable queue remembers here that it is done. */
-  readonly step: <T>(name: string, stage: () => Promise<T>) => Promise<T>;
   /** How long a partner may be away or silent before the job fails. */
   readonly silenceMs: number;
 }
 
 /** What a job does in its life. */
 export interface JobPlot<Result> {
-  /** Comes to what all parties will sign. @throws whatever ends the job. */
+  /**
+   * Comes to what all parties will sign. Before it returns, everything that it takes to come to the same again without any partner is in the
+   * work folder: once the parties have signed, nobody is left to ask. @throws whatever ends the job.
+   */
   compute(): Promise<Result>;
   /** SHA-256 of the outcome, in hexadecimal: what the parties sign, and the ledger carries. */
   outcome(result: Result): string;
@@ -80,6 +81,7 @@ export class JobLife {
    */
   async run<Result>(plot: JobPlot<Result>): Promise<Result> {
     const { ledger, calls } = this.#ports;
+    calls.begin(this.#job);
     const watch = ledger.onRecord(() => this.#noticeFailure());
     const stop = () => {
       if (!this.#isInStage) this.#stopped.reject(this.#signal.reason);
@@ -110,25 +112,21 @@ export class JobLife {
     return AbortSignal.any([this.#signal, this.#failed.signal, this.#over.signal]);
   }
 
-  /**
-   * A stage, for the queue to remember. One that this node's stop has interrupted never ends for the queue, which would remember the
-   * interruption as what became of the stage, and fail the job with it when the node is back.
-   */
-  step<T>(name: string, stage: () => Promise<T>): Promise<T> {
+  /** Work that this node, when it stops, waits for: it lets go of its files first. */
+  async stage<T>(work: () => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted();
-    return this.#ports.step(name, async () => {
-      this.#isInStage = true;
-      try {
-        this.#signal.throwIfAborted();
-        return await stage();
-      } catch (error) {
-        if (!this.#signal.aborted) throw error;
-        this.#stopped.reject(error);
-        return new Promise<never>(() => {});
-      } finally {
-        this.#isInStage = false;
-      }
-    });
+    this.#isInStage = true;
+    try {
+      return await work();
+    } finally {
+      this.#isInStage = false;
+      if (this.#signal.aborted) this.#stopped.reject(this.#signal.reason);
+    }
+  }
+
+  /** Whether the ledger says that the job has finished: then this side has signed its outcome, in an earlier attempt perhaps. */
+  get isFinished(): boolean {
+    return this.#ports.ledger.state.job(this.#job)?.status === 'finished';
   }
 
   /** Before anything that tells about rows is sent: should the job fail from here on, its use of the agreement is spent. */
@@ -142,10 +140,14 @@ export class JobLife {
     this.#heardMs = this.#ports.clock.nowMs();
   }
 
-  /** @throws {JobFailure} `partner-silent` when nothing was heard for too long. */
-  checkSilence(partner: string, cause?: LinkError): void {
-    const { clock, silenceMs } = this.#ports;
+  /**
+   * Asks a partner that was not heard of for long whether it is still at work: a long list takes its time.
+   * @throws {JobFailure} `partner-silent` when it is not, or does not answer.
+   */
+  async checkSilence(partner: string, cause?: LinkError): Promise<void> {
+    const { clock, silenceMs, calls } = this.#ports;
     if (clock.nowMs() - this.#heardMs <= silenceMs) return;
+    if (await calls.isRunning(partner, this.#job)) return this.heard();
     throw new JobFailure(
       'partner-silent',
       `${partner} was not heard of for ${Math.round(silenceMs / 1000)} s: ${cause?.message ?? 'it did not come to the end of the run'}`,
@@ -153,15 +155,19 @@ export class JobLife {
     );
   }
 
-  /** Does something with a partner until it has ended, through cuts and restarts of either side. */
+  /**
+   * Does something with a partner until it has ended, through cuts and restarts of either side.
+   * @throws {JobFailure} `work-lost` when the parties have finished the job: none of them is there to do it with.
+   */
   async persist<T>(partner: string, attempt: () => Promise<T>): Promise<T> {
     for (;;) {
+      if (this.isFinished) throw workLost();
       try {
         return await attempt();
       } catch (error) {
         this.stop.throwIfAborted();
         if (!(error instanceof LinkError)) throw error;
-        this.checkSilence(partner, error);
+        await this.checkSilence(partner, error);
       }
       await this.pause(this.stop);
     }
@@ -193,7 +199,11 @@ export class JobLife {
           await this.#ports.ledger.sync().catch(() => {});
           return;
         }
-        if (error instanceof LedgerError) throw error;
+        if (error instanceof LedgerError) {
+          // What it refuses may be because of a record that has not come here yet: the end of the job, for one.
+          await this.#ports.ledger.sync().catch(() => {});
+          throw error;
+        }
         // The operator's node or this one's database: it comes back, and the job waits for it.
         await this.pause(this.#signal);
       }
@@ -238,7 +248,7 @@ export class JobLife {
       await this.#sayFailed(failure);
       // With this side's signature the partners may have finished the job in the meantime: then it is finished, and no failure here can
       // take that back.
-      if (this.#ports.ledger.state.job(this.#job)?.status !== 'finished') throw failure;
+      if (!this.isFinished || failure.code === 'work-lost') throw failure;
       if (computed) return computed.result;
       throw new JobPaused(failure.code, failure.message, { cause: error });
     }
@@ -247,7 +257,7 @@ export class JobLife {
   /** Gives out the result of a job that has finished. It cannot fail any more: what goes wrong here is tried again later. */
   async #released<Result>(plot: JobPlot<Result>, result: Result): Promise<string> {
     try {
-      return await this.step('release', () => plot.release(result));
+      return await this.stage(() => plot.release(result));
     } catch (error) {
       const { code, message } = JobFailure.of(error, this.#onlyPeer);
       throw new JobPaused(code, message, { cause: error });
@@ -281,7 +291,7 @@ export class JobLife {
         await this.say('job.finished', { job, outcome, signatures }, ['job-not-running']);
         continue;
       }
-      this.checkSilence(missing);
+      await this.checkSilence(missing);
       await this.pause(this.stop);
     }
   }
@@ -300,6 +310,7 @@ export class JobLife {
   }
 
   async #sayFailed(failure: JobFailure): Promise<void> {
+    if (this.isFinished) return;
     const job = this.#job;
     const exchanged = (await this.#work.readSmall(exchangingFile).catch(() => new Uint8Array(1))) !== undefined;
     if (!this.#failed.signal.aborted) {
@@ -330,4 +341,12 @@ export class JobLife {
   get #onlyPeer(): string | undefined {
     return this.#peers.length === 1 ? this.#peers[0] : undefined;
   }
+}
+
+/** The end of a job at a node that cannot come to its result any more, while the other parties have. */
+export function workLost(): JobFailure {
+  return new JobFailure(
+    'work-lost',
+    'the parties have finished this job, and the working data that this node had of it is gone: its result cannot be had any more; run the agreement again',
+  );
 }

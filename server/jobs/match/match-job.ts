@@ -149,7 +149,7 @@ export class MatchJob {
     const step = <T>(stage: JobReport['stage'], work: () => Promise<T>) => {
       this.#life.stop.throwIfAborted();
       this.#report(stage, index, { done: 0, total: 1 });
-      return this.#life.step(`${stage} ${index}`, work);
+      return this.#life.stage(work);
     };
     const round = this.#newRound(index, rowCount);
     this.#checkKernel(round.kernel, this.#ports.organisation);
@@ -188,7 +188,9 @@ export class MatchJob {
       (await round.prepared()) ??
       (await round.prepare(await this.#ports.keys({ ...request, files: round.keyFiles, exclude })));
     this.#checkOwnList(index, set.keyCount);
-    await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
+    // What has been exchanged is not held back any more, and the parties may have signed it.
+    if (!(await round.exchanged()))
+      await this.#ports.admit({ ...request, keyCount: set.keyCount, set: round.setFile, digest: set.digest });
     return set;
   }
 

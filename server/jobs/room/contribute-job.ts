@@ -16,15 +16,16 @@ import {
 } from '@causeway/core/applications/room';
 import { base64ToBytes, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
+import type { Bodies } from '@causeway/core/ledger';
 import type { RunBinding } from '@causeway/core/protocols';
 import { runId } from '@causeway/core/protocols/join-spine';
 import type { RandomSource } from '@causeway/core/random';
 import type { Links } from '../../link/index.ts';
-import { JobFailure, JobLife, type JobLifePorts } from '../life/index.ts';
+import { JobFailure, JobLife, type JobLifePorts, workLost } from '../life/index.ts';
 import type { KeySet } from '../match/key-set.ts';
 import { exchangeAsServer, type ServedList, SpineList, servedList } from '../spine/index.ts';
 import type { WorkFolder } from '../work/index.ts';
-import { type RoomReport, type RoomResult, type RoomRun, together, untilRoom } from './room-run.ts';
+import { type RoomReport, type RoomResult, type RoomRun, together, untilOpened, untilUploaded } from './room-run.ts';
 import { sealUpload } from './sealing.ts';
 import { sendUpload } from './upload.ts';
 
@@ -46,8 +47,8 @@ export interface ContributePorts extends JobLifePorts {
   ) => Promise<number>;
   /** @throws {PolicyDenied} when the own rules forbid it; called before anything is sent. */
   readonly admit: (run: RoomRun) => Promise<void>;
-  /** Says on the ledger what answers may tell of the own people, as the terms grant it. */
-  readonly grantBudget: (run: RoomRun) => Promise<void>;
+  /** What answers may tell of the own people, as the terms grant it: what the ledger does not say yet. */
+  readonly budgetsToGrant: (run: RoomRun) => readonly Bodies['budget.granted'][];
   /** Packs the own rows. @returns how many there are. */
   readonly encode: (
     request: RoomRun & { readonly work: WorkFolder; readonly pseudonyms: readonly string[]; readonly to: string },
@@ -63,6 +64,8 @@ type Exchanges = RoomManifest['exchanges'];
 
 const manifestFile = 'manifest';
 const [rowsFile, sealedFile] = ['upload.rows', 'upload.sealed'];
+/** In the work folder once the room has all of the upload. */
+const uploadedFile = 'uploaded';
 
 export class ContributeJob {
   readonly #run: RoomRun;
@@ -98,7 +101,7 @@ export class ContributeJob {
 
   async #compute(): Promise<RoomResult> {
     const { organisation } = this.#ports;
-    const { job, terms } = this.#run;
+    const { terms } = this.#run;
     const key = base64ToBytes(await this.#join());
     const served = new Map<string, ServedList>();
     await this.#life.exchanging();
@@ -109,17 +112,8 @@ export class ContributeJob {
     );
     const route = await together(this.#life.stop, (signal) => this.#pseudonymise(signal), tasks);
     const manifest = await this.#seal(key, route, served);
-    // With this side's signature the others may have finished the job while this node was away: the room has everything then.
-    if (this.#ports.ledger.state.job(job)?.status !== 'finished') {
-      await this.#life.say('room.uploaded', { room: job, manifest: manifestDigest(manifest) }, [
-        'already-reported',
-        'job-not-running',
-      ]);
-      await this.#upload(manifest);
-    }
-    const room = await untilRoom({ ...this.#waiting, waitsFor: terms.room }, (state) =>
-      state.uploads.length === terms.contributors.length ? state : undefined,
-    );
+    await this.#upload(manifest);
+    const room = await untilUploaded(this.#waiting);
     const uploaded = room.uploads.find((upload) => upload.organisation === organisation);
     if (uploaded?.manifest !== manifestDigest(manifest))
       throw new JobFailure('transcript', 'the ledger names another upload than this node has sealed');
@@ -128,13 +122,16 @@ export class ContributeJob {
 
   /** Waits for the room's key and says that it was seen. @returns the key, Base64. */
   async #join(): Promise<string> {
-    const { job, terms } = this.#run;
+    const { job } = this.#run;
+    const { organisation } = this.#ports;
     this.#report('join');
-    return this.#life.step('join', async () => {
+    return this.#life.stage(async () => {
+      const { key, joined } = await untilOpened(this.#waiting);
+      if (joined.includes(organisation)) return key;
       await this.#ports.admit(this.#run);
-      const key = await untilRoom({ ...this.#waiting, waitsFor: terms.room }, (room) => room.key);
-      await this.#ports.grantBudget(this.#run);
-      await this.#life.say('room.joined', { room: job, key }, ['already-reported', 'job-not-running']);
+      for (const grant of this.#ports.budgetsToGrant(this.#run))
+        await this.#life.say('budget.granted', grant, ['budget-period', 'budget-not-renewable']);
+      await this.#life.say('room.joined', { room: job, key }, ['already-reported']);
       return key;
     });
   }
@@ -150,15 +147,15 @@ export class ContributeJob {
       const step = <T>(stage: string, work: () => Promise<T>) => {
         signal.throwIfAborted();
         this.#report(`${stage} ${form}`);
-        return this.#life.step(`${stage} ${round}`, work);
+        return this.#life.stage(work);
       };
       const set = await step('prepare', () => this.#prepare(list, round));
       await step('commit', () => list.blind(set, signal));
       for (const [at, server] of serversOf(terms, this.#ports.organisation).entries()) {
-        const visit = await this.#life.step(`exchange ${round} ${at}`, async () => {
-          this.#report(`exchange ${form}`);
-          return (await list.visited(at)) ?? (await this.#visit(list, set, { at, server, round }, signal));
-        });
+        const visit = await step(
+          'exchange',
+          async () => (await list.visited(at)) ?? (await this.#visit(list, set, { at, server, round }, signal)),
+        );
         const client = this.#ports.organisation;
         exchanges.push({ form, client, server, root: visit.root, transcript: visit.transcript });
       }
@@ -252,9 +249,9 @@ export class ContributeJob {
     const { organisation, random } = this.#ports;
     const work = this.#work;
     this.#report('encode');
-    const rows = await this.#life.step('encode', () =>
-      this.#ports.encode({ ...this.#run, work, pseudonyms, to: rowsFile }),
-    );
+    const kept = await work.readSmall(manifestFile);
+    if (kept) return JSON.parse(Buffer.from(kept).toString()) as RoomManifest;
+    const rows = await this.#life.stage(() => this.#ports.encode({ ...this.#run, work, pseudonyms, to: rowsFile }));
     if (rows > this.#own.rowsMax) {
       throw new JobFailure(
         'list-over-limit',
@@ -262,9 +259,7 @@ export class ContributeJob {
       );
     }
     this.#report('seal');
-    return this.#life.step('seal', async () => {
-      const kept = await work.readSmall(manifestFile);
-      if (kept) return JSON.parse(Buffer.from(kept).toString()) as RoomManifest;
+    return this.#life.stage(async () => {
       const answered = terms.rounds.flatMap(({ form }, round) =>
         this.#others.flatMap((client) => {
           const list = served.get(`${round} ${client}`);
@@ -310,8 +305,11 @@ export class ContributeJob {
     const { organisation, silenceMs } = this.#ports;
     const signal = this.#life.stop;
     this.#report('upload');
-    await this.#life.step('upload', () =>
-      this.#life.persist(terms.room, async () => {
+    await this.#life.stage(async () => {
+      if (await this.#work.readSmall(uploadedFile)) return;
+      if (this.#life.isFinished) throw workLost();
+      await this.#life.say('room.uploaded', { room: job, manifest: manifestDigest(manifest) }, ['already-reported']);
+      await this.#life.persist(terms.room, async () => {
         const link = await this.#ports.links.to(terms.room, { signal, timeoutMs: silenceMs });
         const channel = link.channel(`upload/${job}/${organisation}`);
         const onProgress = (progress: { done: number; total: number }) => {
@@ -330,8 +328,9 @@ export class ContributeJob {
         } finally {
           channel.close();
         }
-      }),
-    );
+      });
+      await this.#work.writeSmall(uploadedFile, new Uint8Array(1));
+    });
   }
 
   async #list(round: number): Promise<SpineList> {
@@ -384,7 +383,7 @@ export class ContributeJob {
   }
 
   get #waiting() {
-    return { job: this.#run.job, ledger: this.#ports.ledger, life: this.#life };
+    return { run: this.#run, ledger: this.#ports.ledger, life: this.#life };
   }
 
   #stage = 'join';

@@ -18,9 +18,9 @@ import { roomSuites } from '@causeway/core/ledger';
 import { ProtocolError } from '@causeway/core/protocols';
 import type { RandomSource } from '@causeway/core/random';
 import type { Links } from '../../link/index.ts';
-import { JobFailure, JobLife, type JobLifePorts } from '../life/index.ts';
+import { JobFailure, JobLife, type JobLifePorts, workLost } from '../life/index.ts';
 import type { WorkFolder } from '../work/index.ts';
-import { type RoomReport, type RoomResult, type RoomRun, together, untilRoom } from './room-run.ts';
+import { type RoomReport, type RoomResult, type RoomRun, together, untilUploaded } from './room-run.ts';
 import { openUpload } from './sealing.ts';
 import { receivedUpload, receiveUpload } from './upload.ts';
 
@@ -46,6 +46,8 @@ export interface OpenedUpload {
 }
 
 const keyFile = 'kem.key';
+/** In the work folder once the tables stand. */
+const loadedFile = 'loaded';
 
 export class KeepJob {
   readonly #run: RoomRun;
@@ -88,30 +90,29 @@ export class KeepJob {
     );
     this.#checkExchanges(received);
     await this.#load(pair, received);
-    const room = await untilRoom(
-      {
-        job: this.#run.job,
-        ledger: this.#ports.ledger,
-        life: this.#life,
-        waitsFor: terms.contributors[0]!.organisation,
-      },
-      (state) => (state.uploads.length === terms.contributors.length ? state : undefined),
-    );
+    const room = await untilUploaded({ run: this.#run, ledger: this.#ports.ledger, life: this.#life });
     return { ...this.#run, outcome: outcomeOf(this.#run, room) };
   }
 
-  /** Makes the room's key, durably before it is said, and says it on the ledger. */
-  async #open(): Promise<KemKeyPair> {
+  /**
+   * Makes the room's key, durably before it is said, and says it on the ledger.
+   * @throws {JobFailure} `work-lost` when the ledger names a key that is gone.
+   */
+  #open(): Promise<KemKeyPair> {
     const { job } = this.#run;
-    const { software } = this.#ports;
+    const { software, ledger } = this.#ports;
     this.#report('open');
-    const pair = await this.#keyPair();
-    await this.#life.step('open', async () => {
-      await this.#ports.admit(this.#run);
+    return this.#life.stage(async () => {
+      const pair = await this.#keyPair();
       const key = bytesToBase64(pair.publicKey);
-      await this.#life.say('room.opened', { room: job, key, suite: roomSuites[0], software }, ['already-reported']);
+      if (ledger.state.room(job) === undefined) {
+        await this.#ports.admit(this.#run);
+        await this.#life.say('room.opened', { room: job, key, suite: roomSuites[0], software }, ['already-reported']);
+      }
+      const opened = ledger.state.room(job);
+      if (opened && opened.key !== key) throw workLost();
+      return pair;
     });
-    return pair;
   }
 
   async #keyPair(): Promise<KemKeyPair> {
@@ -201,7 +202,8 @@ export class KeepJob {
   async #load(pair: KemKeyPair, received: ReadonlyMap<string, RoomManifest>): Promise<void> {
     const { terms } = this.#run;
     this.#report('load');
-    await this.#life.step('load', async () => {
+    await this.#life.stage(async () => {
+      if (await this.#work.readSmall(loadedFile)) return;
       const uploads: OpenedUpload[] = [];
       for (const { organisation: contributor } of terms.contributors) {
         const files = { sealed: sealedName(contributor), rows: `${contributor}.rows` };
@@ -212,6 +214,7 @@ export class KeepJob {
       }
       await this.#ports.load({ ...this.#run, uploads });
       for (const { contributor } of uploads) await this.#work.remove(`${contributor}.rows`);
+      await this.#work.writeSmall(loadedFile, new Uint8Array(1));
     });
   }
 

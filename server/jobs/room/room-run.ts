@@ -21,21 +21,37 @@ export interface RoomReport {
   readonly total: number;
 }
 
-/**
- * Waits until the ledger's record of the room says something.
- * @throws {JobFailure} `partner-silent` when nothing was heard for too long; the signal's reason.
- */
-export async function untilRoom<T>(
-  of: { readonly job: string; readonly ledger: NetworkLedger; readonly life: JobLife; readonly waitsFor: string },
-  look: (room: RoomState) => T | undefined,
-): Promise<T> {
-  const { job, ledger, life, waitsFor } = of;
+interface Waiting {
+  readonly run: RoomRun;
+  readonly ledger: NetworkLedger;
+  readonly life: JobLife;
+}
+
+/** Waits until the keeper has opened the room. @throws {JobFailure} `partner-silent`; the signal's reason. */
+export function untilOpened({ run, ledger, life }: Waiting): Promise<RoomState> {
+  return until(life, () => {
+    const room = ledger.state.room(run.job);
+    return room ? { found: room } : { waitsFor: run.terms.room };
+  });
+}
+
+/** Waits until every contributor has said what it uploads. @throws {JobFailure} `partner-silent`; the signal's reason. */
+export function untilUploaded({ run, ledger, life }: Waiting): Promise<RoomState> {
+  return until(life, () => {
+    const room = ledger.state.room(run.job);
+    const missing = run.terms.contributors.find(
+      ({ organisation }) => !room?.uploads.some((upload) => upload.organisation === organisation),
+    );
+    return missing ? { waitsFor: missing.organisation } : { found: room! };
+  });
+}
+
+async function until<T>(life: JobLife, look: () => { readonly found: T } | { readonly waitsFor: string }): Promise<T> {
   life.heard();
   for (;;) {
-    const room = ledger.state.room(job);
-    const found = room && look(room);
-    if (found !== undefined) return found;
-    life.checkSilence(waitsFor);
+    const seen = look();
+    if ('found' in seen) return seen.found;
+    await life.checkSilence(seen.waitsFor);
     await life.pause(life.stop);
   }
 }

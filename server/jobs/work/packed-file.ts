@@ -40,7 +40,7 @@ export class RowWriter {
 
   async flush(): Promise<void> {
     if (this.#filled === 0) return;
-    await this.#file.write(this.#offset, this.#buffer.slice(0, this.#filled));
+    await this.#file.write(this.#offset, this.#buffer.subarray(0, this.#filled));
     this.#offset += this.#filled;
     this.#filled = 0;
   }

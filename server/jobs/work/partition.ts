@@ -5,7 +5,7 @@ import type { WorkFile } from './work-folder.ts';
 export interface Buckets {
   readonly rowBytes: number;
   readonly count: number;
-  /** @returns the rows of bucket `bucket`, packed, in the order of the list. */
+  /** @returns the rows of bucket `bucket`, packed, in the order of the list; valid until the next one is read. */
   read(bucket: number): Promise<Uint8Array>;
 }
 
@@ -53,13 +53,18 @@ export async function partition(
   const even = evenStarts(rowCount, bucketCount);
   const placed = (await place(list(), file, sizes, even)) ?? (await placeCounted(list, file, sizes, bucketCount));
   const { starts, ends } = placed;
+  // One buffer for all buckets, as large as the largest of them.
+  const rowsMax = ends.reduce((max, end, bucket) => Math.max(max, end - starts[bucket]!), 0);
+  let buffer: Uint8Array | undefined;
   return {
     rowBytes: storedBytes,
     count: bucketCount,
     read: async (bucket) => {
       const [start, end] = [starts[bucket]!, ends[bucket]!];
+      buffer ??= new Uint8Array(rowsMax * storedBytes);
       // The file may end before the extent of a bucket that got nothing.
-      return end === start ? new Uint8Array(0) : file.read(start * storedBytes, (end - start) * storedBytes);
+      if (end === start) return buffer.subarray(0, 0);
+      return file.read(start * storedBytes, (end - start) * storedBytes, buffer);
     },
   };
 }

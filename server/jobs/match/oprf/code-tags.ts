@@ -23,10 +23,13 @@ export async function codeTags({ work, sorter, files, count, coding, signal }: C
     const cutting = { rowCount: count, rowBytes, bucketCount: bucketCount(coding), numbered: false };
     const buckets = await partition(() => readRows(tags, rowBytes, count), cutting, cut);
     const writer = await CodedListWriter.open({ list, index }, coding, 0);
+    let coded: Uint8Array | undefined;
     for (let bucket = 0; bucket < buckets.count; bucket++) {
       signal.throwIfAborted();
       const sorted = await sorter.sortRows(await buckets.read(bucket), { rowBytes, keyBytes: rowBytes });
-      await writer.write(encodeBucket(sorted, coding, bucket));
+      const encoded = encodeBucket(sorted, coding, bucket, coded);
+      if (encoded.bytes.length > (coded?.length ?? 0)) coded = encoded.bytes;
+      await writer.write(encoded);
     }
     await writer.sync();
     return (await CodedListReader.open({ list, index }, coding)).root();

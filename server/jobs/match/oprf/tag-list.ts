@@ -60,11 +60,20 @@ class Pass {
   readonly #options: TagListOptions;
   readonly #files: Files;
   readonly #tagBytes: number;
+  /** What is read of a bucket, into the same memory each time. */
+  readonly #buffers: Readonly<Record<'list' | 'earlierList' | 'earlierTags', Uint8Array>>;
 
   constructor(options: TagListOptions, files: Files) {
     this.#options = options;
     this.#files = files;
     this.#tagBytes = tagBytes(options);
+    const { rows, bucketRows: size = bucketRows } = options;
+    const [own, old] = [Math.min(size, rows.list), Math.min(size, rows.earlier)];
+    this.#buffers = {
+      list: new Uint8Array(own * keyBytes),
+      earlierList: new Uint8Array(old * keyBytes),
+      earlierTags: new Uint8Array(old * this.#tagBytes),
+    };
   }
 
   async run(): Promise<Tagged> {
@@ -108,9 +117,12 @@ class Pass {
   async #next(from: Tagged) {
     const { rows, bucketRows: size = bucketRows } = this.#options;
     const { list, earlierList, earlierTags } = this.#files;
+    const into = this.#buffers;
     const counts = { list: rows.list - from.rows, earlier: rows.earlier - from.earlierRows };
-    const own = await list.read(from.rows * keyBytes, Math.min(size, counts.list) * keyBytes);
-    const old = await earlierList.read(from.earlierRows * keyBytes, Math.min(size, counts.earlier) * keyBytes);
+    const read = (file: WorkFile, row: number, count: number, buffer: Uint8Array) =>
+      file.read(row * keyBytes, Math.min(size, count) * keyBytes, buffer);
+    const own = await read(list, from.rows, counts.list, into.list);
+    const old = await read(earlierList, from.earlierRows, counts.earlier, into.earlierList);
     // A piece that ends its list bounds nothing.
     const ends = [...(counts.list > size ? [own] : []), ...(counts.earlier > size ? [old] : [])];
     const last = ends.map((piece) => piece.subarray(-keyBytes)).sort(compareBytes)[0];
@@ -119,6 +131,7 @@ class Pass {
     const tags = await earlierTags.read(
       from.earlierRows * this.#tagBytes,
       (oldKeys.length / keyBytes) * this.#tagBytes,
+      into.earlierTags,
     );
     return { keys: upTo(own), earlier: { keys: oldKeys, tags } };
   }
