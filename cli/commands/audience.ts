@@ -61,6 +61,8 @@ const file: CommandFile = (words) => [
           [labels.rows, number(item.rows)],
           [labels.dataset, item.datasetName],
           [labels.job, item.job],
+          [words.agreement.id, item.agreement],
+          [words.agreement.expires, time(item.expiresAt)],
           [labels.status, words.states[item.status]],
           [labels.created, time(item.createdAt)],
           [labels.digest, item.digest],

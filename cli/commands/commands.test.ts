@@ -165,4 +165,5 @@ function rmFiles(): void {
   writeFileSync(join(place.folder, 'password.txt'), 'correct horse battery staple\n');
   writeFileSync(join(place.folder, 'room.json'), JSON.stringify(roomProposal));
   writeFileSync(join(place.folder, 'report.json'), JSON.stringify({ application: 'overlap', people: 'crm' }));
+  writeFileSync(join(place.folder, 'select.json'), JSON.stringify({ application: 'select', people: 'crm' }));
 }

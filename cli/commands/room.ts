@@ -92,6 +92,32 @@ const file: CommandFile = (words) => [
       ]);
     },
   }),
+  command<{ readonly name?: string }, [string, string]>({
+    usage: 'room select <room> <file>',
+    options: [{ flags: '--name <name>', about: words.options.audienceName }],
+    examples: ['room select job-7d1f select.json --name spring-buyers'],
+    run: async (cli, { arguments: [room, file], options }) => {
+      const document = await readDocument(cli, resolve(cli.terminal.folder, file));
+      const request = document as RequestOf<'room.select'>['request'];
+      const answer = await cli.api().room.select({ room, request, ...options });
+      cli.answer(answer, () => [
+        ...audienceLines(cli, answer),
+        words.room.audienceMade(visible(answer.audience.name), number(answer.audience.rows)),
+      ]);
+    },
+  }),
+  command<object, [string]>({
+    usage: 'room audiences <room>',
+    examples: ['room audiences job-7d1f'],
+    run: async (cli, { arguments: [room] }) => {
+      const answer = await cli.api().room.audiences({ room });
+      cli.answer(answer, () =>
+        answer.items.length === 0
+          ? [words.room.noAudiences]
+          : answer.items.flatMap((item) => [`${time(item.at)}  ${item.receiver}`, ...audienceLines(cli, item)]),
+      );
+    },
+  }),
   command<object, [string]>({
     usage: 'room answers <room>',
     examples: ['room answers job-7d1f'],
@@ -119,6 +145,15 @@ const file: CommandFile = (words) => [
 ];
 export default file;
 
+/** The rule, what its estimate told, and what the ledger has of it. */
+function audienceLines(
+  cli: Cli,
+  { rule, size, selection, result }: Omit<ResponseOf<'room.audiences'>['items'][number], 'at' | 'receiver'>,
+): string[] {
+  const said = [rule, ...size].map((sentence) => visible(cli.say(sentence)));
+  return [...new Set(said), cli.words.room.audienceOnLedger(selection.slice(0, 12), result.slice(0, 12))];
+}
+
 function roomLines(cli: Cli, room: Room): string[] {
   const labels = cli.words.room;
   const contributor = (one: Room['contributors'][number]) => {
@@ -137,6 +172,7 @@ function roomLines(cli: Cli, room: Room): string[] {
     [labels.contributors, room.contributors.map(contributor).join('; ')],
     [labels.receivers, room.receivers.join(', ')],
     [labels.answers, number(room.answers)],
+    [labels.audiences, number(room.audiences)],
     [labels.deletedAt, room.deletedAt === undefined ? undefined : time(room.deletedAt)],
   ]);
 }

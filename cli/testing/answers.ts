@@ -174,6 +174,8 @@ const audience: ResponseOf<'audience.show'> = {
   id: ids.audience,
   name: 'crm-matched',
   job: ids.job,
+  agreement: ids.agreement,
+  expiresAt: '2030-12-31T00:00:00.000Z',
   dataset: 'ds-1',
   datasetName: 'crm',
   rows: 5_310,
@@ -279,6 +281,14 @@ const room: ResponseOf<'room.show'> = {
   ],
   receivers: ['aurora'],
   answers: 3,
+  audiences: 1,
+};
+
+const selected = {
+  selection: ids.disclosure,
+  result: ids.disclosure,
+  rule: both('crm.city is north', 'crm.city 为 north'),
+  size: [both('About 5,300 people (5,200–5,400).', '约 5,300 人（5,200–5,400）。')],
 };
 
 const roomAnswer: ResponseOf<'room.ask'>['answer'] = {
@@ -456,6 +466,8 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     rho: 0,
     report: roomReport,
   },
+  'room.select': { audience, ...selected },
+  'room.audiences': { items: [{ ...selected, receiver: 'aurora', at }] },
   'room.answers': {
     withdrawn: true,
     items: [

@@ -18,6 +18,7 @@ export interface EvidenceCheck {
     | 'room'
     | 'uploads'
     | 'answers'
+    | 'audiences'
     | 'deleted';
   readonly ok: boolean;
   readonly detail: string;

@@ -169,6 +169,14 @@ export const bodies = {
     /** What it cost, in millionths of ρ. */
     rho: z.int().min(0).max(1_000_000_000),
   }),
+  /** By the keeper: a receiver is given which of its own rows are in an audience. Neither the rule nor a number stands here. */
+  'room.selected': z.strictObject({
+    room: slug,
+    audience: digest,
+    /** SHA-256 of the places of the rows, under a salt that goes with them. */
+    result: digest,
+    receiver: slug,
+  }),
   /** By the keeper: uploads, tables and keys are erased. */
   'room.deleted': z.strictObject({ room: slug }),
   /** By a contributor: it has taken note of the deletion, or objects. */

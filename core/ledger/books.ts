@@ -102,6 +102,8 @@ export interface RoomState {
   readonly uploads: { readonly organisation: string; readonly manifest: string }[];
   /** Questions that were answered, each once. */
   readonly answers: { readonly question: string; readonly result: string }[];
+  /** Audiences that were given, each once. */
+  readonly audiences: { readonly audience: string; readonly result: string; readonly receiver: string }[];
   deletedAtMs: number | undefined;
   readonly acknowledged: { readonly organisation: string; readonly says: 'seen' | 'objects' }[];
 }

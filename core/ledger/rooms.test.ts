@@ -6,6 +6,7 @@ import { type LedgerError, type LedgerErrorCode, roomSuites } from './index.ts';
 const keyOf = (name: string) => bytesToBase64(keysOf(name).publicKey);
 const manifest = 'a'.repeat(64);
 const answer = { question: 'b'.repeat(64), result: 'c'.repeat(64), receivers: ['brand'], rho: 5000 };
+const selection = { audience: 'd'.repeat(64), result: 'e'.repeat(64), receiver: 'media' };
 const contributors = ['brand', 'media'] as const;
 const parties = [...contributors, 'clean'];
 
@@ -58,6 +59,11 @@ class TestRoom {
     return this;
   }
 
+  select(who = 'clean', changes: Partial<typeof selection> = {}): this {
+    this.net.post(who, 'room.selected', { room: 'room-1', ...selection, ...changes });
+    return this;
+  }
+
   delete(who = 'clean'): this {
     this.net.post(who, 'room.deleted', { room: 'room-1' });
     return this;
@@ -73,18 +79,19 @@ const sealed = () => new TestRoom().start().open().seal();
 
 describe('a room', () => {
   it('lives from its key to the acknowledgement of its deletion, and its job tells all of it', () => {
-    const room = sealed().answer().delete().acknowledge('brand').acknowledge('media');
+    const room = sealed().answer().select().delete().acknowledge('brand').acknowledge('media');
     expect(room.net.state.room('room-1')).toMatchObject({
       keeper: 'clean',
       key: keyOf('first'),
       joined: ['brand', 'media'],
       uploads: contributors.map((organisation) => ({ organisation, manifest })),
       answers: [{ question: answer.question }],
+      audiences: [selection],
       acknowledged: [{ organisation: 'brand', says: 'seen' }, { organisation: 'media' }],
     });
     expect(room.net.state.room('room-1')?.deletedAtMs).toBeGreaterThan(0);
-    // Started, opened, joined and uploaded twice, finished, answered, deleted, acknowledged twice.
-    expect(room.net.state.job('room-1')?.records).toHaveLength(11);
+    // Started, opened, joined and uploaded twice, finished, answered, selected, deleted, acknowledged twice.
+    expect(room.net.state.job('room-1')?.records).toHaveLength(12);
   });
 
   it('is agreed on with one that keeps it, who is a party', () => {
@@ -147,6 +154,11 @@ describe('the rules refuse', () => {
     ['an answer to a stranger', 'not-permitted', () => sealed().answer('clean', { receivers: ['shop'] })],
     ['one question twice', 'already-reported', () => sealed().answer().answer()],
     ['an answer after the deletion', 'room-deleted', () => sealed().delete().answer()],
+    ['an audience before the seal', 'job-not-finished', () => new TestRoom().start().open().select()],
+    ['an audience by a contributor', 'not-permitted', () => sealed().select('brand')],
+    ['an audience for a stranger', 'not-permitted', () => sealed().select('clean', { receiver: 'shop' })],
+    ['one audience twice', 'already-reported', () => sealed().select().select()],
+    ['an audience after the deletion', 'room-deleted', () => sealed().delete().select()],
     ['a deletion in the middle of loading', 'agreement-busy', () => new TestRoom().start().open().delete()],
     ['a deletion by a contributor', 'not-permitted', () => sealed().delete('brand')],
     ['a second deletion', 'already-reported', () => sealed().delete().delete()],
@@ -162,10 +174,12 @@ describe('the rules refuse', () => {
     const revoked = sealed();
     revoked.net.post('media', 'agreement.revoked', { agreement: revoked.agreement });
     expect(refusal(() => revoked.answer())).toBe('agreement-revoked');
+    expect(refusal(() => revoked.select())).toBe('agreement-revoked');
     expect(refusal(() => revoked.delete())).toBeUndefined();
     const expired = new TestRoom(60_000).start().open().seal();
     expired.net.nowMs += 60_000;
     expect(refusal(() => expired.answer())).toBe('agreement-expired');
+    expect(refusal(() => expired.select())).toBe('agreement-expired');
     expect(refusal(() => expired.delete())).toBeUndefined();
   });
 

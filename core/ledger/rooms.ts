@@ -3,7 +3,7 @@
  * that names its keeper, and bears the job's id; it is sealed when that job has finished under the signatures of all.
  */
 import { agreementOfParty, agreementStatus } from './agreements.ts';
-import type { AgreementState, Books, JobState, RoomState, Rule } from './books.ts';
+import type { AgreementState, Books, JobState, Place, RoomState, Rule } from './books.ts';
 import { LedgerError } from './error.ts';
 
 export const roomOpened: Rule<'room.opened'> = (books, entry, place) => {
@@ -26,6 +26,7 @@ export const roomOpened: Rule<'room.opened'> = (books, entry, place) => {
       joined: [],
       uploads: [],
       answers: [],
+      audiences: [],
       deletedAtMs: undefined,
       acknowledged: [],
     });
@@ -59,22 +60,25 @@ export const roomUploaded: Rule<'room.uploaded'> = (books, entry, place) => {
 
 /** Only of a sealed room, while its agreement holds. */
 export const roomAnswered: Rule<'room.answered'> = (books, entry, place) => {
-  const { room, job, agreement } = roomOfParty(books, entry.body.room, entry.author);
   const { question, result, receivers } = entry.body;
-  if (room.keeper !== entry.author)
-    throw new LedgerError('not-permitted', `${entry.author} does not keep room ${room.room}`);
-  if (job.status !== 'finished') throw new LedgerError('job-not-finished', `room ${room.room} is not sealed`);
-  if (room.deletedAtMs !== undefined) throw new LedgerError('room-deleted', `room ${room.room} is deleted`);
-  const status = agreementStatus(agreement, place.sequencedAtMs);
-  if (status === 'revoked') throw new LedgerError('agreement-revoked', 'the agreement on this room was revoked');
-  if (status === 'expired') throw new LedgerError('agreement-expired', 'the agreement on this room has expired');
-  const stranger = receivers.find((receiver) => !agreement.parties.includes(receiver));
-  if (stranger !== undefined)
-    throw new LedgerError('not-permitted', `${stranger} is not a party, so it receives no answer`);
+  const { room, job } = releasingRoom(books, { id: entry.body.room, author: entry.author, receivers }, place);
   if (room.answers.some((answer) => answer.question === question))
     throw new LedgerError('already-reported', 'this question was answered already, with the same numbers');
   return () => {
     room.answers.push({ question, result });
+    job.records.push(place.index);
+  };
+};
+
+/** As of answers: a room gives nothing else. */
+export const roomSelected: Rule<'room.selected'> = (books, entry, place) => {
+  const { audience, result, receiver } = entry.body;
+  const of = { id: entry.body.room, author: entry.author, receivers: [receiver] };
+  const { room, job } = releasingRoom(books, of, place);
+  if (room.audiences.some((one) => one.audience === audience))
+    throw new LedgerError('already-reported', 'this audience was given already, with the same rows');
+  return () => {
+    room.audiences.push({ audience, result, receiver });
     job.records.push(place.index);
   };
 };
@@ -123,6 +127,26 @@ function roomOfParty(
   const room = books.rooms.get(id);
   if (!room) throw new LedgerError('room-unknown', `no room ${id} was opened`);
   return { room, job: books.jobs.get(id)!, agreement: agreementOfParty(books, room.agreement, organisation) };
+}
+
+/** A room out of which its keeper may give something to these parties now. */
+function releasingRoom(
+  books: Books,
+  of: { readonly id: string; readonly author: string; readonly receivers: readonly string[] },
+  place: Place,
+) {
+  const found = roomOfParty(books, of.id, of.author);
+  const { room, job, agreement } = found;
+  if (room.keeper !== of.author) throw new LedgerError('not-permitted', `${of.author} does not keep room ${room.room}`);
+  if (job.status !== 'finished') throw new LedgerError('job-not-finished', `room ${room.room} is not sealed`);
+  if (room.deletedAtMs !== undefined) throw new LedgerError('room-deleted', `room ${room.room} is deleted`);
+  const status = agreementStatus(agreement, place.sequencedAtMs);
+  if (status === 'revoked') throw new LedgerError('agreement-revoked', 'the agreement on this room was revoked');
+  if (status === 'expired') throw new LedgerError('agreement-expired', 'the agreement on this room has expired');
+  const stranger = of.receivers.find((receiver) => !agreement.parties.includes(receiver));
+  if (stranger !== undefined)
+    throw new LedgerError('not-permitted', `${stranger} is not a party, so it receives nothing`);
+  return found;
 }
 
 /** A room that takes uploads, as a contributor sees it. */

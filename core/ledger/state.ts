@@ -22,7 +22,15 @@ import { jobFailed, jobFinished, jobStarted, resultReleased } from './jobs.ts';
 import { memberJoined, memberLeft, memberUpdated, networkCreated } from './members.ts';
 import { type OprfKeyScope, oprfKey, oprfKeyPublished } from './oprf-keys.ts';
 import type { LedgerRecord } from './record.ts';
-import { roomAcknowledged, roomAnswered, roomDeleted, roomJoined, roomOpened, roomUploaded } from './rooms.ts';
+import {
+  roomAcknowledged,
+  roomAnswered,
+  roomDeleted,
+  roomJoined,
+  roomOpened,
+  roomSelected,
+  roomUploaded,
+} from './rooms.ts';
 
 export type NetworkState = books.NetworkState;
 export type MemberState = DeepReadonly<books.MemberState>;
@@ -55,6 +63,7 @@ const rules: { readonly [Type in EntryType]: Rule<Type> } = {
   'room.joined': roomJoined,
   'room.uploaded': roomUploaded,
   'room.answered': roomAnswered,
+  'room.selected': roomSelected,
   'room.deleted': roomDeleted,
   'room.acknowledged': roomAcknowledged,
   'budget.granted': budgetGranted,

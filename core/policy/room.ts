@@ -10,6 +10,8 @@ export interface RoomPolicyFacts {
   /** Rows that the organisation brings; undefined for the keeper. */
   readonly ownRows: number | undefined;
   readonly parties: readonly string[];
+  /** Fewest people in an audience; undefined where nobody is given any. */
+  readonly audiencePersonsMin: number | undefined;
 }
 
 /**
@@ -36,6 +38,14 @@ export function evaluateRoomPolicy(organisation: string, settings: PolicySetting
           finding('own-list-below-minimum', ownRows >= facts.minimumListRows, {
             en: `our list has to hold at least ${facts.minimumListRows} identifiers.`,
             zh: `我方名单至少要有 ${facts.minimumListRows} 个标识。`,
+          }),
+        ]),
+    ...(facts.audiencePersonsMin === undefined
+      ? []
+      : [
+          finding('minimum-group', facts.audiencePersonsMin >= settings.minimumGroupRows, {
+            en: `an audience has at least ${settings.minimumGroupRows} people; the agreement says ${facts.audiencePersonsMin}.`,
+            zh: `人群包至少包含 ${settings.minimumGroupRows} 人；协议写的是 ${facts.audiencePersonsMin} 人。`,
           }),
         ]),
     finding('uses', facts.usesMax <= settings.usesMax, {

@@ -16,6 +16,7 @@ import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 import type { RunReportInput, RunReportReport } from './report/run.ts';
+import type { SelectInput, SelectReport } from './report/select-persons.ts';
 import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
@@ -46,8 +47,9 @@ export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
 export { type ReportGuard, readReportSets, type WantedGuard } from './report/exact.ts';
 export type { RunReportInput, RunReportReport } from './report/run.ts';
+export type { SelectInput, SelectReport } from './report/select-persons.ts';
 export type { EncodeInput, EncodeReport } from './room/encode.ts';
-export { type LoadInput, type LoadReport, roomTablePath } from './room/load.ts';
+export { type LoadInput, type LoadReport, roomPlacesPath, roomTablePath } from './room/load.ts';
 export type { Progress } from './task.ts';
 
 export interface EngineOptions {
@@ -128,6 +130,11 @@ export class Engine {
   /** Runs a report's templates over Parquet files: true numbers, or a report on its receiver's own rows. */
   runReport(input: RunReportInput, options: TaskOptions = {}): Promise<RunReportReport> {
     return this.#pool.run('runReport', input, options);
+  }
+
+  /** Writes which rows of an upload are in an audience, and the set of persons that guards it. */
+  selectPersons(input: SelectInput, options: TaskOptions = {}): Promise<SelectReport> {
+    return this.#pool.run('selectPersons', input, options);
   }
 
   /** Packs an owner's rows for a room: pseudonyms and the listed columns, if every value is allowed. */

@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path';
 import { partialName } from './disk.ts';
-import { roomTablePath } from './room/load.ts';
+import { roomPlacesPath, roomTablePath } from './room/load.ts';
 import type { TaskKind, Tasks } from './task.ts';
 
 export function datasetPath(folder: string): string {
@@ -14,15 +14,19 @@ export function datasetPath(folder: string): string {
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   activate: ({ to }) => [to],
   copyRows: ({ to }) => [to],
-  encodeRoomTable: ({ to }) => [to],
+  encodeRoomTable: ({ to, rowsByPlace }) => [to, ...(rowsByPlace === undefined ? [] : [rowsByPlace])],
   exportRows: ({ to }) => [to],
   extractColumns: ({ to }) => [to.codes, to.numbers],
   extractKeys: ({ to }) => [to.keys, to.rows],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
-  loadRoom: ({ tables, folder }) => tables.map((_, i) => roomTablePath(folder, i)),
+  loadRoom: ({ tables, folder, placesOf }) => [
+    ...tables.map((_, i) => roomTablePath(folder, i)),
+    ...(placesOf === undefined ? [] : [roomPlacesPath(folder)]),
+  ],
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
   runReport: ({ guard }) => (guard === undefined ? [] : [guard.path]),
+  selectPersons: ({ personSets, to }) => [personSets, to],
   serialiseQuery: () => [],
 };
 

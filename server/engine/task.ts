@@ -13,7 +13,7 @@ import type { ExportInput, ExportReport } from './output/export-rows.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 import type { RunReportInput, RunReportReport } from './report/run.ts';
-
+import type { SelectInput, SelectReport } from './report/select-persons.ts';
 import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
@@ -29,6 +29,7 @@ export interface Tasks {
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
   readonly runReport: { readonly input: RunReportInput; readonly output: RunReportReport };
+  readonly selectPersons: { readonly input: SelectInput; readonly output: SelectReport };
   readonly serialiseQuery: { readonly input: SerialiseInput; readonly output: SerialiseReport };
 }
 

@@ -13,6 +13,7 @@ import { exportRows } from './output/export-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
 import { runReport } from './report/run.ts';
+import { selectPersons } from './report/select-persons.ts';
 import { encodeRoomTable } from './room/encode.ts';
 import { loadRoom } from './room/load.ts';
 import type { FromWorker, Progress, RunMessage, TaskContext, TaskKind, Tasks, ToWorker } from './task.ts';
@@ -40,6 +41,7 @@ const handlers: Handlers = {
   loadRoom,
   runQuery,
   runReport,
+  selectPersons,
   serialiseQuery,
 };
 

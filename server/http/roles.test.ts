@@ -62,6 +62,8 @@ const expected: Record<RouteName, string> = {
   'room.ask': '--x--',
   'room.previewReport': '--x--',
   'room.report': '--x--',
+  'room.select': '--x--',
+  'room.audiences': 'xxxxx',
   'room.answers': 'xxxxx',
   'room.close': '---x-',
   'audience.destinations': 'xxxxx',

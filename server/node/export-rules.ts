@@ -1,25 +1,31 @@
 /** What an export is held to, whoever asks for it: the agreement's end, and those who opted out. */
 import { resolve } from 'node:path';
-import type { MatchTerms } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { ImportReport, OptOuts } from '../engine/index.ts';
 import { ApiProblem } from '../http/index.ts';
 import type { AudienceRow, DatasetRow } from '../store/index.ts';
+import { termsOf } from './agreements.ts';
 import type { Services } from './services.ts';
 
-/** @throws {ApiProblem} `conflict` once the agreement under which the audience was made has ended. */
-export async function requireInForce(audience: AudienceRow, { store, clock }: Services): Promise<void> {
+/** The agreement under which an audience was made, and its end. @throws {ApiProblem} `conflict` where this node does not know it. */
+export async function lineageOf(
+  audience: AudienceRow,
+  { store }: Services,
+): Promise<{ readonly agreement: string; readonly expiresAt: string }> {
   const job = await store.jobs.find(audience.job);
   const agreement = job && (await store.agreements.find(job.agreement));
-  if (!agreement) {
-    throw new ApiProblem({
-      code: 'conflict',
-      detail: `this node does not know the agreement under which ${audience.name} was made, so its end cannot be kept`,
-      remedy: 'run the agreement again',
-    });
-  }
-  const { expiresAt } = (agreement.terms as MatchTerms).limits;
-  if (Date.parse(expiresAt) > clock.wallMs()) return;
+  if (agreement) return { agreement: agreement.id, expiresAt: termsOf(agreement).limits.expiresAt };
+  throw new ApiProblem({
+    code: 'conflict',
+    detail: `this node does not know the agreement under which ${audience.name} was made, so its end cannot be kept`,
+    remedy: 'run the agreement again',
+  });
+}
+
+/** @throws {ApiProblem} `conflict` once the agreement under which the audience was made has ended. */
+export async function requireInForce(audience: AudienceRow, services: Services): Promise<void> {
+  const { expiresAt } = await lineageOf(audience, services);
+  if (Date.parse(expiresAt) > services.clock.wallMs()) return;
   throw new ApiProblem({
     code: 'conflict',
     detail: `the agreement under which ${audience.name} was made ended at ${expiresAt}: its rows are not given out any more`,

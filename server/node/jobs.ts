@@ -47,6 +47,8 @@ export type JobKinds = {
 
 /** How long a partner may be away in the middle of a job. */
 const silenceMs = 10 * 60_000;
+/** When a job is tried again that could not be taken up. */
+const takeAgainMs = 500;
 
 export class Jobs {
   readonly #services: Services;
@@ -133,7 +135,7 @@ export class Jobs {
     if (entry.type === 'job.started') void this.#take(entry.body.job);
   }
 
-  /** Takes up a job of the ledger, if this organisation is a party; the terms may still be on their way. */
+  /** Takes up a job of the ledger, if this organisation is a party; the terms may still be on their way. Until it is taken up, it is tried again. */
   async #take(job: string): Promise<void> {
     const { network, store, home, clock, log } = this.#services;
     const state = network.ledger.state.job(job);
@@ -142,11 +144,11 @@ export class Jobs {
     if (!state || !agreement?.parties.includes(organisation)) return;
     // It took this side's signature: a run of which this node, restored from a backup, knows nothing any more.
     if (state.status === 'finished') return;
-    if (!(await store.agreements.find(agreement.agreement))) {
-      clock.after(1_000, () => void this.#take(job));
-      return;
-    }
     try {
+      if (!(await store.agreements.find(agreement.agreement))) {
+        this.#takeLater(job);
+        return;
+      }
       const { job: row } = await store.jobs.create({
         id: job,
         agreement: agreement.agreement,
@@ -157,8 +159,16 @@ export class Jobs {
       });
       if (row.status === 'queued') await this.#queue?.start(attemptName(row));
     } catch (error) {
-      log.error('a job could not be taken up', { job, error });
+      // To the ledger the run before has ended, and the partner has begun another: here it may still be putting its things away.
+      if ((error as { code?: string }).code !== 'conflict') log.error('a job could not be taken up', { job, error });
+      this.#takeLater(job);
     }
+  }
+
+  #takeLater(job: string): void {
+    this.#services.clock.after(takeAgainMs, () => {
+      if (!this.#stopping.signal.aborted) void this.#take(job);
+    });
   }
 
   async #track(attempt: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** Runs of matches at this node: what they take from its datasets, and what they leave behind. */
 import { createHash, createHmac } from 'node:crypto';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
@@ -14,15 +14,16 @@ import {
   type MatchRun,
   type OwnList,
 } from '../jobs/match/match-job.ts';
-import { BitSet, bytesOf } from '../jobs/work/index.ts';
+import { BitSet } from '../jobs/work/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
-import { keepEvidence, writeWhole } from './evidence.ts';
+import { keepEvidence } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
 import type { MatchAgreements } from './match-agreements.ts';
 import type { OprfTables } from './oprf-tables.ts';
+import { writeRows } from './row-file.ts';
 import type { Services } from './services.ts';
 
 /** Share of the work that a stage is, roughly: the group operations are nearly all of it. */
@@ -148,8 +149,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
     await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
     // Kept relative to the home, which may be restored to another place.
     const filePath = `audiences/${result.job}.rows`;
-    await writeRows(join(home.folder, filePath), rows);
-    const value = digest.update(await readFile(join(home.folder, filePath))).digest('hex');
+    const value = digest.update(await writeRows(join(home.folder, filePath), rows)).digest('hex');
     const dataset = await this.#dataset(result);
     const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;
     await store.audiences.create({
@@ -168,10 +168,4 @@ export class MatchJobs implements JobKind<MatchTerms> {
 
 function audienceId(job: string): string {
   return `aud-${job.replace(/^job-/, '')}`.slice(0, 64);
-}
-
-async function writeRows(path: string, rows: BitSet): Promise<void> {
-  const pieces: Uint8Array[] = [];
-  for (const piece of rows.pieces()) pieces.push(bytesOf(piece));
-  await writeWhole(path, Buffer.concat(pieces));
 }

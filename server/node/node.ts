@@ -35,6 +35,7 @@ import { OprfTables } from './oprf-tables.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
+import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
 import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
@@ -153,6 +154,7 @@ async function start(
     room: new RoomJobs(services, roomAgreements, privacy),
   });
   const rooms = new Rooms(services);
+  const roomAudiences = new RoomAudiences(services, rooms);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -191,7 +193,7 @@ async function start(
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements, { match: matches, insight: insights, room: roomAgreements }),
-      ...roomHandlers(services, rooms),
+      ...roomHandlers(services, rooms, roomAudiences),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

@@ -59,6 +59,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
       receivers: [...proposal.receivers],
       questionPurpose: proposal.questionPurpose,
       rules: proposal.rules as unknown as RoomTerms['rules'],
+      ...(proposal.activation === undefined ? {} : { activation: { ...proposal.activation } }),
       budgetRho: proposal.budgetRho,
       exactGuard: proposal.exactGuard,
       limits: {
@@ -89,13 +90,19 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
     const rows = own && (await store.datasets.find(own.dataset))?.rows;
     const findings = evaluateRoomPolicy(
       home.config.organisation,
-      { ...defaultPolicy, minimumListRows: settings.minimumListRows, daysMax: roomDaysMax },
+      {
+        ...defaultPolicy,
+        minimumListRows: settings.minimumListRows,
+        minimumGroupRows: settings.minimumGroupRows,
+        daysMax: roomDaysMax,
+      },
       {
         minimumListRows: terms.limits.minimumListRows,
         usesMax: terms.limits.usesMax,
         daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
         ownRows: own ? (rows ?? 0) : undefined,
         parties: roomParties(terms),
+        audiencePersonsMin: terms.activation?.minimumPersons,
       },
     );
     return own ? [...findings, ...(await this.#budgetFindings(terms, own.dataset))] : findings;

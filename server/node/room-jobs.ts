@@ -91,7 +91,11 @@ export class RoomJobs implements JobKind<RoomTerms> {
           layout: layoutOf(terms, organisation),
           rows: uploads.find(({ contributor }) => contributor === organisation)!.rows,
         }));
-        await this.#services.engine.loadRoom({ tables, secret, folder: folder.tables }, { signal });
+        const placesOf = terms.contributors.findIndex(
+          ({ organisation }) => organisation === terms.activation?.receiver,
+        );
+        const to = { folder: folder.tables, ...(placesOf < 0 ? {} : { placesOf }) };
+        await this.#services.engine.loadRoom({ tables, secret, ...to }, { signal });
       },
       release: (result) => this.#release(result),
       report: (report: RoomReport) => note(report),
@@ -126,6 +130,10 @@ export class RoomJobs implements JobKind<RoomTerms> {
           const { column } = own.columns.find((mapped) => mapped.name === name)!;
           return report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
         });
+        const rowsByPlace =
+          run.terms.activation?.receiver === home.config.organisation
+            ? await this.#folder(run.job).makeRowsByPlace()
+            : undefined;
         const { rows } = await engine.encodeRoomTable(
           {
             parquet: resolve(home.folder, row.folder, 'rows.parquet'),
@@ -135,6 +143,7 @@ export class RoomJobs implements JobKind<RoomTerms> {
             pseudonyms: pseudonyms.map((name) => work.path(name)),
             orderSecret: Buffer.from(random.bytes(32)).toString('hex'),
             to: work.path(to),
+            ...(rowsByPlace === undefined ? {} : { rowsByPlace }),
           },
           { signal },
         );

@@ -33,6 +33,16 @@ export type RoomStatus = 'loading' | 'answering' | 'closing' | 'closed';
 /** A question in SQL, or a report as `core/applications/request` has it. */
 export type Asked = { readonly statement: string } | { readonly request: unknown };
 
+/** A room that this node keeps, while something is made of it. */
+export interface OpenRoom {
+  readonly room: RoomState;
+  readonly terms: RoomTerms;
+  readonly folder: RoomFolder;
+  readonly data: QuestionData;
+  /** Ends when the node stops. */
+  readonly signal: AbortSignal;
+}
+
 /** What a question would cost and give, or a report. */
 export type RoomPreview = Preview | ReportPreview;
 
@@ -67,7 +77,8 @@ const previewCall: CallForm<z.infer<typeof asked>, { preview: RoomPreview }> = {
 };
 
 const timeLimitMs = 120_000;
-const callTimeoutMs = 180_000;
+/** Of a call that a keeper computes something for. */
+export const callTimeoutMs = 180_000;
 /** How often the keeper looks whether an agreement has expired. */
 const lookEveryMs = 1_000;
 
@@ -154,31 +165,31 @@ export class Rooms {
   }
 
   async #answer(id: string, asked: Asked, peer: string): Promise<RoomAnswer> {
-    const { room, terms } = await this.#answering(id, peer);
-    const work = this.#release(room, terms, asked);
+    return this.working(id, (open) => this.release(open, asked, peer));
+  }
+
+  /** Works on a room that this node keeps and that answers now: it is not erased meanwhile. @throws {NodeError} `room-closed` */
+  async working<T>(id: string, work: (open: OpenRoom) => Promise<T>): Promise<T> {
+    const { room, terms } = await this.#answering(id);
+    const folder = new RoomFolder(this.#services.home.folder, id);
+    const guard = this.#guardOf(id, folder, terms);
+    const data = { tables: folder.tableFiles(terms), audiences: [], secret: await folder.secret(), guard, timeLimitMs };
+    const done = work({ room, terms, folder, data, signal: this.#stopping.signal });
     const working = this.#working.get(id) ?? new Set();
-    this.#working.set(id, working.add(work));
+    this.#working.set(id, working.add(done));
     try {
-      return await work;
+      return await done;
     } finally {
-      working.delete(work);
+      working.delete(done);
     }
   }
 
-  async #release(room: RoomState, terms: RoomTerms, asked: Asked): Promise<RoomAnswer> {
-    const { home, network } = this.#services;
-    const folder = new RoomFolder(home.folder, room.room);
-    const secret = await folder.secret();
-    const data = {
-      tables: folder.tableFiles(terms),
-      audiences: [],
-      secret,
-      guard: this.#guardOf(room.room, folder, terms),
-      timeLimitMs,
-    };
+  /** @throws {NodeError} `not-a-receiver`; what questions and reports throw. */
+  async release({ room, terms, folder, data }: OpenRoom, asked: Asked, peer: string): Promise<RoomAnswer> {
+    const { network } = this.#services;
+    requireReceiver(terms, peer);
     const answered = await this.#compute(room, terms, asked, data);
-    // The ledger shows that a question was answered and not which: whoever knows its text could otherwise find it there.
-    const name = createHmac('sha256', secret).update(`question ${answered.key}`).digest('hex');
+    const name = ledgerName(data.secret, `question ${answered.key}`);
     const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, textOf(asked)));
     if (!network.ledger.state.room(room.room)!.answers.some((one) => one.question === name)) {
       await this.#sayAnswered(room.room, kept, terms);
@@ -231,7 +242,8 @@ export class Rooms {
   }
 
   async #preview(id: string, asked: Asked, peer: string): Promise<RoomPreview> {
-    const { terms } = await this.#answering(id, peer);
+    const { terms } = await this.#answering(id);
+    requireReceiver(terms, peer);
     const { engine, store } = this.#services;
     const work = { engine, budgets: store.budgets, signal: this.#stopping.signal };
     const rules = rulesOf(terms, id);
@@ -240,19 +252,14 @@ export class Rooms {
       : previewReport({ ...rules, request: asked.request }, work);
   }
 
-  /** @throws {NodeError} `not-a-receiver`; `room-closed` unless the room answers now. */
-  async #answering(id: string, peer: string): Promise<{ room: RoomState; terms: RoomTerms }> {
+  /** @throws {NodeError} `room-closed` unless the room answers now. */
+  async #answering(id: string): Promise<{ room: RoomState; terms: RoomTerms }> {
     const { home, network, store } = this.#services;
     const room = network.ledger.state.room(id);
     const row = room && (await store.agreements.find(room.agreement));
     const terms = row && termsOf(row);
     if (!room || terms?.operation !== 'room' || room.keeper !== home.config.organisation)
       throw new NodeError('room-closed', 'this node keeps no such room');
-    if (!terms.receivers.includes(peer)) {
-      throw new NodeError('not-a-receiver', `${peer} is no receiver of answers of this room`, {
-        remedy: 'the agreement names who may ask',
-      });
-    }
     const status = this.statusOf(room);
     if (status !== 'answering') {
       throw new NodeError('room-closed', `the room is ${status} and answers no question`, {
@@ -363,6 +370,7 @@ export class Rooms {
     if (!network.ledger.state.agreement(room.agreement)?.parties.includes(organisation)) return;
     this.#acknowledging.add(id);
     try {
+      await new RoomFolder(home.folder, id).forgetPlaces();
       await network.ledger.append('room.acknowledged', { room: id, says: 'seen' });
     } catch {
       // Said already, or not to be reached now: looked at again in a while.
@@ -370,6 +378,21 @@ export class Rooms {
       this.#acknowledging.delete(id);
     }
   }
+}
+
+function requireReceiver(terms: RoomTerms, peer: string): void {
+  if (terms.receivers.includes(peer)) return;
+  throw new NodeError('not-a-receiver', `${peer} is no receiver of answers of this room`, {
+    remedy: 'the agreement names who may ask',
+  });
+}
+
+/**
+ * The name by which the ledger shows that something was given, and not what: whoever knows its text could otherwise find it there.
+ * @param secret of the room.
+ */
+export function ledgerName(secret: Uint8Array, of: string): string {
+  return createHmac('sha256', secret).update(of).digest('hex');
 }
 
 /** @returns SHA-256 over the salt and the canonical numbers, in hexadecimal: what the ledger says of a result. */
@@ -403,7 +426,7 @@ function withoutText({ statement: _, atMs: __, ...rest }: KeptAnswer): Omit<Kept
 }
 
 /** What a rule of the room refuses is told to the one who asked, in its words. */
-async function refusable(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
+export async function refusable(work: () => Promise<Uint8Array>): Promise<Uint8Array> {
   try {
     return await work();
   } catch (error) {

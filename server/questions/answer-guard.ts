@@ -73,7 +73,7 @@ export class AnswerGuard {
     return answer.numbers;
   }
 
-  async #computed<Answer>(compute: (path: string) => Promise<Answer>): Promise<Answer> {
+  async #computed<Numbers>(compute: Admission<Numbers>['compute']): Promise<ExactAnswer<Numbers>> {
     const path = join(this.#folder, `${randomUUID()}.persons`);
     try {
       return await compute(path);

@@ -18,8 +18,9 @@ import { type Engine, type RunQueryReport, readPersonSets, type TableFiles } fro
 import type { Budgets } from '../store/index.ts';
 import type { AnswerGuard } from './answer-guard.ts';
 import { compileQuestion, type Question } from './compile.ts';
-import { admitted, peopleOf, told } from './exact.ts';
+import { answerOf, guarded } from './guarded.ts';
 import { type End, paid } from './paid.ts';
+import { peopleOf } from './people.ts';
 import { roomKeys } from './room-keys.ts';
 
 export type { Question } from './compile.ts';
@@ -69,7 +70,7 @@ export async function answerQuestion(question: Question, data: QuestionData, wor
   const { queryKey, vectors, plan } = query;
   const payment = { key: queryKey, subjects, vectors, exactTables: plan.isExact ? 1 : 0 };
   const { end, state, rho } = await paid(payment, () => release(query, question, data, work), work);
-  const numbers = told<ReleasedNumbers>(end);
+  const numbers = answerOf<ReleasedNumbers>(end);
   return { queryKey, state, rho, subjects, numbers, answer: presentAnswer(query, numbers) };
 }
 
@@ -79,7 +80,8 @@ async function release(query: CompiledQuery, question: Question, data: QuestionD
     return { status: 'answered', answer: withNoise(query, numbers, roomKeys(data.secret).noise) };
   }
   const { queryKey, k } = query;
-  return admitted(data.guard, { queryKey, k, compute: (path) => exactAnswer(query, question, path, data, work) });
+  const compute = (path: string) => exactAnswer(query, question, path, data, work);
+  return guarded(() => data.guard.admit({ queryKey, k, compute }));
 }
 
 async function exactAnswer(

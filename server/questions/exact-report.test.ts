@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileReport, parseReportRequest } from '@causeway/core/applications/request';
 import { budgetId } from '@causeway/core/policy';
@@ -16,16 +18,22 @@ import { AnswerGuard, answerQuestion, answerReport, previewReport, type ReportAn
 
 let server: TestServer;
 let engine: Engine;
+let spill: string;
 let budgets: Budgets;
 beforeAll(async () => {
   server = await startTestServer();
+  spill = await mkdtemp(join(tmpdir(), 'causeway-exact-report-'));
+  engine = new Engine({ spillFolder: spill });
 });
 beforeEach(async () => {
   budgets = (await server.store()).budgets;
-  engine = new Engine({ spillFolder: join(testFolder(), 'spill') });
   for (const subject of [brand, media]) await budgets.grant({ ...subject, period: 1, rho: 250_000, renewableAtMs: 0 });
 });
-afterAll(() => server.close());
+afterAll(async () => {
+  await engine.close();
+  await server.close();
+  await rm(spill, { recursive: true });
+});
 
 const k = 10;
 const catalogue = roomCatalogue({ ...randomShape, k, protection: { kind: 'exact' } });
@@ -79,7 +87,7 @@ describe('an exact report', { timeout: 120_000 }, () => {
   it.each(Object.entries(exactRequests))(
     'of %s equals the plain computation wherever it shows a number, and is told again for free',
     async (name, request) => {
-      const of = await room(1_500);
+      const of = await room(800);
       const preview = await previewReport({ request, catalogue, asker }, { budgets });
       expect(preview).toMatchObject({ isOwn: false, isKnown: false, rho: 0, k });
       const made = await ask(request, of);

@@ -2,6 +2,13 @@
 
 export { type Answered, answerQuestion, type Question, type QuestionData, type QuestionWork } from './answer.ts';
 export { AnswerGuard } from './answer-guard.ts';
+export {
+  type AudienceAnswered,
+  type AudienceData,
+  type AudienceWork,
+  answerAudience,
+  type WantedAudience,
+} from './audience.ts';
 export { previewQuestion } from './preview.ts';
 export {
   answerReport,

@@ -21,8 +21,9 @@ import { type Engine, type ReportGuard, readReportSets, type WantedGuard } from 
 import type { Budgets } from '../store/index.ts';
 import type { QuestionData } from './answer.ts';
 import type { ExactAnswer } from './answer-guard.ts';
-import { admitted, peopleOf, told } from './exact.ts';
+import { answerOf, guarded } from './guarded.ts';
 import { type End, paid } from './paid.ts';
+import { peopleOf } from './people.ts';
 import { roomKeys } from './room-keys.ts';
 
 export interface WantedReport {
@@ -72,7 +73,7 @@ export async function answerReport(
   const subjects = reportSubjects(report, wanted.catalogue);
   const payment = { key: reportKey, subjects, vectors: tables, exactTables: exactTablesOf(report) };
   const { end, state, rho } = await paid(payment, () => release(report, wanted, data, work), work);
-  const numbers = told<ReleasedReport>(end);
+  const numbers = answerOf<ReleasedReport>(end);
   return { reportKey, state, rho, subjects, numbers, report: presentReport(report, numbers) };
 }
 
@@ -93,7 +94,7 @@ async function release(
     const { numbers, guard } = await numbersOf(report, wanted, data, work, wantedGuard);
     return { numbers: withoutHidden(report, numbers, guard!.shown), ...(await readReportSets(path, guard!, owners)) };
   };
-  return admitted(data.guard, { queryKey, k, compute });
+  return guarded(() => data.guard.admit({ queryKey, k, compute }));
 }
 
 async function numbersOf(...of: Parameters<typeof run>): Promise<{ numbers: TrueNumbers; guard?: ReportGuard }> {

@@ -37,7 +37,7 @@ export class Audiences {
       .executeTakeFirst();
   }
 
-  /** One audience a job: a job that finishes twice (it was resumed at the last step) has one. @throws {StoreError} `conflict` when the name is taken. */
+  /** Its id names what it was made of: what is finished twice (it was resumed at the last step) is one audience. @throws {StoreError} `conflict` when the name is taken. */
   async create(audience: {
     id: string;
     job: string;
@@ -52,14 +52,14 @@ export class Audiences {
     const created = await this.#db
       .insertInto('audiences')
       .values({ ...row, status: 'ready', createdAtMs: atMs })
-      .onConflict((conflict) => conflict.column('job').doNothing())
+      .onConflict((conflict) => conflict.column('id').doNothing())
       .returningAll()
       .executeTakeFirst()
       .catch((error) => {
         throw namedStoreError(error);
       });
     if (created !== undefined) return created;
-    return this.#db.selectFrom('audiences').selectAll().where('job', '=', audience.job).executeTakeFirstOrThrow();
+    return this.#db.selectFrom('audiences').selectAll().where('id', '=', audience.id).executeTakeFirstOrThrow();
   }
 
   async withdraw(id: string): Promise<void> {

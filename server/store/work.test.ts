@@ -77,7 +77,7 @@ describe('datasets and audiences', () => {
     expect(await store.datasets.move('d1', publish)).toBeUndefined();
   });
 
-  it('a dataset with audiences stays until they are removed; a job has one audience', async () => {
+  it('a dataset with audiences stays until they are removed; what is made twice is one audience', async () => {
     await store.datasets.create(dataset('d1'));
     await store.agreements.create(agreement(1));
     await store.jobs.create(job('j1'));
@@ -92,9 +92,11 @@ describe('datasets and audiences', () => {
       atMs: 1,
     };
     await store.audiences.create(audience);
-    expect((await store.audiences.create({ ...audience, id: 'a2', name: 'again' })).id).toBe('a1');
+    expect((await store.audiences.create({ ...audience, name: 'again' })).name).toBe('hits');
+    // A room gives several under one job.
+    expect((await store.audiences.create({ ...audience, id: 'a2', name: 'more' })).id).toBe('a2');
     await expect(store.datasets.remove('d1')).rejects.toMatchObject({ code: 'conflict' });
-    expect((await store.audiences.removeOf('d1')).map((row) => row.filePath)).toEqual(['/r']);
+    expect((await store.audiences.removeOf('d1')).map((row) => row.filePath)).toEqual(['/r', '/r']);
     expect((await store.datasets.remove('d1'))?.folder).toBe('/data/d1');
     expect(await store.datasets.remove('d1')).toBeUndefined();
   });

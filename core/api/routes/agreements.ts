@@ -218,6 +218,15 @@ export const agreementRoutes = {
       questionPurpose: organisation,
       /** What may be asked of each column: zone and tables, as the query policy has them. */
       rules: roomRules,
+      /** Who may be given which of its own rows are in an audience, and what for. */
+      activation: z
+        .strictObject({
+          receiver: organisation,
+          purpose: organisation,
+          minimumPersons: z.number().int().min(2).max(1_000_000).default(1000),
+          audiencesMax: z.number().int().min(1).max(64).default(5),
+        })
+        .optional(),
       /** What all answers about one owner's people may tell, in millionths of ρ. */
       budgetRho: z.number().int().min(1).max(10_000_000).default(250_000),
       exactGuard: z.enum(['pairs', 'strict']).default('strict'),

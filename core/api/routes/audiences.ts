@@ -8,6 +8,9 @@ export const audience = z
     id,
     name: z.string(),
     job: id,
+    /** Under which it was made, and when its rows are given out no more. */
+    agreement: digest,
+    expiresAt: time,
     dataset: id,
     datasetName: z.string(),
     rows: count,

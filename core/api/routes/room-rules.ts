@@ -18,6 +18,8 @@ const rights = {
   ]),
   purposes: z.array(organisation).max(32),
   receivers: z.array(organisation).max(32),
+  /** Whether audiences may be made with it, for the one whom the agreement names. */
+  select: z.boolean().optional(),
   perPerson,
 };
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { count, digest, nothing, organisation, reference, time, words } from '../fields.ts';
+import { count, digest, line, nothing, organisation, reference, time, words } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
+import { audience } from './audiences.ts';
 
 /** `closing`: its agreement has ended, and its keeper is erasing it. */
 export const roomStatus = z.enum(['loading', 'answering', 'closing', 'closed']);
@@ -26,6 +27,8 @@ export const room = z
     receivers: z.array(organisation),
     /** Questions that were answered. */
     answers: count,
+    /** Audiences that were given. */
+    audiences: count,
     deletedAt: time.optional(),
   })
   .meta({ id: 'Room' });
@@ -70,6 +73,9 @@ const given = {
   /** What it cost, in millionths of ρ. */
   rho: count,
 };
+
+/** What is told of an audience: digests as they stand on the ledger, the rule, what the estimate told. */
+const selected = { selection: digest, result: digest, rule: words, size: z.array(words) };
 
 const params = z.strictObject({ room: reference });
 const question = z.strictObject({ statement: z.string().min(1).max(16_384) });
@@ -129,6 +135,32 @@ export const roomRoutes = {
     body: reportRequest,
     response: z.strictObject({ ...given, report: roomReport }),
     errors: ['room-closed', 'not-a-receiver', 'partner-unreachable'],
+  },
+  'room.select': {
+    method: 'POST',
+    path: '/v1/rooms/{room}/audiences',
+    summary: 'Makes an audience of own rows by a rule over the columns of all, for the one whom the agreement names',
+    roles: ['analyst'],
+    params,
+    body: z.strictObject({
+      /** Of `select` or `retarget`, as for a report: it is estimated first, on the budget. */
+      request: reportRequest.shape.request,
+      /** What it is called here. */
+      name: line(200).optional(),
+    }),
+    response: z.strictObject({ audience, ...selected }),
+    errors: ['room-closed', 'not-a-receiver', 'partner-unreachable', 'conflict'],
+  },
+  'room.audiences': {
+    method: 'GET',
+    path: '/v1/rooms/{room}/audiences',
+    summary: 'Audiences that were given of a room: the rule, and the number that its estimate told',
+    roles: everyone,
+    params,
+    response: z.strictObject({
+      items: z.array(z.strictObject({ ...selected, receiver: organisation, at: time })),
+    }),
+    errors: ['room-closed', 'partner-unreachable'],
   },
   'room.answers': {
     method: 'GET',

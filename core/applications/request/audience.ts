@@ -1,8 +1,16 @@
 /** How many people a selection or a retargeting has, told of rows of others; the people themselves are for whoever owns the rows. */
+import type { Sources, TableRules } from '../../policy/query/index.ts';
 import { around, type Count, type Interval } from '../../statistics/index.ts';
 import { fixed, optional, rangeText } from '../report/index.ts';
-import { type Retargeting, reportRetarget, retargetMembersSql, retargetSql, retargetSteps } from '../retarget/index.ts';
-import { ruleWords, selectSql, sizeSql } from '../select/index.ts';
+import {
+  type Retargeting,
+  reportRetarget,
+  retargetMembersSql,
+  retargetRule,
+  retargetSql,
+  retargetSteps,
+} from '../retarget/index.ts';
+import { type Rule, type RuleSource, ruleWords, selectSql, sizeSql } from '../select/index.ts';
 import { grouped, type Words } from '../words.ts';
 import type { Reader } from './reader.ts';
 import { type CountedReport, integerOf } from './report-kind.ts';
@@ -18,21 +26,47 @@ export interface SizeReport {
   readonly words: readonly Words[];
 }
 
+/** Who is in an audience. */
+export interface Selection {
+  readonly rule: Rule;
+  /** Of the people who can be in it. */
+  readonly table: TableRules;
+  /** @param events as the statements of a report have it. */
+  readonly source: (sources: Sources, events: string) => RuleSource;
+}
+
 /** @throws {RuleError} */
-export function resolveSelect(request: RequestOf<'select'>, reader: Reader): CountedReport {
+export function selectionOf(request: RequestOf<'select' | 'retarget'>, reader: Reader): Selection {
   const { asOf } = request;
   const table = reader.personTable(request.people);
+  if (request.application === 'select') reader.join(request.with ?? []);
   reader.events(request.events, {}, [asOf]);
-  const rule = resolveRule(request.rule, table, reader);
+  const rule = ruleOf(request, table, reader);
   const tags = tagsOf(rule);
+  return { rule, table, source: (sources, events) => ruleSource({ table, tags, asOf, reader }, sources, events) };
+}
+
+function ruleOf(request: RequestOf<'select' | 'retarget'>, table: TableRules, reader: Reader): Rule {
+  if (request.application === 'select') return resolveRule(request.rule, table, reader);
+  const rule = retargetRule(retargetingOf(request));
+  readRule(rule, table, reader);
+  return rule;
+}
+
+function retargetingOf(request: RequestOf<'retarget'>): Retargeting {
+  const { asOf: _, application: __, people: ___, events: ____, ...retargeting } = request;
+  return retargeting;
+}
+
+/** @throws {RuleError} */
+export function resolveSelect(request: RequestOf<'select'>, reader: Reader): CountedReport {
+  const { rule, source } = selectionOf(request, reader);
   return {
     kind: 'counted',
     tables: () => [peopleTable('size', 1)],
-    statements: (sources, events) => ({
-      size: sizeSql(rule, ruleSource({ table, tags, asOf, reader }, sources, events), 1),
-    }),
+    statements: (sources, events) => ({ size: sizeSql(rule, source(sources, events), 1) }),
     members: (sources, events) => ({
-      size: `SELECT 0 AS cell, person, 1 AS amount FROM (${selectSql(rule, ruleSource({ table, tags, asOf, reader }, sources, events))})`,
+      size: `SELECT 0 AS cell, person, 1 AS amount FROM (${selectSql(rule, source(sources, events))})`,
     }),
     kinds: () => [{ size: [[0, 1]] }],
     numbers: (rows) => ({ size: [integerOf(rows('size')[0]!.hits)] }),
@@ -63,22 +97,15 @@ function sizeWords(size: Count | undefined, k: number): Words {
 }
 
 export function resolveRetarget(request: RequestOf<'retarget'>, reader: Reader): CountedReport {
-  const { asOf, application: _, people: __, events: ___, ...given } = request;
-  const retargeting: Retargeting = given;
-  const table = reader.personTable(request.people);
-  reader.events(request.events, {}, [asOf]);
+  const retargeting = retargetingOf(request);
+  const { source } = selectionOf(request, reader);
   const steps = retargetSteps(retargeting);
-  for (const { rule } of steps) readRule(rule, table, reader);
   return {
     kind: 'counted',
     // A person is among those who are left after none, some or all of the steps, and may be so without an order that is gone.
     tables: () => [peopleTable('steps', steps.length, { in: steps.length })],
-    statements: (sources, events) => ({
-      steps: retargetSql(retargeting, ruleSource({ table, tags: [], asOf, reader }, sources, events)),
-    }),
-    members: (sources, events) => ({
-      steps: retargetMembersSql(retargeting, ruleSource({ table, tags: [], asOf, reader }, sources, events)),
-    }),
+    statements: (sources, events) => ({ steps: retargetSql(retargeting, source(sources, events)) }),
+    members: (sources, events) => ({ steps: retargetMembersSql(retargeting, source(sources, events)) }),
     kinds: () =>
       steps.map((_, last) => ({ steps: Array.from({ length: last + 1 }, (__, step) => [step, 1] as const) })),
     numbers: (rows) => ({ steps: rows('steps').map((row) => integerOf(row.people)) }),

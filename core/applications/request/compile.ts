@@ -176,7 +176,7 @@ function keyOf(request: ReportRequest, { group }: Asker, k: number, tables: read
   return bytesToHex(sha256(lengthPrefixed(utf8ToBytes('causeway/v1/report'), shape, ...keys)));
 }
 
-function subjectsOf(reader: Reader): CompiledReport['subjects'] {
+export function subjectsOf(reader: Reader): CompiledReport['subjects'] {
   const named = new Map(
     [...reader.tables.values()].map(({ owner, subjects }) => [JSON.stringify([owner, subjects]), { owner, subjects }]),
   );

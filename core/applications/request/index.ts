@@ -17,5 +17,12 @@ export type {
   RowsOf,
 } from './report-kind.ts';
 export { parseReportRequest, type ReportApplication, type ReportRequest, type RequestOf } from './request.ts';
+export {
+  type AudienceAsker,
+  type AudienceRequest,
+  type CompiledAudience,
+  compileAudience,
+  resolveSelection,
+} from './selection.ts';
 export { eventsSql } from './sources.ts';
 export type { ReleasedTables, ReleaseTable, TrueNumbers } from './table.ts';

@@ -31,6 +31,10 @@ export class Reader {
   readonly audiences = new Map<string, AudienceRule>();
   /** Event tables, in the order of the request. */
   readonly eventTables: TableRules[] = [];
+  /** Person tables whose tags stand beside those of the people that are counted. */
+  readonly joinedTables: TableRules[] = [];
+  /** Person tables that a rule names as lists of people. */
+  readonly listedTables = new Set<string>();
   readonly #catalogue: Catalogue;
 
   constructor(catalogue: Catalogue) {
@@ -45,6 +49,11 @@ export class Reader {
   /** A table of people, of whom some are counted. */
   personTable(name: string): TableRules {
     return this.#table(name, 'person');
+  }
+
+  /** Tables whose tags are named too, `table.column`. */
+  join(names: readonly string[]): void {
+    for (const name of names) this.joinedTables.push(this.personTable(name));
   }
 
   column<Type extends ColumnRule['type']>(
@@ -83,8 +92,14 @@ export class Reader {
     requireDeclared(values, rule.values, `${table.name}.${column}`);
   }
 
+  /** An audience of the catalogue; or all whom a person table has, by its name. */
   audience(name: string): void {
     const rule = this.#catalogue.audiences.find((audience) => audience.name === name);
+    if (rule === undefined && this.#catalogue.tables.some((each) => each.name === name)) {
+      this.personTable(name);
+      this.listedTables.add(name);
+      return;
+    }
     const table = this.#catalogue.tables.find((each) => each.name === rule?.table);
     if (rule === undefined || table === undefined) throw new ReportRefused('unknown-table', name);
     this.#table(table.name, 'person');
@@ -92,9 +107,10 @@ export class Reader {
     this.uses.push(useOfAudience(table, rule, 'filter', undefined));
   }
 
-  /** Every audience of the catalogue, for rules that may name any. */
-  get audienceNames(): readonly string[] {
-    return this.#catalogue.audiences.map(({ name }) => name);
+  /** Every list of people that a rule may name: audiences of the catalogue, and person tables. */
+  get listNames(): readonly string[] {
+    const tables = this.#catalogue.tables.filter(({ kind }) => kind === 'person');
+    return [...this.#catalogue.audiences, ...tables].map(({ name }) => name);
   }
 
   /**

@@ -29,6 +29,14 @@ const sentences = {
     en: 'The base of an overlap is the list of the one who receives it.',
     zh: '重叠报告的基数必须是接收方自己的名单。',
   },
+  'not-an-audience': {
+    en: 'An audience is asked for as select or retarget.',
+    zh: '人群包只能以 select 或 retarget 请求。',
+  },
+  'not-its-rows': {
+    en: 'An audience is of rows of the one who is given it: name its table as the people.',
+    zh: '人群包只包含接收方自己的行：people 须为其自己的表。',
+  },
   'own-rows-only': {
     en: 'This report is about rows of its receiver alone: addresses and user agents never leave their owner.',
     zh: '该报告只能基于接收方自己的行级数据：地址和用户代理不会离开其所有者。',

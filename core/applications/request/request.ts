@@ -86,7 +86,16 @@ const lifecycle = z.strictObject({
     .refine((dates) => dates.every((date, i) => i === 0 || date > dates[i - 1]!), 'expected ascending dates'),
 });
 
-const select = z.strictObject({ application: z.literal('select'), people: name, events, rule, asOf: instant });
+const select = z.strictObject({
+  application: z.literal('select'),
+  people: name,
+  /** Further person tables, whose tags are named `table.column`; whoever is not in one has none of its tags. */
+  with: z.array(name).min(1).max(8).exactOptional(),
+  /** None where the rule names no event. */
+  events: z.array(name).max(8),
+  rule,
+  asOf: instant,
+});
 
 const retarget = z.strictObject({
   application: z.literal('retarget'),

@@ -1,20 +1,39 @@
 /** Rules of a request, held against the tags and audiences that the catalogue has; what they read is remembered like any other use. */
 import type { TableRules } from '../../policy/query/index.ts';
+import { sqlIdentifier } from '../../sql/index.ts';
 import { checkRule, type Rule, type RuleContext, type RuleSource, type TagKind } from '../select/index.ts';
 import { type Reader, requireDeclared } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
 import { peopleSql, personRows, type Sources } from './sources.ts';
 
+/** @param table of the people that are counted: its tags bear their own names, and those of joined tables the table's before it. */
 export function ruleContext(table: TableRules, reader: Reader): RuleContext {
   const tags: [string, TagKind][] = [];
-  for (const { name, type } of table.columns) {
+  for (const { name, table: of, column } of tagColumns(table, reader)) {
+    const type = of.columns.find((rule) => rule.name === column)?.type;
     if (type === 'category') tags.push([name, 'category']);
     if (type === 'integer' || type === 'money') tags.push([name, 'number']);
   }
   return {
     tags: Object.fromEntries(tags),
-    audiences: Object.fromEntries(reader.audienceNames.map((name) => [name, 'list' as const])),
+    audiences: Object.fromEntries(reader.listNames.map((name) => [name, 'list' as const])),
   };
+}
+
+interface TagColumn {
+  /** In rules. */
+  readonly name: string;
+  readonly table: TableRules;
+  readonly column: string;
+}
+
+/** A name that the counted people's own table has stands for its column. */
+function tagColumns(table: TableRules, reader: Reader): readonly TagColumn[] {
+  const own = table.columns.map(({ name }) => ({ name, table, column: name }));
+  const joined = reader.joinedTables.flatMap((each) =>
+    each.columns.map(({ name }) => ({ name: `${each.name}.${name}`, table: each, column: name })),
+  );
+  return [...own, ...joined.filter(({ name }) => !own.some((tag) => tag.name === name))];
 }
 
 /** @throws {RuleError} */
@@ -30,11 +49,17 @@ export function readRule(rule: Rule, table: TableRules, reader: Reader): void {
   else if ('not' in rule) readRule(rule.not, table, reader);
   else if ('audience' in rule) reader.audience(rule.audience);
   else if ('event' in rule) {
+    if (reader.eventTables.length === 0) throw new ReportRefused('unknown-table', 'events');
     reader.eventValues('channel', rule.event.channels);
     reader.eventValues('campaign', rule.event.campaigns);
   } else {
-    const column = reader.column(table, rule.tag, { types: ['category', 'integer', 'money'], uses: ['filter'] });
-    const at = `${table.name}.${rule.tag}`;
+    const tag = tagColumns(table, reader).find(({ name }) => name === rule.tag);
+    if (tag === undefined) throw new ReportRefused('unknown-column', `${table.name}.${rule.tag}`);
+    const column = reader.column(tag.table, tag.column, {
+      types: ['category', 'integer', 'money'],
+      uses: ['filter'],
+    });
+    const at = `${tag.table.name}.${tag.column}`;
     if (column.type === 'category') requireDeclared('in' in rule ? rule.in : [], column.values, at);
     else if ('from' in rule || 'to' in rule) requireOnGrid(rule, column, at);
   }
@@ -64,13 +89,34 @@ export function ruleSource(
   sources: Sources,
   events: string,
 ): RuleSource {
-  const lists = [...of.reader.audiences.keys()].map(
-    (audience) => [audience, peopleSql({ audience }, of.reader.tables, sources)] as const,
+  const { audiences, listedTables, tables } = of.reader;
+  const lists = [
+    ...[...audiences.keys()].map((audience) => [audience, peopleSql({ audience }, tables, sources)] as const),
+    ...[...listedTables].map((table) => [table, peopleSql({ table }, tables, sources)] as const),
+  ];
+  return { people: taggedRows(of, sources), events, lists: Object.fromEntries(lists), asOf: of.asOf };
+}
+
+/** The counted people's rows, with the tags of joined tables where these have the person. */
+function taggedRows(
+  { table, tags, reader }: { readonly table: TableRules; readonly tags: readonly string[]; readonly reader: Reader },
+  sources: Sources,
+): string {
+  const named = tagColumns(table, reader).filter(({ name }) => tags.includes(name));
+  const columnsOf = (of: TableRules) => named.filter((tag) => tag.table === of);
+  const own = personRows(
+    table,
+    columnsOf(table).map(({ column }) => column),
+    sources,
   );
-  return {
-    people: personRows(of.table, of.tags, sources),
-    events,
-    lists: Object.fromEntries(lists),
-    asOf: of.asOf,
-  };
+  const joined = reader.joinedTables.filter((each) => each !== table && columnsOf(each).length > 0);
+  if (joined.length === 0) return own;
+  const cells = joined.flatMap((each, i) =>
+    columnsOf(each).map(({ name, column }) => `j${i}.${sqlIdentifier(column)} AS ${sqlIdentifier(name)}`),
+  );
+  const joins = joined.map((each, i) => {
+    const columns = columnsOf(each).map(({ column }) => column);
+    return `LEFT JOIN ${personRows(each, columns, sources)} j${i} ON j${i}.person = b.person`;
+  });
+  return `(SELECT b.*, ${cells.join(', ')} FROM ${own} b ${joins.join(' ')})`;
 }

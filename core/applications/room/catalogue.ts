@@ -4,6 +4,7 @@ import { sha256 } from '../../crypto/index.ts';
 import type { BudgetSubject } from '../../policy/index.ts';
 import { type Asker, type Catalogue, catalogueHash, parseCatalogue } from '../../policy/query/index.ts';
 import { agreementId } from '../agreement-id.ts';
+import type { AudienceAsker } from '../request/index.ts';
 import type { RoomTerms } from './terms.ts';
 
 /**
@@ -23,6 +24,16 @@ export function rulesHash(terms: RoomTerms, room: string): string {
 /** Who asks, as the rules see it: every receiver gets the answers, so their rights are intersected. */
 export function askerOf({ receivers, questionPurpose }: RoomTerms): Asker {
   return { receivers, group: groupOf(receivers), purpose: questionPurpose };
+}
+
+/**
+ * Who is given audiences: the one that the terms name, on the account of all receivers, for it could put an audience together with their answers.
+ * @throws {RangeError} for a room whose terms name nobody.
+ */
+export function audienceAskerOf({ activation, receivers }: RoomTerms): AudienceAsker {
+  if (activation === undefined) throw new RangeError('nobody is given audiences of this room');
+  const { receiver, purpose, minimumPersons } = activation;
+  return { receivers: [receiver], group: groupOf(receivers), purpose, minimumPersons };
 }
 
 /** The account of each owner's people that answers of this room are charged to. */

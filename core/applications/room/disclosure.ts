@@ -18,6 +18,7 @@ export function disclose(terms: RoomTerms): Disclosure {
     learns: [
       ...ofContributor(terms, organisation),
       ...(terms.receivers.includes(organisation) ? [answers(terms)] : []),
+      ...ofAudiences(terms, organisation),
     ],
   }));
   return withDigest({
@@ -61,24 +62,72 @@ function sentence({ what }: SpineLearned, other: RoomContributor | undefined): F
 
 function ofKeeper(terms: RoomTerms): Fact[] {
   const uploads = catalogueOf(terms, 'any').tables.map(({ name, owner, person, columns }) => {
-    const listed = columns.map((column) => column.name).filter((column) => column !== person);
+    const own = columns.filter((column) => column.name !== person);
+    const listed = own.map((column) => column.name);
+    const keys = own.filter(({ type }) => type === 'key').map((column) => column.name);
     const { rowsMax } = contributorOf(terms, owner)!;
     return {
       code: 'pseudonymous-rows',
       atMost: rowsMax,
       words: {
-        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}; no identifier, and no other column`,
-        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}；不含任何标识，也不含其他列`,
+        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}${keys.length > 0 ? ` (of ${keys.join(' and ')} only which rows have the same)` : ''}; no identifier, and no other column`,
+        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}${keys.length > 0 ? `（其中 ${keys.join('、')} 仅可知哪些行相同）` : ''}；不含任何标识，也不含其他列`,
       },
     };
   });
   return [
     ...uploads,
+    ...(terms.activation === undefined
+      ? []
+      : [
+          {
+            code: 'audience-places',
+            words: {
+              en: `who is in each audience, by the place of its rows in the upload of ${terms.activation.receiver}, an order that says nothing of the rows`,
+              zh: `每个人群包包含哪些人，以其在 ${terms.activation.receiver} 上传数据中的位置表示；该次序与各行内容无关`,
+            },
+          },
+        ]),
     {
       code: 'shared-pseudonyms',
       words: {
         en: 'which pseudonyms contributors share, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
         zh: '各贡献方共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
+      },
+    },
+  ];
+}
+
+/** The receiver of audiences learns of its own rows; all others who contribute, the rule and the number that its estimate told. */
+function ofAudiences(terms: RoomTerms, organisation: string): Fact[] {
+  const { activation } = terms;
+  if (activation === undefined) return [];
+  const { receiver, purpose, minimumPersons, audiencesMax } = activation;
+  if (organisation !== receiver) {
+    return [
+      {
+        code: 'audience-sizes',
+        atMost: audiencesMax,
+        words: {
+          en: `for each audience that ${receiver} is given (at most ${audiencesMax}): its rule in words, and the number of people that its estimate told`,
+          zh: `${receiver} 获得的每个人群包（至多 ${audiencesMax} 个）：规则的文字描述，以及估计所给出的人数`,
+        },
+      },
+    ];
+  }
+  const read = catalogueOf(terms, 'any')
+    .tables.filter(({ owner }) => owner !== receiver)
+    .flatMap(({ name, columns }) =>
+      columns.filter(({ select }) => select === true).map((column) => `${name}.${column.name}`),
+    )
+    .join(', ');
+  return [
+    {
+      code: 'own-rows-selected',
+      atMost: audiencesMax,
+      words: {
+        en: `for ${purpose}: which of its own rows are in an audience whose rule may read ${read || 'no column of others'}: of each of these people a yes or a no to that rule; at most ${audiencesMax} audiences, each of at least ${grouped(minimumPersons)} people, and no two that differ by fewer than the rules name`,
+        zh: `用于 ${purpose}：自己的哪些行属于某个人群包，其规则可读取的他方列为 ${read || '无'}，即得知这些人中每个人是否符合该规则；至多 ${audiencesMax} 个人群包，每个至少 ${grouped(minimumPersons)} 人，且任意两个相差的人数不少于规则规定`,
       },
     },
   ];
@@ -94,7 +143,8 @@ function answers(terms: RoomTerms): Fact {
   };
 }
 
-function assumptions({ room, contributors, exactGuard }: RoomTerms): Words[] {
+function assumptions(terms: RoomTerms): Words[] {
+  const { room, contributors, exactGuard } = terms;
   return [
     {
       en: `Whoever administers the node of ${room} can read its memory and its disk: all that is said above of ${room}. A rare combination of attributes can single out a person even without an identifier.`,
@@ -108,6 +158,14 @@ function assumptions({ room, contributors, exactGuard }: RoomTerms): Words[] {
       en: 'All nodes run the agreed program (semi-honest). A manipulated contributor can bring rows that it made up, up to its limit; a manipulated room can answer wrongly.',
       zh: '所有节点均运行约定的程序（半诚实模型）。被篡改的贡献方可以在其上限内加入虚构的行；被篡改的房间可能给出错误答案。',
     },
+    ...(terms.activation === undefined
+      ? []
+      : [
+          {
+            en: `Audiences carry no mathematical guarantee: ${terms.activation.receiver} can put up to ${terms.activation.audiencesMax} answers about one person together, and whoever buys its reach can see who was reached.`,
+            zh: `人群包没有数学上的保证：${terms.activation.receiver} 可以把关于同一个人的至多 ${terms.activation.audiencesMax} 个答案合在一起，购买其投放的一方也可能看到触达了谁。`,
+          },
+        ]),
     {
       en: 'That the room was erased is a signed statement, not a proof.',
       zh: '房间已删除是一份签名声明，而非证明。',

@@ -6,7 +6,9 @@ import { agreementId, type EvidenceReport, verifyEvidence } from '../agreement/i
 import { disclose, evidenceFormat, outcomeDigest, outcomeOf, type RoomEvidence } from './index.ts';
 import { roomTermsOf } from './testing/terms.ts';
 
-const terms = roomTermsOf();
+const terms = roomTermsOf({
+  activation: { receiver: 'media', purpose: 'activation', minimumPersons: 100, audiencesMax: 2 },
+});
 const agreement = agreementId(terms);
 const parties = ['brand', 'clean', 'media'];
 const room = 'room-1';
@@ -18,6 +20,8 @@ interface Story {
   readonly receivers?: readonly string[];
   readonly closed?: boolean;
   readonly objection?: boolean;
+  /** Who was given audiences, one each. */
+  readonly selections?: readonly string[];
 }
 
 /** The evidence of a room whose life took this course. */
@@ -26,6 +30,7 @@ function evidence({
   receivers,
   closed = true,
   objection = false,
+  selections = [],
 }: Story = {}): RoomEvidence {
   const net = TestNetwork.with('brand', 'media', 'clean');
   net.agree(parties, { id: agreement, room: 'clean' });
@@ -43,6 +48,8 @@ function evidence({
   net.post('clean', 'job.finished', net.finished(room, parties, outcomeDigest(outcome)));
   for (const party of parties) net.post(party, 'result.released', { job: room, digest: 'c'.repeat(64) });
   net.post('clean', 'room.answered', receivers ? { ...answer, receivers } : answer);
+  for (const [i, receiver] of selections.entries())
+    net.post('clean', 'room.selected', { room, audience: `${i}`.repeat(64), result: '4'.repeat(64), receiver });
   if (closed) {
     net.post('media', 'agreement.revoked', { agreement });
     net.post('clean', 'room.deleted', { room });
@@ -81,6 +88,14 @@ describe('the evidence of a room', () => {
     expect(failed(verifyEvidence(evidence({ joins: ['brand'] })))).toEqual(['room', 'uploads']);
     expect(failed(verifyEvidence(evidence({ objection: true })))).toEqual(['deleted']);
     expect(failed(verifyEvidence(evidence({ receivers: ['clean'] })))).toEqual(['answers']);
+  });
+
+  it('counts the audiences that were given: to the one whom the terms name, and no more than they allow', () => {
+    const report = verifyEvidence(evidence({ selections: ['media', 'media'] }));
+    expect(failed(report)).toEqual([]);
+    expect(report.checks.find(({ name }) => name === 'audiences')?.detail).toContain('2 audiences');
+    expect(failed(verifyEvidence(evidence({ selections: ['brand'] })))).toEqual(['audiences']);
+    expect(failed(verifyEvidence(evidence({ selections: ['media', 'media', 'media'] })))).toEqual(['audiences']);
   });
 
   it.each<[string, (document: RoomEvidence) => unknown, string]>([

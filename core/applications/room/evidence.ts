@@ -137,16 +137,33 @@ function checkLater(
         entry.body.receivers.every((receiver) => terms.receivers.includes(receiver)),
     ),
   );
+  const audiences = ofRoom('room.selected');
+  const { activation } = terms;
+  if (audiences.length > 0) {
+    checks.check(
+      'audiences',
+      `${audiences.length} audiences were given, to the receiver that the terms name, and no more of them than they allow`,
+      () =>
+        activation !== undefined &&
+        audiences.length <= activation.audiencesMax &&
+        audiences.every(
+          ({ entry }) =>
+            entry.type === 'room.selected' &&
+            entry.author === terms.room &&
+            entry.body.receiver === activation.receiver,
+        ),
+    );
+  }
   if (deletions.length === 0) return;
   const objections = ofRoom('room.acknowledged').filter(
     ({ entry }) => entry.type === 'room.acknowledged' && entry.body.says === 'objects',
   );
   checks.check(
     'deleted',
-    `${terms.room} said that it erased the room after its last answer, and no contributor objected`,
+    `${terms.room} said that it erased the room after all that it gave, and no contributor objected`,
     () =>
       deletions.every(({ entry }) => entry.author === terms.room) &&
-      answers.every(({ index }) => index < deletions[0]!.index) &&
+      [...answers, ...audiences].every(({ index }) => index < deletions[0]!.index) &&
       objections.length === 0,
   );
 }

@@ -1,16 +1,16 @@
 /** The application "room": one member keeps what others bring under pseudonyms, and answers questions as they all agreed. Without I/O. */
-export { askerOf, budgetsOf, catalogueOf, rulesHash } from './catalogue.ts';
+export { askerOf, audienceAskerOf, budgetsOf, catalogueOf, rulesHash } from './catalogue.ts';
 export { disclose } from './disclosure.ts';
 export { evidenceFormat, type RoomEvidence, verifyEvidence } from './evidence.ts';
 export {
   chunkPlaintextMax,
-  codeBytes,
+  columnBytes,
   type Layout,
   type LayoutColumn,
   layoutOf,
   nullCode,
+  nullKey,
   nullNumber,
-  numberBytes,
   saltBytes,
 } from './layout.ts';
 export { chunkAad, keyIdOf, manifestDigest, type RoomManifest, roomManifest, sealInfo } from './manifest.ts';
@@ -19,6 +19,7 @@ export { outcomeDigest, outcomeOf, type RoomOutcome, roomOutcome } from './outco
 export {
   checkTerms,
   contributorOf,
+  type RoomActivation,
   type RoomContributor,
   type RoomTerms,
   roomParties,

@@ -25,6 +25,13 @@ export type LayoutColumn =
       readonly isNullable: boolean;
       /** Of a time: seconds since the epoch. */
       readonly isTime: boolean;
+    }
+  | {
+      /** A number from 1 on for each distinct value, given in an order that is drawn for one upload: what is equal is equal, and that is all. */
+      readonly kind: 'key';
+      readonly name: string;
+      /** Rows that may have none: those with one of these codes in another column, given by its place. */
+      readonly exempt: { readonly column: number; readonly codes: readonly number[] } | undefined;
     };
 
 export interface Layout {
@@ -47,25 +54,37 @@ export const saltBytes = 32;
 /** A value that is missing. */
 export const nullCode = 0xffff;
 export const nullNumber: bigint = -(2n ** 63n);
-export const codeBytes = 2;
-export const numberBytes = 8;
+export const nullKey = 0;
+const codeBytes = 2;
+const numberBytes = 8;
+const keyBytes = 4;
 
 /** @throws {RangeError} for an organisation that contributes nothing. */
 export function layoutOf(terms: RoomTerms, organisation: string): Layout {
   const catalogue = catalogueOf(terms, 'any');
   const rules = catalogue.tables.find(({ owner }) => owner === organisation);
   if (!rules) throw new RangeError(`${organisation} contributes nothing to this room`);
-  const columns = rules.columns.filter(({ name }) => name !== rules.person).map((rule) => columnOf(rule));
+  const listed = rules.columns.filter(({ name }) => name !== rules.person);
+  const columns = listed.map((rule) => columnOf(rule, listed));
   const pseudonyms = terms.rounds.length;
-  const rowBytes = columns.reduce(
-    (sum, { kind }) => sum + (kind === 'code' ? codeBytes : numberBytes),
-    pseudonyms * pseudonymBytes,
-  );
+  const rowBytes = columns.reduce((sum, column) => sum + columnBytes(column), pseudonyms * pseudonymBytes);
   const chunkRows = Math.floor((chunkPlaintextMax - saltBytes) / rowBytes);
   return { table: rules.name, person: rules.person, rows: rules.kind, pseudonyms, columns, rowBytes, chunkRows };
 }
 
-function columnOf(rule: ColumnRule): LayoutColumn {
+/** Bytes of a value. */
+export function columnBytes({ kind }: LayoutColumn): number {
+  switch (kind) {
+    case 'code':
+      return codeBytes;
+    case 'number':
+      return numberBytes;
+    case 'key':
+      return keyBytes;
+  }
+}
+
+function columnOf(rule: ColumnRule, all: readonly ColumnRule[]): LayoutColumn {
   switch (rule.type) {
     case 'category':
       return { kind: 'code', name: rule.name, values: rule.values, isNullable: rule.isNullable };
@@ -90,6 +109,15 @@ function columnOf(rule: ColumnRule): LayoutColumn {
         isTime: true,
       };
     case 'key':
-      throw new RangeError(`column ${rule.name} is a key and is not uploaded`);
+      return { kind: 'key', name: rule.name, exempt: rule.name === 'order_ref' ? noOrders(all) : undefined };
   }
+}
+
+/** Touches are of no order. */
+function noOrders(columns: readonly ColumnRule[]): { column: number; codes: number[] } | undefined {
+  const column = columns.findIndex(({ name }) => name === 'kind');
+  const rule = columns[column];
+  if (rule?.type !== 'category') return undefined;
+  const codes = [...rule.values.keys()].filter((code) => !['order', 'refund'].includes(rule.values[code]!));
+  return codes.length === 0 ? undefined : { column, codes };
 }

@@ -15,7 +15,9 @@ import {
   roomTerms,
   rulesHash,
 } from './index.ts';
-import { city, roomTermsOf } from './testing/terms.ts';
+import { city, eventKey, eventKind, roomTermsOf } from './testing/terms.ts';
+
+const activation = (receiver: string) => ({ receiver, purpose: 'activation', minimumPersons: 100, audiencesMax: 3 });
 
 const refusal = (changes: Partial<RoomTerms>): string | undefined => {
   try {
@@ -24,6 +26,23 @@ const refusal = (changes: Partial<RoomTerms>): string | undefined => {
   } catch (error) {
     return (error as Error).message;
   }
+};
+
+/** Terms in which the brand's table is one of events, or of persons, with these columns. */
+const withColumns = (
+  columns: readonly { readonly name: string; readonly join?: boolean }[],
+  kind: 'event' | 'person' = 'event',
+) => {
+  const { rules, contributors } = roomTermsOf();
+  const tables = rules.tables as unknown as { name: string; columns: object[] }[];
+  const changed = tables.map((table) =>
+    table.name === 'crm' ? { ...table, kind, columns: [table.columns[0]!, ...columns] } : table,
+  );
+  const mapped = columns.map(({ name }) => ({ column: `own ${name}`, name }));
+  return {
+    rules: { ...rules, tables: changed } as unknown as RoomTerms['rules'],
+    contributors: contributors.map((one) => (one.table === 'crm' ? { ...one, columns: mapped } : one)),
+  };
 };
 
 describe('terms', () => {
@@ -51,6 +70,10 @@ describe('terms', () => {
 
   const [brand, media] = roomTermsOf().contributors as [RoomTerms['contributors'][0], RoomTerms['contributors'][0]];
   const tables = roomTermsOf().rules.tables;
+  const eventsOf = (table: string) => ({
+    zone: 'Asia/Shanghai',
+    tables: tables.map((each) => (each.name === table ? { ...each, kind: 'event' } : each)),
+  });
 
   it.each<[string, Partial<RoomTerms>]>([
     ['a keeper that contributes', { room: 'media' }],
@@ -75,6 +98,9 @@ describe('terms', () => {
         ],
       },
     ],
+    ['audiences for one who receives no answers', { receivers: ['brand'], activation: activation('media') }],
+    ['audiences for a stranger', { activation: activation('shop') }],
+    ['audiences of a table of events', { activation: activation('brand'), rules: eventsOf('crm') }],
     ['one key twice in the order', { rounds: [...roomTermsOf().rounds, ...roomTermsOf().rounds] }],
     ['a table without rules', { contributors: [{ ...brand, table: 'other' }, media] }],
     ['a table of another owner', { contributors: [{ ...brand, table: 'users' }, media] }],
@@ -87,6 +113,9 @@ describe('terms', () => {
       'a column that is filled twice',
       { contributors: [{ ...brand, columns: [...brand.columns, ...brand.columns] }, media] },
     ],
+    ['a key of persons', withColumns([city, eventKey('event_id')], 'person')],
+    ['a key that tells no events apart', withColumns([city, eventKey('card')])],
+    ['a key that joins', withColumns([city, { ...eventKey('event_id'), join: true }])],
     ['a rule that contradicts itself', { rules: { zone: 'nowhere', tables } }],
     [
       'audiences',
@@ -162,6 +191,30 @@ describe('the statement of who learns what', () => {
     expect(codes(roomTermsOf({ receivers: ['media'] }))[0]).toEqual(['own-pseudonyms', 'partner-set-size']);
   });
 
+  it('[F70] tells who is given audiences, by which columns of others and how many, and what all others learn of them', () => {
+    const selectable = { ...city, select: true };
+    const rules = {
+      ...roomTermsOf().rules,
+      tables: roomTermsOf().rules.tables.map((table) =>
+        table.name === 'crm'
+          ? { ...table, columns: [(table as unknown as { columns: object[] }).columns[0]!, selectable] }
+          : table,
+      ),
+    } as RoomTerms['rules'];
+    const terms = roomTermsOf({ rules, activation: activation('media') });
+    expect(refusal({ rules, activation: activation('media') })).toBeUndefined();
+    const [keeper, brand, media] = disclose(terms).parties;
+    expect(keeper!.learns.map(({ code }) => code)).toContain('audience-places');
+    expect(brand!.learns.find(({ code }) => code === 'audience-sizes')).toMatchObject({ atMost: 3 });
+    const own = media!.learns.find(({ code }) => code === 'own-rows-selected')!;
+    expect(own).toMatchObject({ atMost: 3 });
+    for (const part of ['activation', 'crm.city', '100 people']) expect(own.words.en).toContain(part);
+    expect(own.words.en).not.toContain('crm.person');
+    expect(own.words.zh).toContain('crm.city');
+    expect(brand!.learns.some(({ code }) => code === 'own-rows-selected')).toBe(false);
+    expect(JSON.stringify(disclose(roomTermsOf({ rules })))).not.toContain('audience');
+  });
+
   it('is another one where a column joins, a receiver leaves or the guard is looser, in both languages', () => {
     const wider = roomTermsOf();
     const more = { ...city, name: 'district' };
@@ -195,6 +248,23 @@ describe('what follows from the terms', () => {
     expect((layout.chunkRows + 1) * layout.rowBytes + 32).toBeGreaterThan(chunkPlaintextMax);
     expect(layoutOf(roomTermsOf(), 'brand').rowBytes).toBe(16 + 2);
     expect(() => layoutOf(roomTermsOf(), 'clean')).toThrow(RangeError);
+  });
+
+  it('keys of events: four bytes each, the order’s where there is an order; the keeper learns which are the same', () => {
+    const keys = [eventKey('event_id'), eventKey('order_ref')];
+    const mixed = withColumns([...keys, eventKind(['exposure', 'order', 'refund', 'click'])]);
+    expect(refusal(mixed)).toBeUndefined();
+    const layout = layoutOf(roomTermsOf(mixed), 'brand');
+    expect(layout.rowBytes).toBe(16 + 4 + 4 + 2);
+    expect(layout.columns).toMatchObject([
+      { kind: 'key', name: 'event_id', exempt: undefined },
+      { kind: 'key', name: 'order_ref', exempt: { column: 2, codes: [0, 3] } },
+      { kind: 'code' },
+    ]);
+    const orders = withColumns([...keys, eventKind(['order', 'refund'])]);
+    expect(layoutOf(roomTermsOf(orders), 'brand').columns[1]).toMatchObject({ exempt: undefined });
+    const [keeper] = disclose(roomTermsOf(mixed)).parties;
+    expect(keeper!.learns[0]!.words.en).toContain('of event_id and order_ref only which rows have the same');
   });
 
   it('[F73] the budget: of the people and all who receive, whatever the agreement or the dataset', () => {

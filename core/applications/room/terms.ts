@@ -3,12 +3,18 @@
  * agreement's id, so a change of any word, and of any rule of a column, is another agreement.
  */
 import { z } from 'zod';
+import type { ColumnRule, TableRules } from '../../policy/query/index.ts';
 import { keyHoldersMax } from '../../protocols/join-spine/index.ts';
 import { catalogueOf } from './catalogue.ts';
 
 const organisation = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const column = z.string().min(1).max(200);
 const organisations = z.array(organisation).min(1).max(15);
+
+type KeyRule = Extract<ColumnRule, { readonly type: 'key' }>;
+
+/** Keys that a table of events may bring: they travel as numbers that mean something within one upload alone. */
+const eventKeys: readonly string[] = ['event_id', 'order_ref'];
 
 /** Rows that one contributor may bring: its pseudonyms are brought into order in memory. */
 export const roomRowsMax = 2 ** 22;
@@ -64,10 +70,22 @@ export const roomTerms = z.strictObject({
   rules: z.looseObject({
     zone: z.string(),
     tables: z
-      .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation }))
+      .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation, kind: z.string() }))
       .min(2)
       .max(15),
   }),
+  /** Who may be given which of its own rows are in an audience; left out where nobody is. */
+  activation: z
+    .strictObject({
+      receiver: organisation,
+      /** What audiences are for: the rules of columns name it. */
+      purpose: organisation,
+      /** Fewest people in an audience. */
+      minimumPersons: z.int().min(2).max(1_000_000),
+      /** Audiences of one room: each tells one more yes or no of every row. */
+      audiencesMax: z.int().min(1).max(64),
+    })
+    .exactOptional(),
   /** What all answers about one owner's people may tell the receivers, in millionths of ρ. */
   budgetRho: z.int().min(1).max(10_000_000),
   /** Whether no combination of exact answers may be about too few people, or no pair of them. */
@@ -84,6 +102,7 @@ export const roomTerms = z.strictObject({
 
 export type RoomTerms = z.infer<typeof roomTerms>;
 export type RoomContributor = RoomTerms['contributors'][number];
+export type RoomActivation = NonNullable<RoomTerms['activation']>;
 
 /** The organisations that sign, the proposer first. */
 export function roomParties(terms: RoomTerms): readonly string[] {
@@ -112,6 +131,7 @@ export function checkTerms(terms: RoomTerms): void {
   if (contributors.includes(terms.room)) refuse(`${terms.room} keeps the room, so it cannot contribute to it`);
   const stranger = terms.receivers.find((receiver) => !contributors.includes(receiver));
   if (stranger !== undefined) refuse(`${stranger} is to receive answers and is no contributor`);
+  checkActivation(terms);
   if (!roomParties(terms).includes(terms.proposer) || ![terms.room, ...contributors].includes(terms.proposer))
     refuse('a room is proposed by its keeper or by a contributor');
   checkHolders(terms, contributors);
@@ -126,6 +146,17 @@ export function checkTerms(terms: RoomTerms): void {
   }
   if (isRepeated(terms.rounds.map(({ form }) => form))) refuse('each key stands once in the order');
   checkTables(terms);
+}
+
+/** Audiences follow an estimate of their size, which answers give; and their rows are people. */
+function checkActivation({ activation, receivers, contributors, rules }: RoomTerms): void {
+  if (activation === undefined) return;
+  const { receiver } = activation;
+  if (!receivers.includes(receiver))
+    throw new RangeError(`${receiver} is to be given audiences and receives no answers; name it among the receivers`);
+  const { table } = contributors.find(({ organisation }) => organisation === receiver)!;
+  if (rules.tables.find(({ name }) => name === table)?.kind === 'person') return;
+  throw new RangeError(`${receiver} is to be given audiences of ${table}, which is no table of persons`);
 }
 
 function checkHolders({ keyHolders }: RoomTerms, contributors: readonly string[]): void {
@@ -149,8 +180,7 @@ function checkTables(terms: RoomTerms): void {
     if (rules?.owner !== organisation) throw new RangeError(`the rules have no table ${table} of ${organisation}`);
     const mapped = columns.map(({ name }) => name);
     const ruled = rules.columns.filter(({ name }) => name !== rules.person);
-    const key = ruled.find(({ type }) => type === 'key');
-    if (key) throw new RangeError(`column ${key.name} of ${table} is a key: only pseudonyms join tables in a room`);
+    for (const rule of ruled) if (rule.type === 'key') checkKey(rules, rule);
     const [unruled, unmapped] = [
       mapped.find((name) => !ruled.some((rule) => rule.name === name)),
       ruled.find(({ name }) => !mapped.includes(name)),
@@ -159,6 +189,16 @@ function checkTables(terms: RoomTerms): void {
     if (unmapped) throw new RangeError(`column ${unmapped.name} of ${table} has a rule and nothing to fill it`);
     if (isRepeated(mapped)) throw new RangeError(`a column of ${table} is filled twice`);
   }
+}
+
+/** What tells events and orders apart, and nothing else: only pseudonyms join tables in a room. */
+function checkKey({ name: table, kind }: TableRules, { name, join }: KeyRule): void {
+  if (kind !== 'event' || !eventKeys.includes(name)) {
+    throw new RangeError(
+      `column ${name} of ${table} is a key: beside the person, a room takes ${eventKeys.join(' and ')} of tables of events`,
+    );
+  }
+  if (join) throw new RangeError(`column ${name} of ${table} joins nothing: only pseudonyms join tables in a room`);
 }
 
 function isRepeated(values: readonly string[]): boolean {

@@ -195,6 +195,10 @@ export const sentences = {
   'no-filter': { en: 'The owner does not let this column be a condition.', zh: '所有者不允许用该列作条件。' },
   'no-group': { en: 'The owner does not let this column be a group.', zh: '所有者不允许用该列分组。' },
   'no-aggregate': { en: 'The owner does not allow this figure of the column.', zh: '所有者不允许对该列作此汇总。' },
+  'no-select': {
+    en: 'The owner does not let this column decide who is in an audience.',
+    zh: '所有者不允许用该列圈选人群。',
+  },
   'no-receiver': {
     en: 'The owner does not give answers about this column to this receiver.',
     zh: '所有者不允许该接收方获得关于该列的结果。',
@@ -202,6 +206,10 @@ export const sentences = {
   'no-purpose': { en: 'The owner does not allow this purpose for the column.', zh: '所有者不允许该列用于此目的。' },
 
   // after the data was read
+  'audience-too-small': {
+    en: 'The audience has fewer people than its owners and the agreement allow.',
+    zh: '人群包人数少于所有者规则与协议的下限。',
+  },
   difference: {
     en: 'The answer would differ from an earlier one by too few people.',
     zh: '该结果与此前的结果只相差极少数人。',

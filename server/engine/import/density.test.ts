@@ -34,6 +34,14 @@ describe('[F26] the density of a column', () => {
     expect(await density(csv([...often, ...counted(13_800_130_000, 1_500)]))).toBe(15);
   });
 
+  it.each(['number', 'segment', 'bound', 'batch'])('does not mind an attribute that is called %s', async (column) => {
+    const rows = counted(13_800_130_000, 1_500).map((number) => `${number},no ${number % 7}`);
+    const ids = [{ column: 'm', profile: 'phone' }];
+    const attributes = [{ column, grade: 'internal' as const }];
+    const { report } = await testDataset(`m,${column}\n${rows.join('\n')}\n`, { ids, attributes });
+    expect(report.ids[0]!.density).toBe(15);
+  });
+
   it.each([1, 2, 3, 4])('is what plain counting finds, in one batch or many (seed %d)', async (seed) => {
     const luck = new SeededRandom(`density/${seed}`);
     // Segments that are full to different degrees, with numbers that stand there up to eight times.

@@ -27,9 +27,10 @@ export async function measureDensity(
   if (type !== 'phone') return undefined;
   if (digests.length > 0) return 'not-measurable';
   const name = sqlName(of.column);
-  // As numbers, whose tables DuckDB spills within its limit; of texts it did not.
-  const numbers = `(SELECT CAST(ltrim(${name}, '+') AS UBIGINT) AS number, number // ${segmentNumbers} AS segment
-                    FROM ${parquetTable(of.parquet)} WHERE ${name} IS NOT NULL)`;
+  // As numbers, whose tables DuckDB spills within its limit; of texts it did not. In a SELECT of its own: a dataset may have a column `number`.
+  const numbers = `(SELECT number, number // ${segmentNumbers} AS segment
+                    FROM (SELECT CAST(ltrim(${name}, '+') AS UBIGINT) AS number
+                          FROM ${parquetTable(of.parquet)} WHERE ${name} IS NOT NULL))`;
   // Fullest first, repetitions included: a segment cannot have more distinct numbers than rows.
   await database.run(
     `CREATE OR REPLACE TEMP TABLE segments AS

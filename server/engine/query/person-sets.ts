@@ -53,7 +53,7 @@ export async function writePersonSets(
     const owners = [...new Set(plan.tables.map(({ owner }) => owner))];
     known.push({ owners, ...(await append(file, await readOnly(database, questions[0]!.everybody))) });
     for (const people of wanted.people) {
-      const stretch = await append(file, await readOnly(database, { sql: peopleSql(people, tables), values: [] }));
+      const stretch = await append(file, await onlySet(database, peopleSql(people, tables)));
       known.push({ owners: [people.owner], ...stretch });
     }
     const reports: PersonSetReport['questions'][number][] = [];
@@ -69,6 +69,29 @@ export async function writePersonSets(
     }
     await file.finish();
     return { known, questions: reports };
+  } catch (error) {
+    await file.discard();
+    throw error;
+  }
+}
+
+/** The people of an audience, as the one cell of an answer. @param of.selected a SELECT of `person`. */
+export async function writeSelectedSet(
+  of: { readonly selected: string; readonly tables: OpenTables; readonly wanted: WantedSets },
+  context: TaskContext,
+): Promise<PersonSetReport> {
+  const { selected, tables, wanted } = of;
+  const { database } = tables;
+  const file = await writeFileWhole(context.disk, wanted.path, context.taskId);
+  try {
+    const known: PersonSetReport['known'][number][] = [];
+    for (const people of wanted.people) {
+      const stretch = await append(file, await onlySet(database, peopleSql(people, tables)));
+      known.push({ owners: [people.owner], ...stretch });
+    }
+    const stretch = await append(file, await onlySet(database, selected));
+    await file.finish();
+    return { known, questions: [{ cells: [{ cell: 0, ...stretch, contributions: [] }] }] };
   } catch (error) {
     await file.discard();
     throw error;
@@ -95,11 +118,18 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
 
 export function peopleSql({ table, person }: People, tables: Pick<OpenTables, 'table'>): string {
   const name = sqlName(person);
-  const source = tables.table(table);
-  return `SELECT DISTINCT 0::BIGINT AS cell, ${name} AS person FROM ${source} WHERE ${name} IS NOT NULL ORDER BY person`;
+  return `SELECT ${name} AS person FROM ${tables.table(table)} WHERE ${name} IS NOT NULL`;
 }
 
-export async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
+/** The one set of a statement of `person`. */
+export function onlySet(database: Database, sql: string): Promise<Uint32Array> {
+  return readOnly(database, {
+    sql: `SELECT DISTINCT 0::BIGINT AS cell, person FROM (${sql}) ORDER BY person`,
+    values: [],
+  });
+}
+
+async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
   return (await readPersons(database, sql)).get(0) ?? new Uint32Array(0);
 }
 

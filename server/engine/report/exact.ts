@@ -7,7 +7,7 @@ import type { PersonNumbers, ReleaseTable, TrueNumbers } from '@causeway/core/ap
 import { type FigureBook, PersonSet, type ReleasedSet } from '@causeway/core/policy/query';
 import type { Database } from '../database.ts';
 import { writeFileWhole } from '../disk.ts';
-import { appendSet, type People, peopleSql, readOnly, type Stretch } from '../query/person-sets.ts';
+import { appendSet, onlySet, type People, peopleSql, type Stretch } from '../query/person-sets.ts';
 import type { OpenTables } from '../query/tables.ts';
 import type { TaskContext } from '../task.ts';
 import { columnWords } from '../words.ts';
@@ -54,8 +54,7 @@ export async function guardReport(
   context: TaskContext,
 ): Promise<ReportGuard> {
   const known: Uint32Array[] = [];
-  for (const table of wanted.people)
-    known.push(await readOnly(rows.database, { sql: peopleSql(table, rows), values: [] }));
+  for (const table of wanted.people) known.push(await onlySet(rows.database, peopleSql(table, rows)));
   const figures = new ReportFigures(
     of.tables,
     wanted.people.map(({ table }) => table),

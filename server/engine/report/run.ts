@@ -27,7 +27,7 @@ import {
   type TrueNumbers,
 } from '@causeway/core/applications/request';
 import type { Catalogue, TableRules } from '@causeway/core/policy/query';
-import { parquetTable, sqlText } from '../database.ts';
+import { type Database, parquetTable, sqlText } from '../database.ts';
 import { journeyBatches } from '../journey-batches.ts';
 import { type OpenTables, openFiles, type TableFiles, type TableForm } from '../query/tables.ts';
 import type { TaskContext } from '../task.ts';
@@ -94,7 +94,7 @@ function ownEvents(tables: readonly TableRules[], guard: WantedGuard | undefined
 }
 
 /** Categories are text, amounts and times whole numbers; ids are of any type that compares. */
-function formOf({ name, person, kind, columns }: TableRules): TableForm {
+export function formOf({ name, person, kind, columns }: TableRules): TableForm {
   return {
     name,
     person,
@@ -107,6 +107,17 @@ function formOf({ name, person, kind, columns }: TableRules): TableForm {
   };
 }
 
+/** Writes events once each to a file of the task, so that several passes read them. @returns what stands after FROM. */
+export async function writeEvents(
+  database: Database,
+  { sql, name }: { readonly sql: string; readonly name: string },
+  { folder }: TaskContext,
+): Promise<string> {
+  const path = join(folder, name);
+  await database.run(`COPY (${sql}) TO ${sqlText(path)} (FORMAT parquet)`);
+  return parquetTable([path]);
+}
+
 class ReportWork {
   readonly tables: OpenTables;
   readonly context: TaskContext;
@@ -117,13 +128,11 @@ class ReportWork {
     this.context = context;
   }
 
-  /** Writes events once each to a file of the task, so that several passes read them. @returns what stands after FROM; nothing of no table. */
+  /** @returns what stands after FROM; nothing of no table. */
   async events(tables: readonly TableRules[]): Promise<string> {
     if (tables.length === 0) return '';
-    const sql = eventsSql(tables, this.tables);
-    const path = join(this.context.folder, `events-${this.#files++}.parquet`);
-    await this.tables.database.run(`COPY (${sql}) TO ${sqlText(path)} (FORMAT parquet)`);
-    return parquetTable([path]);
+    const name = `events-${this.#files++}.parquet`;
+    return writeEvents(this.tables.database, { sql: eventsSql(tables, this.tables), name }, this.context);
   }
 
   async rows(statements: Readonly<Record<string, string>>): Promise<RowsOf> {

@@ -41,6 +41,11 @@ async function encode(of: Layout = layout('t', 1), file = content, orderSecret =
   return { rows, to, packed: readFileSync(to) };
 }
 
+interface Row {
+  readonly event: number;
+  readonly order: number;
+}
+
 function rowsOf(packed: Buffer) {
   const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
   return Array.from({ length: packed.length / 26 }, (_, i) => ({
@@ -134,6 +139,94 @@ describe('rows that go to a room', () => {
     expect(failed).toMatchObject({ code: 'value-not-allowed' });
     expect(failed.message).toMatch(/\d rows hold/);
     for (const text of ['south', '1000,', '-7,']) expect(failed.message).not.toContain(text);
+  });
+
+  describe('with keys of events', () => {
+    const file =
+      'mobile,what,event,order\n13800000001,order,e7,o1\n13800000002,refund,e9,o1\n13800000003,exposure,e7,\n13800000004,order,e1,o2\n';
+    const of: Layout = {
+      table: 't',
+      person: 'person',
+      rows: 'event',
+      pseudonyms: 1,
+      columns: [
+        { kind: 'code', name: 'kind', values: ['exposure', 'order', 'refund'], isNullable: false },
+        { kind: 'key', name: 'event_id', exempt: undefined },
+        { kind: 'key', name: 'order_ref', exempt: { column: 0, codes: [0] } },
+      ],
+      rowBytes: 26,
+      chunkRows: 100,
+    };
+
+    async function keys(content = file, orderSecret = '1'.repeat(64)) {
+      const { parquet, report } = await testDataset(content, {
+        ids: [{ column: 'mobile', profile: 'phone' }],
+        attributes: ['what', 'event', 'order'].map((column) => ({ column, grade: 'internal' as const })),
+      });
+      const folder = testFolder();
+      const pseudonyms = join(folder, 'pseudonyms');
+      const bytes = new Uint8Array(report.rowCount * 16);
+      for (let row = 0; row < report.rowCount; row++) bytes.fill(row + 1, row * 16, row * 16 + 16);
+      writeFileSync(pseudonyms, bytes);
+      const to = join(folder, 'rows');
+      const { sha256 } = report.parquet;
+      const columns = ['what', 'event', 'order'];
+      await encodeRoomTable(
+        { parquet, sha256, layout: of, columns, pseudonyms: [pseudonyms], orderSecret, to },
+        testContext(),
+      );
+      const packed = readFileSync(to);
+      const rows = Array.from({ length: report.rowCount }, (_, i) => i * 26)
+        .toSorted((a, b) => packed[a]! - packed[b]!)
+        .map((at) => ({ event: packed.readUInt32LE(at + 18), order: packed.readUInt32LE(at + 22) }));
+      return { rows, packed, to };
+    }
+
+    it('tell which rows have the same, and not what', async () => {
+      const { rows, packed } = await keys();
+      const [order, refund, exposure, other] = rows as [Row, Row, Row, Row];
+      expect(exposure.event).toBe(order.event);
+      expect(new Set([order.event, refund.event, other.event])).toEqual(new Set([1, 2, 3]));
+      expect(refund.order).toBe(order.order);
+      expect(other.order).not.toBe(order.order);
+      expect(exposure.order).toBe(0);
+      for (const text of ['e7', 'o1', 'e9']) expect(packed.includes(text)).toBe(false);
+    });
+
+    it('are numbered in an order that is of one upload alone', async () => {
+      const many = `mobile,what,event,order\n${Array.from({ length: 40 }, (_, i) => `138000000${10 + i},order,e${i},o${i}`).join('\n')}\n`;
+      const [first, again, other] = [await keys(many), await keys(many), await keys(many, '2'.repeat(64))];
+      expect(first.rows).toEqual(again.rows);
+      expect(first.rows).not.toEqual(other.rows);
+      // Nor does the number of an order follow from that of its event.
+      expect(first.rows.some(({ event, order }) => event !== order)).toBe(true);
+    });
+
+    it.each([
+      ['an event', file.replace('e9', '')],
+      ['an order', file.replace('e1,o2', 'e1,')],
+    ])('stay at home where %s has none', async (_, content) => {
+      await expect(keys(content)).rejects.toMatchObject({ code: 'value-not-allowed' });
+    });
+
+    it('come out of the room’s engine as numbers; an upload without one is refused there', async () => {
+      const { to } = await keys();
+      const folder = testFolder();
+      const load = () =>
+        loadRoom({ tables: [{ layout: of, rows: to }], secret: '3'.repeat(64), folder }, testContext());
+      await load();
+      const sql = `SELECT kind, count(DISTINCT event_id), count(order_ref) FROM '${roomTablePath(folder, 0)}' GROUP BY kind ORDER BY kind`;
+      expect(await query(sql)).toEqual([
+        ['exposure', '1', '0'],
+        ['order', '2', '2'],
+        ['refund', '1', '1'],
+      ]);
+      const packed = readFileSync(to);
+      const order = [0, 1, 2, 3].find((i) => packed.readUInt16LE(i * 26 + 16) === 1)!;
+      packed.writeUInt32LE(0, order * 26 + 22);
+      writeFileSync(to, packed);
+      await expect(load()).rejects.toMatchObject({ code: 'wrong-form' });
+    });
   });
 
   it('stay at home where a number is asked for and the column is text, or has fractions', async () => {

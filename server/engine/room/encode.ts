@@ -4,12 +4,12 @@
  */
 import { readFile } from 'node:fs/promises';
 import {
-  codeBytes,
+  columnBytes,
   type Layout,
   type LayoutColumn,
   nullCode,
+  nullKey,
   nullNumber,
-  numberBytes,
 } from '@causeway/core/applications/room';
 import { parquetTable, sqlName, sqlText } from '../database.ts';
 import { type Dataset, missingColumn, openDataset } from '../dataset.ts';
@@ -27,9 +27,11 @@ export interface EncodeInput {
   readonly columns: readonly string[];
   /** For each kind of identifier a file with 16 bytes for each row of the dataset, zeros where it has none. */
   readonly pseudonyms: readonly string[];
-  /** Orders the rows: 32 random bytes in hexadecimal. */
+  /** Orders the rows, and the numbers of keys: 32 random bytes in hexadecimal, of one upload. */
   readonly orderSecret: string;
   readonly to: string;
+  /** Where the dataset's row numbers go in the order of `to`, 32-bit, little-endian: whoever is given places of it finds its rows by them. */
+  readonly rowsByPlace?: string;
 }
 
 export interface EncodeReport {
@@ -52,9 +54,11 @@ export async function encodeRoomTable(input: EncodeInput, context: TaskContext):
   }
 }
 
+type KeyColumn = Extract<LayoutColumn, { readonly kind: 'key' }>;
+
 interface SourceColumn {
   readonly column: LayoutColumn;
-  /** SQL of the packed value: a UINTEGER code, or a BIGINT. */
+  /** SQL of the packed value: a UINTEGER code or key, or a BIGINT. */
   readonly packed: string;
   /** SQL that is true where the rule forbids the value. */
   readonly forbidden: string;
@@ -69,14 +73,13 @@ function sourceOf(column: LayoutColumn, name: string, { description }: Dataset, 
       description.attributes.map((one) => one.name),
     );
   const value = sqlName(name);
-  const missing = column.isNullable ? 'false' : `${value} IS NULL`;
   switch (column.kind) {
     case 'code': {
       const place = `coalesce(list_position([${column.values.map(sqlText).join(', ')}], CAST(${value} AS VARCHAR)), 0)`;
       return {
         column,
         packed: `CAST(CASE WHEN ${value} IS NULL THEN ${nullCode} ELSE ${place} - 1 END AS UINTEGER)`,
-        forbidden: `${missing} OR (${value} IS NOT NULL AND ${place} = 0)`,
+        forbidden: `${missing(column, value)} OR (${value} IS NOT NULL AND ${place} = 0)`,
       };
     }
     case 'number':
@@ -90,9 +93,35 @@ function sourceOf(column: LayoutColumn, name: string, { description }: Dataset, 
       return {
         column,
         packed: `coalesce(CAST(${value} AS BIGINT), CAST(${nullNumber} AS BIGINT))`,
-        forbidden: `${missing} OR ${value} NOT BETWEEN ${column.min} AND ${column.max}`,
+        forbidden: `${missing(column, value)} OR ${value} NOT BETWEEN ${column.min} AND ${column.max}`,
       };
+    case 'key': {
+      const text = `nullif(CAST(${value} AS VARCHAR), '')`;
+      return {
+        column,
+        packed: keySql(column.name, text, input.orderSecret),
+        forbidden: `${text} IS NULL AND NOT ${exemptSql(column, input)}`,
+      };
+    }
   }
+}
+
+function missing({ isNullable }: { readonly isNullable: boolean }, value: string): string {
+  return isNullable ? 'false' : `${value} IS NULL`;
+}
+
+/** A number for each distinct value in the order of its hash under a secret that nobody keeps: not of the values, nor of the file. */
+function keySql(name: string, text: string, secret: string): string {
+  const drawn = `sha256(${sqlText(`${secret} ${name} `)} || ${text})`;
+  return `CAST(CASE WHEN ${text} IS NULL THEN ${nullKey} ELSE dense_rank() OVER (ORDER BY ${drawn} NULLS LAST) END AS UINTEGER)`;
+}
+
+/** Whether a row may be without a key. */
+function exemptSql({ exempt }: KeyColumn, { layout, columns }: EncodeInput): string {
+  const other = exempt && layout.columns[exempt.column];
+  if (other?.kind !== 'code') return 'false';
+  const values = exempt!.codes.map((code) => sqlText(other.values[code]!));
+  return `coalesce(list_contains([${values.join(', ')}], CAST(${sqlName(columns[exempt!.column]!)} AS VARCHAR)), false)`;
 }
 
 /** A value that a rule forbids is not dropped in silence: the owner mends the data or the agreement. */
@@ -132,6 +161,9 @@ async function writeRows(
   const { dataset, input, columns } = of;
   const { rowBytes } = input.layout;
   const writer = await writeFileWhole(context.disk, input.to, context.taskId);
+  const { rowsByPlace } = input;
+  const places =
+    rowsByPlace === undefined ? undefined : await writeFileWhole(context.disk, rowsByPlace, context.taskId);
   try {
     const packed = Buffer.alloc(bufferRows * rowBytes);
     let filled = 0;
@@ -143,17 +175,25 @@ async function writeRows(
     for await (const chunk of dataset.database.chunks(rowsSql(dataset.path, columns, input.orderSecret))) {
       if (filled + chunk.rowCount * rowBytes > packed.length) await flush();
       packRows(packed, filled, chunk, of);
+      await places?.write(bytesOfWords(columnWords(chunk, 0, 1)));
       filled += chunk.rowCount * rowBytes;
       rows += chunk.rowCount;
       context.onProgress({ stage: 'writing', done: rows, total: dataset.rowCount, unit: 'rows', rows });
     }
     await flush();
+    await places?.finish();
     await writer.finish();
     return { rows };
   } catch (error) {
+    await places?.discard();
     await writer.discard();
     throw error;
   }
+}
+
+/** A copy: the chunk's memory is used again. */
+function bytesOfWords(words: Uint32Array): Uint8Array {
+  return new Uint8Array(words.slice().buffer);
 }
 
 function rowsSql(path: string, columns: readonly SourceColumn[], orderSecret: string): string {
@@ -184,15 +224,21 @@ function packRows(
   }
   let offset = of.pseudonyms.length * pseudonymBytes;
   for (const [at, { column }] of of.columns.entries()) {
-    const words = columnWords(chunk, at + 1, column.kind === 'code' ? 1 : 2);
+    const words = columnWords(chunk, at + 1, column.kind === 'number' ? 2 : 1);
     for (let i = 0; i < chunk.rowCount; i++) {
       const to = start + i * rowBytes + offset;
-      if (column.kind === 'code') packed.writeUInt16LE(words[i]!, to);
-      else {
-        packed.writeUInt32LE(words[2 * i]!, to);
-        packed.writeUInt32LE(words[2 * i + 1]!, to + 4);
+      switch (column.kind) {
+        case 'code':
+          packed.writeUInt16LE(words[i]!, to);
+          break;
+        case 'number':
+          packed.writeUInt32LE(words[2 * i]!, to);
+          packed.writeUInt32LE(words[2 * i + 1]!, to + 4);
+          break;
+        case 'key':
+          packed.writeUInt32LE(words[i]!, to);
       }
     }
-    offset += column.kind === 'code' ? codeBytes : numberBytes;
+    offset += columnBytes(column);
   }
 }

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Layout } from '@causeway/core/applications/room';
+import type { Layout, LayoutColumn } from '@causeway/core/applications/room';
 import { Database, sqlName, sqlText } from '../database.ts';
 import { partialName, publishFile } from '../disk.ts';
 import { DataError, systemError } from '../errors.ts';
@@ -19,6 +19,8 @@ export interface LoadInput {
   readonly secret: string;
   /** A folder that exists: table i becomes `i.parquet`. */
   readonly folder: string;
+  /** The table of whose rows audiences are given: who stands at which place of its upload becomes `places.parquet`. */
+  readonly placesOf?: number;
 }
 
 export interface LoadReport {
@@ -36,6 +38,11 @@ export function roomTablePath(folder: string, index: number): string {
   return join(folder, `${index}.parquet`);
 }
 
+/** Of the table of whose rows audiences are given: `place` in the upload, from 0, and `person`. */
+export function roomPlacesPath(folder: string): string {
+  return join(folder, 'places.parquet');
+}
+
 /** @throws {DataError} `wrong-form` where a row is not what its layout says. */
 export async function loadRoom(input: LoadInput, context: TaskContext): Promise<LoadReport> {
   const database = await Database.open(context, { folders: [input.folder] });
@@ -50,6 +57,7 @@ export async function loadRoom(input: LoadInput, context: TaskContext): Promise<
     const layouts = input.tables.map(({ layout }) => layout);
     const resolved = await resolvePersons(database, layouts, input.secret);
     for (const [i, layout] of layouts.entries()) await writeTable(database, i, layout, input, context);
+    if (input.placesOf !== undefined) await writePlaces(database, input.placesOf, input, context);
     return resolved;
   } finally {
     database.close();
@@ -63,12 +71,7 @@ export function rawTable(index: number): string {
 
 /** The contributor's node has checked this already; the room takes nobody's word for it. */
 async function checkRows(database: Database, table: string, layout: Layout): Promise<void> {
-  const tests = layout.columns.map((column, i) => {
-    const missing = column.isNullable ? '' : ` OR c${i} IS NULL`;
-    return column.kind === 'code'
-      ? `count(*) FILTER (WHERE c${i} >= ${column.values.length}${missing})`
-      : `count(*) FILTER (WHERE c${i} NOT BETWEEN ${column.min} AND ${column.max}${missing})`;
-  });
+  const tests = layout.columns.map((column, i) => `count(*) FILTER (WHERE ${forbidden(column, `c${i}`)})`);
   if (tests.length === 0) return;
   const [counts = []] = await database.rows(`SELECT ${tests.join(', ')} FROM ${table}`);
   const at = counts.findIndex((count) => Number(count) > 0);
@@ -79,6 +82,38 @@ async function checkRows(database: Database, table: string, layout: Layout): Pro
     `${layout.table}, column ${JSON.stringify(name)}: an upload holds values that its rule does not allow. It was refused.`,
     { column: name },
   );
+}
+
+/** SQL that is true where the rule forbids the value. */
+function forbidden(column: LayoutColumn, value: string): string {
+  switch (column.kind) {
+    case 'code':
+      return `${value} >= ${column.values.length}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
+    case 'number':
+      return `${value} NOT BETWEEN ${column.min} AND ${column.max}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
+    case 'key': {
+      const { exempt } = column;
+      const isExempt = exempt
+        ? `coalesce(list_contains([${exempt.codes.join(', ')}], c${exempt.column}), false)`
+        : 'false';
+      return `${value} IS NULL AND NOT ${isExempt}`;
+    }
+  }
+}
+
+async function writePlaces(
+  database: Database,
+  index: number,
+  { folder }: LoadInput,
+  context: TaskContext,
+): Promise<void> {
+  const path = roomPlacesPath(folder);
+  const partial = partialName(path, context.taskId);
+  await database.run(
+    `COPY (SELECT "row" AS place, CAST(number AS UINTEGER) AS person FROM assigned_${index} JOIN surrogates USING (person) ORDER BY place)
+     TO ${sqlText(partial)} (FORMAT parquet)`,
+  );
+  await publishFile(context.disk, partial, path);
 }
 
 async function writeTable(

@@ -1,5 +1,12 @@
 /** Packed rows into a table of DuckDB, column by column: no parser ever sees what a contributor sent. */
-import { codeBytes, type Layout, nullCode, nullNumber, numberBytes } from '@causeway/core/applications/room';
+import {
+  columnBytes,
+  type Layout,
+  type LayoutColumn,
+  nullCode,
+  nullKey,
+  nullNumber,
+} from '@causeway/core/applications/room';
 import { BIGINT, DuckDBDataChunk, type DuckDBType, type DuckDBValue, UBIGINT, UINTEGER } from '@duckdb/node-api';
 import type { Database } from '../database.ts';
 import { DataError } from '../errors.ts';
@@ -64,23 +71,24 @@ function fieldsOf(layout: Layout): Field[] {
     fields.push({ name: `b${kind}`, type: 'UBIGINT', offset: offset + 8, read: half(8) });
   }
   let offset = layout.pseudonyms * pseudonymBytes;
-  for (const [i, { kind }] of layout.columns.entries()) {
-    const name = `c${i}`;
-    if (kind === 'code') {
-      const read = (view: DataView, at: number) => {
-        const code = view.getUint16(at, true);
-        return code === nullCode ? null : code;
-      };
-      fields.push({ name, type: 'UINTEGER', offset, read });
-      offset += codeBytes;
-    } else {
-      const read = (view: DataView, at: number) => {
-        const value = view.getBigInt64(at, true);
-        return value === nullNumber ? null : value;
-      };
-      fields.push({ name, type: 'BIGINT', offset, read });
-      offset += numberBytes;
-    }
+  for (const [i, column] of layout.columns.entries()) {
+    fields.push({ name: `c${i}`, offset, ...cellOf(column) });
+    offset += columnBytes(column);
   }
   return fields;
+}
+
+function cellOf({ kind }: LayoutColumn): Pick<Field, 'type' | 'read'> {
+  switch (kind) {
+    case 'code':
+      return { type: 'UINTEGER', read: (view, at) => unless(nullCode, view.getUint16(at, true)) };
+    case 'number':
+      return { type: 'BIGINT', read: (view, at) => unless(nullNumber, view.getBigInt64(at, true)) };
+    case 'key':
+      return { type: 'UINTEGER', read: (view, at) => unless(nullKey, view.getUint32(at, true)) };
+  }
+}
+
+function unless<T>(missing: T, value: T): T | null {
+  return value === missing ? null : value;
 }

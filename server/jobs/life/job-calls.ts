@@ -29,18 +29,19 @@ const running: CallForm<{ job: string }, { isRunning: boolean }> = {
   answer: z.strictObject({ isRunning: z.boolean() }),
 };
 
-const timeoutMs = 10_000;
-
 /** One for each node: answers partners for every job that runs here. */
 export class JobCalls {
   readonly #links: Links;
+  readonly #timeoutMs: number;
   readonly #running = new Set<string>();
   /** Own signatures, by job, from the moment when the outcome is computed. */
   readonly #outcomes = new Map<string, SignedOutcome>();
   readonly #causes = new Map<string, PeerFailure>();
 
-  constructor(links: Links) {
+  /** @param options.timeoutMs how long a partner has to answer. */
+  constructor(links: Links, { timeoutMs = 10_000 }: { readonly timeoutMs?: number } = {}) {
     this.#links = links;
+    this.#timeoutMs = timeoutMs;
     links.onCall(sign.method, async (_peer, body) => encodeBody(this.#answer(readQuestion(sign, body))));
     links.onCall(explain.method, async (peer, body) => {
       const { job: id, code, detail } = readQuestion(explain, body);
@@ -60,8 +61,7 @@ export class JobCalls {
   /** Whether an attempt at the job is under way at a partner: neither paused nor ended. False where it cannot be reached. */
   async isRunning(peer: string, id: string): Promise<boolean> {
     try {
-      const link = await this.#links.to(peer, { timeoutMs });
-      return readAnswer(running, await link.call(running.method, encodeBody({ job: id }), { timeoutMs })).isRunning;
+      return readAnswer(running, await this.#call(peer, running.method, { job: id })).isRunning;
     } catch {
       return false;
     }
@@ -79,8 +79,7 @@ export class JobCalls {
    */
   async askSignature(peer: string, outcome: SignedOutcome): Promise<string | undefined> {
     try {
-      const link = await this.#links.to(peer, { timeoutMs });
-      return readAnswer(sign, await link.call(sign.method, encodeBody(outcome), { timeoutMs })).signature;
+      return readAnswer(sign, await this.#call(peer, sign.method, outcome)).signature;
     } catch (error) {
       if (!(error instanceof LinkError) || error.peer?.code === 'transcript') throw error;
       return undefined;
@@ -89,8 +88,7 @@ export class JobCalls {
 
   /** Tells the partner why this side failed; the ledger says that it did, in any case. */
   async explain(peer: string, failed: z.infer<typeof failure>): Promise<void> {
-    const link = await this.#links.to(peer, { timeoutMs });
-    await link.call(explain.method, encodeBody(failed), { timeoutMs });
+    await this.#call(peer, explain.method, failed);
   }
 
   /** What the partner said of its failure, if it did. */
@@ -102,6 +100,12 @@ export class JobCalls {
     this.#running.delete(id);
     this.#outcomes.delete(id);
     for (const key of this.#causes.keys()) if (key.endsWith(`/${id}`)) this.#causes.delete(key);
+  }
+
+  async #call(peer: string, method: string, question: unknown): Promise<Uint8Array> {
+    const timeoutMs = this.#timeoutMs;
+    const link = await this.#links.to(peer, { timeoutMs });
+    return link.call(method, encodeBody(question), { timeoutMs });
   }
 
   #answer(question: SignedOutcome): { signature: string } {

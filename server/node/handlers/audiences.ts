@@ -4,7 +4,7 @@ import { activatedColumns, destinations, fieldName, formatProfile, parseProfile 
 import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceRow } from '../../store/index.ts';
-import { optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
+import { lineageOf, optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
 
@@ -17,17 +17,7 @@ export function audienceHandlers(services: Services, operations: LocalOperations
     if (!row) throw notFound();
     return row;
   };
-  const view = async (row: AudienceRow): Promise<ResponseOf<'audience.show'>> => ({
-    id: row.id,
-    name: row.name,
-    job: row.job,
-    dataset: row.dataset,
-    datasetName: (await store.datasets.find(row.dataset))?.name ?? row.dataset,
-    rows: row.rows,
-    digest: row.digest,
-    status: row.status,
-    createdAt: timeText(row.createdAtMs),
-  });
+  const view = (row: AudienceRow) => audienceView(row, services);
   return {
     'audience.destinations': async () => ({
       items: destinations.map(({ id, name, layout, fields, source, caution }) => ({
@@ -99,6 +89,24 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         };
       });
     },
+  };
+}
+
+/** An audience with where it came from. */
+export async function audienceView(row: AudienceRow, services: Services): Promise<ResponseOf<'audience.show'>> {
+  const { agreement, expiresAt } = await lineageOf(row, services);
+  return {
+    id: row.id,
+    name: row.name,
+    job: row.job,
+    agreement,
+    expiresAt,
+    dataset: row.dataset,
+    datasetName: (await services.store.datasets.find(row.dataset))?.name ?? row.dataset,
+    rows: row.rows,
+    digest: row.digest,
+    status: row.status,
+    createdAt: timeText(row.createdAtMs),
   };
 }
 

@@ -2,16 +2,19 @@ import type { ResponseOf } from '@causeway/core/api';
 import type { RoomState } from '@causeway/core/ledger';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import { termsOf } from '../agreements.ts';
+import type { AudienceTold, RoomAudiences } from '../room-audiences.ts';
 import type { Rooms } from '../rooms.ts';
 import { type Services, timeText } from '../services.ts';
+import { audienceView } from './audiences.ts';
 
-type Names = `room.${'list' | 'show' | 'preview' | 'ask' | 'previewReport' | 'report' | 'answers' | 'close'}`;
+type Names =
+  `room.${'list' | 'show' | 'preview' | 'ask' | 'previewReport' | 'report' | 'select' | 'audiences' | 'answers' | 'close'}`;
 type RoomView = ResponseOf<'room.show'>;
 type AnswerView = ResponseOf<'room.ask'>['answer'];
 type KeptView = ResponseOf<'room.answers'>['items'][number]['answer'];
 type ReportView = ResponseOf<'room.report'>['report'];
 
-export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandlers, Names> {
+export function roomHandlers(services: Services, rooms: Rooms, audiences: RoomAudiences): Pick<DomainHandlers, Names> {
   const { network, store, clock, home } = services;
   const { organisation } = home.config;
   const isOurs = ({ agreement }: RoomState) =>
@@ -42,6 +45,7 @@ export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandl
       }),
       receivers: terms?.operation === 'room' ? [...terms.receivers] : [],
       answers: room.answers.length,
+      audiences: room.audiences.length,
       ...(room.deletedAtMs === undefined ? {} : { deletedAt: timeText(room.deletedAtMs) }),
     };
   };
@@ -61,6 +65,17 @@ export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandl
       const { answer, ...given } = await rooms.ask(find(params.room), body);
       return { ...given, report: answer as ReportView };
     },
+    'room.select': async ({ params, body }) => {
+      const { row, told } = await audiences.select({ room: find(params.room), ...body });
+      return { audience: await audienceView(row, services), ...selectedView(told) };
+    },
+    'room.audiences': async ({ params }) => ({
+      items: (await audiences.list(find(params.room))).map((told) => ({
+        ...selectedView(told),
+        receiver: told.receiver,
+        at: timeText(told.atMs),
+      })),
+    }),
     'room.answers': async ({ params }) => {
       const room = find(params.room);
       const items = await rooms.answers(room.room);
@@ -82,4 +97,8 @@ export function roomHandlers(services: Services, rooms: Rooms): Pick<DomainHandl
       return view(find(params.room));
     },
   };
+}
+
+function selectedView({ audience, result, words, size }: AudienceTold) {
+  return { selection: audience, result, rule: words, size: [...size] };
 }

@@ -9,6 +9,14 @@ const rights = {
 };
 const key = { name: 'person', type: 'key', join: true, aggregates: ['count'], ...rights };
 
+/** A column that tells events or orders apart. */
+export const eventKey = (name: string) => ({ name, type: 'key', join: false, aggregates: [], ...rights });
+
+export const eventKind = (values: readonly string[]) => ({
+  ...{ name: 'kind', type: 'category', group: true, filter: 'declared', values, isNullable: false },
+  ...rights,
+});
+
 function table(name: string, owner: string, columns: readonly object[]) {
   return { name, owner, subjects: 'people', kind: 'person', person: 'person', columns: [key, ...columns] };
 }

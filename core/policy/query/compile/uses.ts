@@ -7,8 +7,8 @@ import { QueryRefused } from '../refusal.ts';
 import type { RefusalCode } from '../refusal-words.ts';
 import type { AudienceRule, ColumnRule, Protection, TableRules } from '../rules/catalogue.ts';
 
-/** `table`: that the table is asked about at all. */
-export type UseKind = 'table' | 'join' | 'filter' | 'group' | 'count' | 'sum' | 'mean' | 'variance';
+/** `table`: that the table is asked about at all. `select`: that it decides who is in an audience. */
+export type UseKind = 'table' | 'join' | 'filter' | 'group' | 'count' | 'sum' | 'mean' | 'variance' | 'select';
 
 export interface Use {
   readonly owner: string;
@@ -37,6 +37,7 @@ const refusalOf: Readonly<Record<UseKind, RefusalCode>> = {
   sum: 'no-aggregate',
   mean: 'no-aggregate',
   variance: 'no-aggregate',
+  select: 'no-select',
 };
 
 export function useOfColumn(table: TableRules, rule: ColumnRule, kind: UseKind, at: number | undefined): Use {
@@ -78,6 +79,8 @@ function allows(rule: ColumnRule | AudienceRule, kind: UseKind): boolean {
       return 'filter' in rule && rule.filter !== 'no';
     case 'group':
       return 'group' in rule && rule.group;
+    case 'select':
+      return rule.select === true;
     case 'count':
     case 'sum':
     case 'mean':

@@ -38,6 +38,8 @@ const rights = {
   ]),
   purposes: z.array(slug).max(32),
   receivers: z.array(slug).max(32),
+  /** Whether a receiver may be told which of its own people are in an audience whose rule reads the column; no, unless it says so. */
+  select: z.boolean().exactOptional(),
 };
 
 /** The most that one person can add: rows to a count of rows, groups to a table. */

@@ -1,0 +1,131 @@
+/** Three parties of a room in one process, with short lists: two that contribute and one that keeps, any of which can be killed at any stage. */
+import { readFile } from 'node:fs/promises';
+import { agreementId } from '@causeway/core/applications/agreement';
+import { layoutOf, type RoomTerms } from '@causeway/core/applications/room';
+import { bytesToHex, plainRowSorter } from '@causeway/core/bytes';
+import { BatchKernel } from '@causeway/core/group';
+import { SeededRandom } from '@causeway/core/random';
+import { roomTermsOf } from '../../../../core/applications/room/testing/terms.ts';
+import { JobNetwork, job, type PartyLife } from '../../life/testing/job-network.ts';
+import { bytesOf, withFiles } from '../../work/index.ts';
+import { ContributeJob, type ContributePorts, KeepJob, type RoomResult } from '../index.ts';
+
+export const parties = ['brand', 'media', 'clean'] as const;
+export type Party = (typeof parties)[number];
+
+/** Row i of a contributor carries the identifier ids[i]. */
+const lists: Readonly<Record<string, readonly number[]>> = {
+  brand: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  media: [5, 6, 7, 8, 9, 10, 11],
+};
+export const sharedIds = 5;
+
+const pseudonymBytes = 16;
+
+/** What a test puts into the way of a job. */
+export interface Obstacles {
+  /** Called at each stage; what it waits for, the job waits for. */
+  readonly at?: (stage: string) => void;
+  readonly encode?: () => Promise<void>;
+  readonly load?: () => Promise<void>;
+  readonly budgets?: ContributePorts['budgetsToGrant'];
+}
+
+export class RoomParties {
+  readonly network: JobNetwork;
+  readonly terms: RoomTerms;
+  /** Pseudonyms of each table that the keeper has loaded last, by contributor, in hexadecimal. */
+  readonly tables = new Map<string, Set<string>>();
+  /** How often each party has released. */
+  readonly released = new Map<string, number>();
+  loads = 0;
+  #lives = 0;
+
+  private constructor(network: JobNetwork, terms: RoomTerms) {
+    this.network = network;
+    this.terms = terms;
+  }
+
+  static async open(folder: string, silenceMs?: number): Promise<RoomParties> {
+    const limits = { minimumListRows: 1, usesMax: 1, expiresAt: '2100-01-01T00:00:00Z' };
+    const terms = roomTermsOf({ limits });
+    const network = await JobNetwork.open(folder, {
+      parties,
+      agreement: agreementId(terms),
+      room: terms.room,
+      ...(silenceMs === undefined ? {} : { silenceMs }),
+    });
+    return new RoomParties(network, terms);
+  }
+
+  /** Begins a life of a party, and its job in it. */
+  async run(party: Party, obstacles: Obstacles = {}): Promise<{ life: PartyLife; end: Promise<RoomResult> }> {
+    const life = await this.network.boot(party);
+    const run = { job, agreement: agreementId(this.terms), terms: this.terms };
+    const { work, signal } = life;
+    const common = {
+      ...life.ports,
+      links: life.links,
+      random: new SeededRandom(`${party} ${++this.#lives}`),
+      admit: async () => {},
+      release: async () => {
+        this.released.set(party, (this.released.get(party) ?? 0) + 1);
+        return 'd'.repeat(64);
+      },
+      report: ({ stage }: { readonly stage: string }) => obstacles.at?.(stage),
+    };
+    const made =
+      party === this.terms.room
+        ? new KeepJob(run, { ...common, software: 'test 1', load: this.#load(obstacles) }, work, signal)
+        : new ContributeJob(run, { ...common, ...this.#contributing(party, obstacles) }, work, signal);
+    const end = made.run();
+    end.catch(() => {});
+    return { life, end };
+  }
+
+  #contributing(party: Party, { encode, budgets }: Obstacles) {
+    const ids = lists[party]!;
+    const layout = layoutOf(this.terms, party);
+    return {
+      kernel: new BatchKernel(),
+      sorter: plainRowSorter,
+      batchRows: 2,
+      rowCount: async () => ids.length,
+      budgetsToGrant: budgets ?? (() => []),
+      keys: async ({ work, files }: Parameters<ContributePorts['keys']>[0]) => {
+        const keys = new Uint8Array(ids.length * 16);
+        for (const [i, id] of ids.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
+        await withFiles(work, files, async (opened) => {
+          await opened.keys.write(0, keys);
+          await opened.rows.write(0, bytesOf(Uint32Array.from(ids.keys())));
+        });
+        return ids.length;
+      },
+      encode: async ({ work, pseudonyms, to }: Parameters<ContributePorts['encode']>[0]) => {
+        await encode?.();
+        const [name] = pseudonyms;
+        await withFiles(work, { from: name!, rows: to }, async ({ from, rows }) => {
+          for (let i = 0; i < ids.length; i++)
+            await rows.write(i * layout.rowBytes, await from.read(i * pseudonymBytes, pseudonymBytes));
+          await rows.truncate(ids.length * layout.rowBytes);
+        });
+        return ids.length;
+      },
+    };
+  }
+
+  #load({ load }: Obstacles) {
+    return async ({ uploads }: { readonly uploads: readonly { contributor: string; rows: string }[] }) => {
+      await load?.();
+      this.loads += 1;
+      for (const { contributor, rows } of uploads) {
+        const { rowBytes } = layoutOf(this.terms, contributor);
+        const bytes = new Uint8Array(await readFile(rows));
+        const pseudonyms = new Set<string>();
+        for (let at = 0; at < bytes.length; at += rowBytes)
+          pseudonyms.add(bytesToHex(bytes.subarray(at, at + pseudonymBytes)));
+        this.tables.set(contributor, pseudonyms);
+      }
+    };
+  }
+}
