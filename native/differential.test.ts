@@ -16,7 +16,7 @@ const rowsWanted = process.env.CAUSEWAY_DIFFERENTIAL_ROWS;
 const rowsAgainstLibsodium = Number(rowsWanted ?? 16_000);
 const rowsAgainstEachOther = Number(rowsWanted ?? 50_000);
 const blockRows = 4096;
-const timeoutMs = 120_000 + Math.max(rowsAgainstEachOther, rowsAgainstLibsodium);
+const timeoutMs = 120_000 + 4 * Math.max(rowsAgainstEachOther, rowsAgainstLibsodium);
 const dst = utf8ToBytes('causeway/v1/test/differential');
 
 describe.skipIf(!addon)('random rows', () => {
