@@ -49,6 +49,7 @@ export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
+export { type ReportGuard, readReportSets, type WantedGuard } from './report/exact.ts';
 export type { RunReportInput, RunReportReport } from './report/run.ts';
 export type { SelectInput, SelectReport } from './report/select-persons.ts';
 export type { EncodeInput, EncodeReport } from './room/encode.ts';

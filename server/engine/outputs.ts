@@ -26,7 +26,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
     ...(placesOf === undefined ? [] : [roomPlacesPath(folder)]),
   ],
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
-  runReport: () => [],
+  runReport: ({ guard }) => (guard === undefined ? [] : [guard.path]),
   selectPersons: ({ personSets, to }) => [personSets, to],
   serialiseQuery: () => [],
   takeColumns: ({ to }) => [to],

@@ -34,6 +34,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
 import { RoomAudiences } from './room-audiences.ts';
@@ -143,9 +144,10 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
-  const insights = new InsightAgreements(services);
+  const privacy = new PrivacyAccount(privacyFacts(services));
+  const insights = new InsightAgreements(services, privacy);
   const deliveries = new DeliverAgreements(services);
-  const roomAgreements = new RoomAgreements(services);
+  const roomAgreements = new RoomAgreements(services, privacy);
   const agreements = new Agreements(services, {
     match: matches,
     insight: insights,
@@ -157,7 +159,7 @@ async function start(
   const jobs = new Jobs(services, agreements, {
     match: new MatchJobs(services, matches, tables),
     insight: new InsightJobs(services, insights),
-    room: new RoomJobs(services, roomAgreements),
+    room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
   });
   const rooms = new Rooms(services);
