@@ -1,0 +1,1 @@
+export { DeliverJob, type DeliverJobPorts, type DeliverResult, type DeliverRun } from './deliver-job.ts';

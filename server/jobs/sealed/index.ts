@@ -1,0 +1,9 @@
+export {
+  aes256Gcm,
+  type Chunks,
+  chunkCount,
+  commitmentOf,
+  openChunks,
+  sealChunks,
+  sealedExtent,
+} from './chunks.ts';
