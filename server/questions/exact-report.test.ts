@@ -87,7 +87,7 @@ describe('an exact report', { timeout: 120_000 }, () => {
   it.each(Object.entries(exactRequests))(
     'of %s equals the plain computation wherever it shows a number, and is told again for free',
     async (name, request) => {
-      const of = await room(800);
+      const of = await room(1_500);
       const preview = await previewReport({ request, catalogue, asker }, { budgets });
       expect(preview).toMatchObject({ isOwn: false, isKnown: false, rho: 0, k });
       const made = await ask(request, of);
