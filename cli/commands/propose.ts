@@ -12,6 +12,7 @@ import { organisationOf } from '../reference.ts';
 import { disclosureLines, findingLines } from '../show/disclosure.ts';
 import { facts } from '../show/table.ts';
 import { negotiate } from './negotiate.ts';
+import { deliveryCommand } from './propose-delivery.ts';
 import { insightCommand } from './propose-insight.ts';
 
 interface Options {
@@ -75,6 +76,7 @@ const file: CommandFile = (words) => [
     run: (cli, { options }) => propose(cli, options),
   }),
   insightCommand(words),
+  deliveryCommand(words),
   command<{ readonly dryRun?: true }, [string]>({
     usage: 'propose room <file>',
     options: [{ flags: '--dry-run', about: words.options.dryRun }],

@@ -70,6 +70,37 @@ export class EvidenceChecks {
   }
 }
 
+/** What a run of an agreement between parties has left on the ledger, from the proposal to what each of them released. */
+export function checkRun(
+  checks: EvidenceChecks,
+  records: readonly LedgerRecord[],
+  of: {
+    readonly agreement: string;
+    readonly job: string;
+    /** The proposer first. */
+    readonly parties: readonly string[];
+    /** SHA-256 of the outcome, in hexadecimal. */
+    readonly outcome: string;
+    /** What the outcome holds, for people. */
+    readonly signed: string;
+  },
+): void {
+  const { agreement, job, parties, outcome, signed } = of;
+  const [proposer, ...others] = parties;
+  checks.check(
+    'agreement',
+    `proposed by ${proposer} and signed by ${others.join(', ')}, with the hash of these terms`,
+    () => isSignedByAll(records, agreement, parties),
+  );
+  checks.check('run', `job ${job} was started under this agreement`, () => isStarted(records, { job, agreement }));
+  checks.check('outcome', `both parties signed this outcome: ${signed}`, () =>
+    isFinishedByAll(records, { job, outcome }, parties),
+  );
+  checks.check('released', 'each side said on the ledger what it released, by digest', () =>
+    isReleasedByAll(records, job, parties),
+  );
+}
+
 /** Whether the first party proposed an agreement and all others signed it. */
 export function isSignedByAll(
   records: readonly LedgerRecord[],

@@ -13,7 +13,7 @@ import { defaultPolicy, evaluatePolicy, evaluatePrivacyBudget, type Finding } fr
 import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@causeway/core/protocols/join-sum';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
-import { termsOf } from './agreements.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
 import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
 import type { Services } from './services.ts';
 
@@ -46,9 +46,11 @@ const jobSeconds = 3;
 
 export class InsightAgreements implements AgreementKind<InsightTerms> {
   readonly #services: Services;
+  readonly #account: PrivacyAccount;
 
-  constructor(services: Services) {
+  constructor(services: Services, account: PrivacyAccount) {
     this.#services = services;
+    this.#account = account;
   }
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
@@ -138,8 +140,12 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
     );
     const run = privacyCost(sumPlanOf(terms));
     if (run === undefined || side !== senderSide(terms)) return findings;
-    const spent = await this.#spent(other.organisation, job);
-    return [...findings, evaluatePrivacyBudget(organisation, { partner: other.organisation, rho: { spent, run } })];
+    const pair = { partner: other.organisation, dataset: terms[side].dataset };
+    const committed = await this.#account.inTurn(() => this.#account.committed(pair, job));
+    return [
+      ...findings,
+      evaluatePrivacyBudget(organisation, { partner: other.organisation, rho: { committed, added: run } }),
+    ];
   }
 
   async plan(terms: InsightTerms): Promise<Plan> {
@@ -174,23 +180,6 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
       },
       alternatives: [],
     };
-  }
-
-  /** What noised figures for a partner have cost the own people so far, by the ledger: every run in which anything was said, but for one. */
-  async #spent(partner: string, except: string | undefined): Promise<number> {
-    const { network, store, home } = this.#services;
-    const { organisation } = home.config;
-    let spent = 0;
-    for (const { job, agreement, status, failures } of network.ledger.state.jobs()) {
-      // A run that failed before anything was said of anybody has cost nothing.
-      const isFree = status === 'failed' && !failures.some(({ exchanged }) => exchanged);
-      if (job === except || isFree) continue;
-      const row = await store.agreements.find(agreement);
-      const terms = row && termsOf(row);
-      if (terms?.operation !== 'insight' || terms[senderSide(terms)].organisation !== organisation) continue;
-      if (terms[terms.receiver].organisation === partner) spent += privacyCost(sumPlanOf(terms)) ?? 0;
-    }
-    return spent;
   }
 }
 

@@ -4,9 +4,16 @@ import type { InputOf } from '@causeway/core/api';
 import { checkTerms, contributorOf, type RoomTerms, roomParties } from '@causeway/core/applications/room';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
-import { defaultPolicy, evaluateRoomPolicy, type Finding } from '@causeway/core/policy';
+import {
+  defaultPolicy,
+  evaluateKeeper,
+  evaluatePrivacyBudget,
+  evaluateRoomPolicy,
+  type Finding,
+} from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind } from './agreements.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
 import { rowsMaxOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
@@ -19,9 +26,11 @@ const defaultDays = 7;
 
 export class RoomAgreements implements AgreementKind<RoomTerms> {
   readonly #services: Services;
+  readonly #account: PrivacyAccount;
 
-  constructor(services: Services) {
+  constructor(services: Services, account: PrivacyAccount) {
     this.#services = services;
+    this.#account = account;
   }
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
@@ -79,7 +88,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
     const settings = await this.#services.settings();
     const own = contributorOf(terms, home.config.organisation);
     const rows = own && (await store.datasets.find(own.dataset))?.rows;
-    return evaluateRoomPolicy(
+    const findings = evaluateRoomPolicy(
       home.config.organisation,
       {
         ...defaultPolicy,
@@ -95,6 +104,22 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
         parties: roomParties(terms),
         audiencePersonsMin: terms.activation?.minimumPersons,
       },
+    );
+    return own ? [...findings, ...(await this.#budgetFindings(terms, own.dataset))] : findings;
+  }
+
+  /** What the room would be granted, beside all that each receiver has been told or may be told already. */
+  async #budgetFindings(terms: RoomTerms, dataset: string): Promise<Finding[]> {
+    const { organisation } = this.#services.home.config;
+    const other = await this.#account.otherKeeper(terms);
+    if (other !== undefined) return [evaluateKeeper(organisation, { keeper: terms.room, other })];
+    const added = this.#account.added(terms);
+    const partners = terms.receivers.filter((receiver) => receiver !== organisation);
+    return Promise.all(
+      partners.map(async (partner) => {
+        const committed = await this.#account.committed({ partner, dataset });
+        return evaluatePrivacyBudget(organisation, { partner, rho: { committed, added } });
+      }),
     );
   }
 

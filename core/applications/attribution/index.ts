@@ -6,6 +6,7 @@ export {
   type CollectInput,
   type DimensionUnits,
   JourneyCollector,
+  type OwnPart,
 } from './collect.ts';
 export { denseCounts, denseTransitionCount, denseTransitions } from './dense-markov.ts';
 export {

@@ -3,15 +3,7 @@ import { z } from 'zod';
 import type { LedgerBundle } from '../../../ledger/index.ts';
 import { agreementId } from '../../agreement-id.ts';
 import type { Disclosure } from '../../disclosure.ts';
-import {
-  EvidenceChecks,
-  type EvidenceOptions,
-  type EvidenceReport,
-  isFinishedByAll,
-  isReleasedByAll,
-  isSignedByAll,
-  isStarted,
-} from '../../evidence.ts';
+import { checkRun, EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { type InsightOutcome, insightOutcome, insightOutcomeDigest } from './outcome.ts';
 import { type InsightTerms, insightTerms } from './terms.ts';
@@ -60,16 +52,12 @@ export function verifyInsightEvidence(document: unknown, options: EvidenceOption
     () => outcome.agreement === id && outcome.job === job,
   );
   if (!records) return checks.report;
-  const parties = [terms.proposer.organisation, terms.partner.organisation];
-  checks.check('agreement', `proposed by ${parties[0]} and signed by ${parties[1]}, with the hash of these terms`, () =>
-    isSignedByAll(records, id, parties),
-  );
-  checks.check('run', `job ${job} was started under this agreement`, () => isStarted(records, { job, agreement: id }));
-  checks.check('outcome', 'both parties signed this outcome: both lists, the exchange and the result by digests', () =>
-    isFinishedByAll(records, { job, outcome: insightOutcomeDigest(outcome) }, parties),
-  );
-  checks.check('released', 'each side said on the ledger what it released, by digest', () =>
-    isReleasedByAll(records, job, parties),
-  );
+  checkRun(checks, records, {
+    agreement: id,
+    job,
+    parties: [terms.proposer.organisation, terms.partner.organisation],
+    outcome: insightOutcomeDigest(outcome),
+    signed: 'both lists, the exchange and the result by digests',
+  });
   return checks.report;
 }
