@@ -109,7 +109,8 @@ async function openRoom(proposal: Partial<Proposal>): Promise<{ agreement: strin
   const { brand, media, operator } = network;
   const agreement = await agreeOnRoom(network, {
     questionPurpose: 'measurement',
-    budgetRho: 2_000_000,
+    // Both rooms together stay within what each owner lets the other learn in all.
+    budgetRho: 110_000,
     ...proposal,
   });
   const { job } = await brand.api.job.run({ agreement });

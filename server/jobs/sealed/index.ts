@@ -1,3 +1,4 @@
+/** Values in sealed chunks, bound to their place: what rooms and deliveries send. */
 export {
   aes256Gcm,
   type Chunks,
