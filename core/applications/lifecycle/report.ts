@@ -106,7 +106,7 @@ function sentences(model: StageModel, report: Omit<LifecycleReport, 'words'>): W
     const people = otherFlows.people === undefined ? '' : fixed(otherFlows.people, 0);
     words.push({
       en: `Other flows: ${otherFlows.flows}, too small to be shown one by one or hidden to protect such a flow${people === '' ? '' : `, ${people} people together`}.`,
-      zh: `其他流转：${otherFlows.flows} 项，过小不逐项显示${people === '' ? '' : `，合计 ${people} 人`}。`,
+      zh: `其他流转：${otherFlows.flows} 项，过小或为保护此类流转而不逐项显示${people === '' ? '' : `，合计 ${people} 人`}。`,
     });
   }
   return words;
