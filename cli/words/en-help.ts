@@ -178,6 +178,7 @@ export const enHelp = {
     reason: 'why; kept with the decision',
     detachRun: 'start it and return at once',
     follow: 'follow it to its end; Ctrl-C leaves it running',
+    baseRun: 'compare an insight with that of a base which its people are among: an index (TGI) for each cell',
     to: 'path of the file to write',
     backupTo: 'folder for the backup; it must not exist yet. It will hold the keys of the node: keep it safe',
     restoreFrom: 'the folder that causeway backup has made',

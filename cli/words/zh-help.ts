@@ -179,6 +179,7 @@ export const zhHelp: typeof enHelp = {
     reason: '原因；与决定一起保存',
     detachRun: '启动后立即返回',
     follow: '跟踪到结束；按 Ctrl-C 离开，它会继续',
+    baseRun: '与包含其人群的基数洞察比较：每个单元给出指数（TGI）',
     to: '要写入的文件路径',
     backupTo: '备份的文件夹，必须尚不存在；其中将含有节点的密钥，请妥善保管',
     restoreFrom: 'causeway backup 生成的文件夹',
