@@ -1,5 +1,6 @@
 /** One agreement of every operation, protocol and form that there is, with the same parties and sizes: what `docs/who-learns-what.md` is drawn from. */
 import type { AgreementTerms } from '@causeway/core/applications/agreement';
+import type { DeliverTerms } from '@causeway/core/applications/deliver';
 import type { InsightTerms } from '@causeway/core/applications/insight/agreement';
 import { checkTerms, learningOf, type MatchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
 import type { RoomTerms } from '@causeway/core/applications/room';
@@ -16,7 +17,8 @@ const limits = { minimumListRows: 1000, minimumGroupRows: 50, usesMax: 1, expire
 const nonce = '0'.repeat(32);
 const brand = { organisation: 'brand', dataset: 'customers', rowsAbout: 1_000_000, rowsMax: 1_100_000 };
 const media = { organisation: 'media', dataset: 'users', rowsAbout: 3_000_000, rowsMax: 3_300_000 };
-const mobile = { column: 'mobile', profile: 'phone', density: 3 } as const;
+const mobilePlain = { column: 'mobile', profile: 'phone' } as const;
+const mobile = { ...mobilePlain, density: 3 } as const;
 
 function match(protocol: MatchTerms['protocol'], receiver: Receiver, more: Partial<MatchTerms> = {}): MatchTerms {
   const { proposer, partner } = learningOf(receiver);
@@ -69,11 +71,7 @@ function insight(protection: InsightTerms['protection']): InsightTerms {
   return {
     ...{ version: 1, operation: 'insight', network: 'fair', protocol: 'join/sum', purpose: 'a campaign' },
     ...{ proposer: brand, partner: media, receiver: 'proposer' },
-    key: {
-      form: 'phone',
-      proposer: { column: 'mobile', profile: 'phone' },
-      partner: { column: 'mobile', profile: 'phone' },
-    },
+    key: { form: 'phone', proposer: mobilePlain, partner: mobilePlain },
     tables: [{ segments: [{ column: 'city', values: ['Beijing', 'Shanghai'] }] }],
     columns: [{ column: 'spend', unit: 'CNY', decimals: 2, min: 0, max: 1000, squares: false }],
     ...{ protection, limits, nonce },
@@ -121,6 +119,16 @@ function room(more: Partial<RoomTerms> = {}): RoomTerms {
   } as RoomTerms;
 }
 
+const delivery: DeliverTerms = {
+  ...{ version: 1, operation: 'deliver', network: 'fair', purpose: 'a campaign', proposer: brand, partner: media },
+  provider: 'partner',
+  match: { job: 'the-match', agreement: '0'.repeat(64) },
+  key: { form: 'phone', proposer: mobilePlain, partner: mobilePlain },
+  columns: ['city', 'tier'],
+  limits: { minimumGroupRows: 50, usesMax: 1, expiresAt: '2030-01-01T00:00:00Z' },
+  nonce,
+};
+
 export const cases: readonly Case[] = [
   ...matches(),
   {
@@ -140,6 +148,7 @@ export const cases: readonly Case[] = [
     terms: insight({ kind: 'noise', rho: 5000, gate: false }),
   },
   { group: 'An insight by join/sum', title: 'exactly, as both have signed', terms: insight({ kind: 'exact' }) },
+  { group: 'A delivery', title: 'of two columns, after a match', terms: delivery },
   { group: 'A room', title: 'which answers questions and reports', terms: room() },
   {
     group: 'A room',

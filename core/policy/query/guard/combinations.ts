@@ -7,7 +7,7 @@
  * kinds of a basis of the column space. So where k bases can be chosen that use no kind more often than it has people, every combination is about at least k
  * people (one direction of Edmonds' matroid base packing, 1965). Bases are chosen greedily, largest kinds first, which may hide more than it has to, never less.
  *
- * Kinds that there could be count as columns without people: that a declared cell is empty follows from nothing either.
+ * Kinds that there could be are columns too, without people where they are in a declared group that is empty: that it is follows from nothing either.
  */
 import { invert, prime, subtractMultiple } from './field.ts';
 import { type FigureBook, type Kind, sketchLength } from './figure-book.ts';
@@ -26,7 +26,7 @@ export function tellableFigures(
 ): ReadonlySet<number> {
   const possible = new Matrix(book, { kinds: book.kinds, figures: of.wanted });
   const there = new Matrix(book, {
-    kinds: book.kinds.filter(({ people }) => people > 0),
+    kinds: book.kinds.filter(({ isThere }) => isThere),
     figures: [...of.known, ...of.wanted],
   });
   // Tables that differ by a few people tell about those without any answer.

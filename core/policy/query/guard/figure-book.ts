@@ -20,8 +20,9 @@ export interface PersonFigures {
 export interface Kind {
   readonly figures: readonly number[];
   readonly amounts: readonly number[];
-  /** How many people; 0 for a kind that there could be. */
+  /** How many people; of a kind that there could be none, or as many as one likes. */
   people: number;
+  readonly isThere: boolean;
 }
 
 const kindsMax = 20_000;
@@ -74,12 +75,17 @@ export class FigureBook {
     else this.#keep(name, person, own);
   }
 
-  /** A kind of people that there could be, whether there are any or not. */
+  /**
+   * A kind of people that there could be, whether there are any or not; after all people. Nothing may be told about it alone where one of its figures is empty:
+   * that nobody is in a declared group is not told.
+   */
   addPossible(figures: readonly number[], amounts: readonly number[]): void {
+    const isEmpty = figures.some((figure, i) => amounts[i] !== 0 && this.size(figure) === 0);
     this.kinds.push({
       figures,
       amounts: amounts.map((amount) => residue(amount >>> 0, Math.floor(amount / 2 ** 32))),
-      people: 0,
+      people: isEmpty ? 0 : 2 ** 32,
+      isThere: false,
     });
   }
 
@@ -87,7 +93,7 @@ export class FigureBook {
     const own = Array.from({ length: count }, (_, i) => figures[i]!);
     const amounts = own.map((_, i) => residue(low[i]!, high[i]!));
     if (this.#kindOf.size < kindsMax) {
-      const kind = { figures: own, amounts, people: 1 };
+      const kind = { figures: own, amounts, people: 1, isThere: true };
       this.#kindOf.set(name, kind);
       this.kinds.push(kind);
       return;
