@@ -90,21 +90,29 @@ export interface RunEvidence<Format extends string, Terms, Outcome> {
   readonly ledger: LedgerBundle;
 }
 
-/** Verifies evidence of a run between two parties. A check that fails is told, and those that hang on it are left out. */
-export function verifyRun<Terms extends object, Outcome extends { readonly agreement: string; readonly job: string }>(
+/** The kind of run that evidence is of. */
+interface RunForm<Terms, Outcome> {
+  readonly format: string;
+  readonly terms: z.ZodType<Terms>;
+  readonly outcome: z.ZodType<Outcome>;
+  readonly disclose: (terms: Terms) => Disclosure;
+}
+
+type OutcomeOfRun = { readonly agreement: string; readonly job: string };
+
+/**
+ * Verifies evidence of a run. A check that fails is told, and those that hang on it are left out.
+ * @param checkRecords what the ledger's records have to say of it.
+ */
+export function verifyRun<Terms extends object, Outcome extends OutcomeOfRun>(
   document: unknown,
   options: EvidenceOptions,
-  of: {
-    readonly format: string;
-    readonly terms: z.ZodType<Terms>;
-    readonly outcome: z.ZodType<Outcome>;
-    readonly disclose: (terms: Terms) => Disclosure;
-    /** The proposer first. */
-    readonly parties: (terms: Terms) => readonly string[];
-    readonly digest: (outcome: Outcome) => string;
-    /** What the outcome holds, for people. */
-    readonly signed: string;
-  },
+  of: RunForm<Terms, Outcome>,
+  checkRecords: (
+    checks: EvidenceChecks,
+    records: readonly LedgerRecord[],
+    run: { readonly id: string; readonly job: string; readonly terms: Terms; readonly outcome: Outcome },
+  ) => void,
 ): EvidenceReport {
   const checks = new EvidenceChecks();
   const form = z.looseObject({
@@ -131,9 +139,32 @@ export function verifyRun<Terms extends object, Outcome extends { readonly agree
     'the outcome names these terms and this job',
     () => outcome.agreement === id && outcome.job === job,
   );
-  const run = { agreement: id, job, parties: of.parties(terms), outcome: of.digest(outcome), signed: of.signed };
-  if (records) checkRun(checks, records, run);
+  if (records) checkRecords(checks, records, { id, job, terms, outcome });
   return checks.report;
+}
+
+/** Verifies evidence of a run between two parties of which the ledger says no more than that it was agreed, ran and ended. */
+export function verifyPlainRun<
+  Terms extends { readonly [side in 'proposer' | 'partner']: { readonly organisation: string } },
+  Outcome extends OutcomeOfRun,
+>(
+  document: unknown,
+  options: EvidenceOptions,
+  of: RunForm<Terms, Outcome> & {
+    readonly digest: (outcome: Outcome) => string;
+    /** What the outcome holds, for people. */
+    readonly signed: string;
+  },
+): EvidenceReport {
+  return verifyRun(document, options, of, (checks, records, { id, job, terms, outcome }) =>
+    checkRun(checks, records, {
+      agreement: id,
+      job,
+      parties: [terms.proposer.organisation, terms.partner.organisation],
+      outcome: of.digest(outcome),
+      signed: of.signed,
+    }),
+  );
 }
 
 /** What a run of an agreement between parties has left on the ledger, from the proposal to what each of them released. */

@@ -1,5 +1,5 @@
 /** The evidence of a delivery as one document, which verifies without a node. It holds no identifier, no row and no value. */
-import { type EvidenceOptions, type EvidenceReport, type RunEvidence, verifyRun } from '../evidence.ts';
+import { type EvidenceOptions, type EvidenceReport, type RunEvidence, verifyPlainRun } from '../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { type DeliverOutcome, deliverOutcome, deliverOutcomeDigest } from './outcome.ts';
 import { type DeliverTerms, deliverTerms } from './terms.ts';
@@ -10,12 +10,11 @@ export type DeliverEvidence = RunEvidence<typeof deliverEvidenceFormat, DeliverT
 
 /** Verifies evidence. A check that fails is told, and those that hang on it are left out. */
 export function verifyDeliverEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
-  return verifyRun(document, options, {
+  return verifyPlainRun(document, options, {
     format: deliverEvidenceFormat,
     terms: deliverTerms,
     outcome: deliverOutcome,
     disclose,
-    parties: ({ proposer, partner }) => [proposer.organisation, partner.organisation],
     digest: deliverOutcomeDigest,
     signed: 'the receipt of what was delivered, by its digest',
   });

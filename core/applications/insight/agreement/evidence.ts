@@ -1,5 +1,5 @@
 /** The evidence of an insight as one document, which verifies without a node. It holds no identifier, no row and no figure. */
-import { type EvidenceOptions, type EvidenceReport, type RunEvidence, verifyRun } from '../../evidence.ts';
+import { type EvidenceOptions, type EvidenceReport, type RunEvidence, verifyPlainRun } from '../../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { type InsightOutcome, insightOutcome, insightOutcomeDigest } from './outcome.ts';
 import { type InsightTerms, insightTerms } from './terms.ts';
@@ -10,12 +10,11 @@ export type InsightEvidence = RunEvidence<typeof insightEvidenceFormat, InsightT
 
 /** Verifies evidence. A check that fails is told, and those that hang on it are left out. */
 export function verifyInsightEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
-  return verifyRun(document, options, {
+  return verifyPlainRun(document, options, {
     format: insightEvidenceFormat,
     terms: insightTerms,
     outcome: insightOutcome,
     disclose,
-    parties: ({ proposer, partner }) => [proposer.organisation, partner.organisation],
     digest: insightOutcomeDigest,
     signed: 'both lists, the exchange and the result by digests',
   });
