@@ -1,7 +1,7 @@
 /** What the two sides of a delivery say to each other. */
-import { ByteReader, ByteWriter, bytesToHex, DecodeError, hexToBytes } from '../../bytes/index.ts';
+import { type ByteReader, ByteWriter, bytesToHex, hexToBytes } from '../../bytes/index.ts';
 import { canonicalBytes, type JsonValue, parseJson } from '../../json/index.ts';
-import { ProtocolError } from '../../protocols/index.ts';
+import { decodeMessage } from '../message.ts';
 import { chunkBytes, type DeliverManifest, deliverManifest } from './manifest.ts';
 
 export type DeliverMessage =
@@ -38,16 +38,7 @@ export function encodeDeliver(message: DeliverMessage): Uint8Array {
 
 /** Reads a peer's message; a chunk is a view of the bytes given. @throws {ProtocolError} `malformed-message`. */
 export function decodeDeliver(bytes: Uint8Array): DeliverMessage {
-  try {
-    const reader = new ByteReader(bytes);
-    const type = types[reader.u8()];
-    if (!type) throw new DecodeError('malformed', 'unknown kind of message');
-    const message = read(type, reader);
-    reader.end();
-    return message;
-  } catch (cause) {
-    throw new ProtocolError('malformed-message', `a message of ${bytes.length} bytes could not be read`, { cause });
-  }
+  return decodeMessage(bytes, types, read);
 }
 
 function read(type: DeliverMessage['type'], reader: ByteReader): DeliverMessage {
