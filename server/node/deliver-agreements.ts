@@ -1,6 +1,6 @@
 /** Agreements on deliveries: terms made of a finished match and of the columns that are asked for, and the own rules on them. */
 import { randomBytes } from 'node:crypto';
-import { checkTerms, type DeliverTerms, deliverSideOf } from '@causeway/core/applications/deliver';
+import { checkTerms, type DeliverTerms } from '@causeway/core/applications/deliver';
 import { type MatchTerms, otherSide, sideOf } from '@causeway/core/applications/match';
 import { formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
@@ -109,7 +109,7 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
   async evaluate(terms: DeliverTerms, job?: string): Promise<Finding[]> {
     const { home, clock, store } = this.#services;
     const { organisation } = home.config;
-    const side = deliverSideOf(terms, organisation);
+    const side = sideOf(terms, organisation);
     const { minimumGroupRows } = await this.#services.settings();
     const other = terms[otherSide(side)];
     const own = await store.datasets.find(terms[side].dataset);

@@ -2,12 +2,8 @@
 import { createHmac } from 'node:crypto';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import {
-  type DeliverTerms,
-  deliverOutcomeDigest,
-  deliverSideOf,
-  valueCharactersMax,
-} from '@causeway/core/applications/deliver';
+import { type DeliverTerms, deliverOutcomeDigest, valueCharactersMax } from '@causeway/core/applications/deliver';
+import { sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
 import type { ImportReport } from '../engine/index.ts';
 import { readRowList } from '../engine/row-list.ts';
@@ -51,7 +47,7 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
   #ports(run: JobOf<DeliverTerms>, { life, note, signal, work }: JobHost): DeliverJobPorts {
     const { links, kernel, random, home, engine } = this.#services;
     const { terms } = run;
-    const side = deliverSideOf(terms, home.config.organisation);
+    const side = sideOf(terms, home.config.organisation);
     const isReceiver = terms.provider !== side;
     return {
       ...life,
@@ -108,7 +104,7 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     terms,
   }: JobOf<DeliverTerms>): Promise<{ readonly dataset: DatasetRow; readonly audience: AudienceRow }> {
     const { store, home } = this.#services;
-    const own = terms[deliverSideOf(terms, home.config.organisation)];
+    const own = terms[sideOf(terms, home.config.organisation)];
     const dataset = await store.datasets.find(own.dataset);
     const audience = await store.audiences.find(audienceId(terms.match.job));
     if (dataset?.status === 'published' && audience?.status === 'ready' && audience.dataset === dataset.id)

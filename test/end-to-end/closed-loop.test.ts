@@ -146,7 +146,7 @@ const contributor = (organisation: string, dataset: string, columns: readonly st
   columns: columns.map((name) => ({ column: name, name })),
 });
 
-describe.skipIf(!addon)('the closed loop', () => {
+describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
   it('match: whom both have, as the truth counts them', async () => {
     const { brand, media } = network;
     const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['phone'], receiver: 'me' });

@@ -127,7 +127,7 @@ describe('a delivery', () => {
     expect(readFileSync(to, 'utf8').trim().split('\n')).toEqual(
       Array.from({ length: people - shift }, (_, i) => md5(i + shift)).sort(),
     );
-  }, 60_000);
+  }, 120_000);
 
   it('is refused for another match than there was, for columns that nobody published, and past the end of the match', async () => {
     const { brand } = network;
@@ -144,7 +144,7 @@ describe('a delivery', () => {
     const { job } = await brand.api.job.run({ agreement: oneSided });
     await jobEnd(brand, job);
     expect(await refusal({ job })).toBe('terms-refused');
-  }, 60_000);
+  }, 120_000);
 
   it.each([
     ['the provider', 'media', 40],
@@ -161,6 +161,6 @@ describe('a delivery', () => {
       for (const node of [network.brand, network.media])
         await until(async () => !existsSync(join(node.home, 'jobs', job)));
     },
-    60_000,
+    120_000,
   );
 });

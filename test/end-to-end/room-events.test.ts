@@ -66,7 +66,7 @@ describe('events of two contributors', () => {
         },
       ],
       rules: eventRules(),
-      budgetRho: 1_000_000,
+      budgetRho: 250_000,
     });
     const { job: room } = await brand.api.job.run({ agreement });
     const ends = await Promise.all([brand, media, operator].map((node) => jobEnd(node, room)));

@@ -23,6 +23,7 @@ export { type Dimension, dimensions, type JourneyBatch, type Placement } from '.
 export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
 export {
   coarsened,
+  coarsening,
   countTransitions,
   type JourneyTransitions,
   journeyTransitions,

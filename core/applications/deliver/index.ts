@@ -14,7 +14,6 @@ export { type DeliverOutcome, deliverOutcome, deliverOutcomeDigest } from './out
 export {
   checkTerms,
   type DeliverTerms,
-  deliverSideOf,
   deliverTerms,
   receiverSide,
   valueCharactersMax,

@@ -58,13 +58,6 @@ export function receiverSide({ provider }: Pick<DeliverTerms, 'provider'>): Side
   return provider === 'proposer' ? 'partner' : 'proposer';
 }
 
-/** The side that an organisation has. @throws {RangeError} for one that is no party. */
-export function deliverSideOf(terms: DeliverTerms, of: string): Side {
-  if (terms.proposer.organisation === of) return 'proposer';
-  if (terms.partner.organisation === of) return 'partner';
-  throw new RangeError(`${of} is not a party of this agreement`);
-}
-
 /** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
 export function checkTerms({ proposer, partner, columns }: DeliverTerms): void {
   if (proposer.organisation === partner.organisation) throw new RangeError('an organisation cannot deliver to itself');

@@ -7,11 +7,10 @@ import {
   type DeliverOutcome,
   type DeliverTerms,
   deliverOutcomeDigest,
-  deliverSideOf,
   listDigest,
   manifestDigest,
 } from '@causeway/core/applications/deliver';
-import { otherSide } from '@causeway/core/applications/match';
+import { otherSide, sideOf } from '@causeway/core/applications/match';
 import type { RowSorter } from '@causeway/core/bytes';
 import type { RandomSource } from '@causeway/core/random';
 import type { Links } from '../../link/index.ts';
@@ -86,7 +85,7 @@ export class DeliverJob {
     this.#run = run;
     this.#ports = ports;
     this.#work = work;
-    const side = deliverSideOf(run.terms, ports.organisation);
+    const side = sideOf(run.terms, ports.organisation);
     this.#peer = run.terms[otherSide(side)].organisation;
     this.#isProvider = run.terms.provider === side;
     this.#life = new JobLife({ job: run.job, peers: [this.#peer] }, ports, work, signal);
