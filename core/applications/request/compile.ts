@@ -60,7 +60,7 @@ export interface CompiledReport {
 
 const numbersMax = 10_000;
 /** The guard weighs each number against all others. */
-const exactNumbersMax = 1_000;
+const exactNumbersMax = 100;
 
 /** What the request reads and how it is computed: the same wherever it is asked. @throws {ReportRefused} @throws {RuleError} @throws {CrawlerListError} */
 export function resolveReport(

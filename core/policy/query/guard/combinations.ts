@@ -30,31 +30,27 @@ export function tellableFigures(
     figures: [...of.known, ...of.wanted],
   });
   // Tables that differ by a few people tell about those without any answer.
-  const known = taken(of.known, (figures) => there.isSafe(figures, k));
-  return new Set(taken(of.wanted, (figures) => possible.isSafe(figures, k) && there.isSafe([...known, ...figures], k)));
+  const known = safeOnes(of.known, (figures) => there.unsafeOne(figures, k));
+  return new Set(
+    safeOnes(of.wanted, (figures) => {
+      const one = possible.unsafeOne(figures, k) ?? there.unsafeOne([...known, ...figures], k);
+      // What is known cannot be held back: then the last that was wanted is.
+      return one === undefined || figures.includes(one) ? one : figures.at(-1);
+    }),
+  );
 }
 
-/** Takes each that fits with those before it. */
-function taken(wanted: readonly number[], isSafe: (figures: readonly number[]) => boolean): readonly number[] {
-  const told: number[] = [];
-  for (let rest = wanted; rest.length > 0; ) {
-    const fits = (count: number) => isSafe([...told, ...rest.slice(0, count)]);
-    const count = fits(rest.length) ? rest.length : longest(rest.length, fits);
-    told.push(...rest.slice(0, count));
-    rest = rest.slice(count + 1);
+/** Leaves out one after the other until nothing is unsafe. */
+function safeOnes(
+  wanted: readonly number[],
+  unsafeOne: (figures: readonly number[]) => number | undefined,
+): readonly number[] {
+  let figures = wanted;
+  for (;;) {
+    const one = unsafeOne(figures);
+    if (one === undefined) return figures;
+    figures = figures.filter((figure) => figure !== one);
   }
-  return told;
-}
-
-/** The greatest number below `end` that fits, where all numbers below a one that fits do; 0 always does. */
-function longest(end: number, fits: (count: number) => boolean): number {
-  let [low, high] = [0, end - 1];
-  while (low < high) {
-    const middle = Math.ceil((low + high) / 2);
-    if (fits(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }
 
 class Matrix {
@@ -82,17 +78,26 @@ class Matrix {
     this.#projections = projections;
   }
 
-  isSafe(figures: readonly number[], k: number): boolean {
+  /** @returns undefined where no combination is about fewer than `k` people; else the last figure of one that may be. */
+  unsafeOne(figures: readonly number[], k: number): number | undefined {
     const rows = this.#independent(figures);
-    const left = new Map(this.#kinds.flatMap((kind) => (kind.people === 0 ? [] : [[kind, kind.people] as const])));
+    if (rows.length === 0) return undefined;
+    const places = new Map(rows.map((figure, place) => [figure, place]));
+    const columns = this.#kinds
+      .filter(({ people }) => people > 0)
+      .map((kind) => ({ left: kind.people, ...columnOf(kind, places) }))
+      .filter((column) => column.places.length > 0);
+    // So many bases do not fit in: no need to look for them.
+    const room = columns.reduce((sum, { left }) => sum + Math.min(left, k), 0);
+    if (room < rows.length * k) return rows.at(-1);
     for (let people = 0; people < k; ) {
-      const basis = basisOf(rows, left);
-      if (basis === undefined) return false;
-      const least = Math.min(k - people, ...basis.map((kind) => left.get(kind)!));
-      for (const kind of basis) left.set(kind, left.get(kind)! - least);
-      people += basis.length === 0 ? k : least;
+      const basis = basisOf(rows.length, columns);
+      if (!Array.isArray(basis)) return rows[basis.missing]!;
+      const least = Math.min(k - people, ...basis.map(({ left }) => left));
+      for (const column of basis) column.left -= least;
+      people += least;
     }
-    return true;
+    return undefined;
   }
 
   /** Figures of which each adds something to those before it. */
@@ -111,33 +116,40 @@ class Matrix {
   }
 }
 
-/** Kinds with people left that no combination of the figures misses all of, the largest first; undefined where there are none such. */
-function basisOf(figures: readonly number[], left: ReadonlyMap<Kind, number>): readonly Kind[] | undefined {
-  const places = new Map(figures.map((figure, place) => [figure, place]));
-  const kinds = [...left].filter(([, people]) => people > 0).sort(([, a], [, b]) => b - a);
-  const columns = kinds.map(([kind]) => ({ kind, ...columnOf(kind, places) }));
+interface Column {
+  readonly places: readonly number[];
+  readonly amounts: readonly number[];
+  /** People of the kind that no basis has taken yet. */
+  left: number;
+}
+
+/**
+ * Kinds with people left that no combination of the rows misses all of, the largest first.
+ * @returns or the row whose combination with rows before it hits none.
+ */
+function basisOf(rowCount: number, columns: readonly Column[]): Column[] | { readonly missing: number } {
+  const open = columns.filter(({ left }) => left > 0).sort((a, b) => b.left - a.left);
   // Each a combination that misses all kinds that were chosen.
-  const rest = figures.map((_, place) => Float64Array.from(figures, (_, i) => (i === place ? 1 : 0)));
-  const basis: Kind[] = [];
+  const rest = Array.from({ length: rowCount }, (_, place) => {
+    const combination = new Float64Array(rowCount);
+    combination[place] = 1;
+    return combination;
+  });
+  const basis: Column[] = [];
   for (const [i, combination] of rest.entries()) {
-    const hit = columns.find((column) => weightOf(combination, column) !== 0);
-    if (hit === undefined) return undefined;
-    basis.push(hit.kind);
+    const hit = open.find((column) => weightOf(combination, column) !== 0);
+    if (hit === undefined) return { missing: i };
+    basis.push(hit);
     const inverse = invert(weightOf(combination, hit));
-    for (const other of rest.slice(i + 1)) {
-      const weight = weightOf(other, hit);
-      if (weight !== 0) subtractMultiple(other, combination, (weight * inverse) % prime);
+    for (let j = i + 1; j < rowCount; j++) {
+      const weight = weightOf(rest[j]!, hit);
+      if (weight !== 0) subtractMultiple(rest[j]!, combination, (weight * inverse) % prime);
     }
   }
   return basis;
 }
 
-interface Column {
-  readonly places: readonly number[];
-  readonly amounts: readonly number[];
-}
-
-function columnOf({ figures, amounts }: Kind, placeOf: ReadonlyMap<number, number>): Column {
+function columnOf({ figures, amounts }: Kind, placeOf: ReadonlyMap<number, number>): Omit<Column, 'left'> {
   const entries = figures.flatMap((figure, i) => {
     const place = placeOf.get(figure);
     return place === undefined ? [] : [[place, amounts[i]!] as const];

@@ -25,7 +25,7 @@ export interface Kind {
   readonly isThere: boolean;
 }
 
-const kindsMax = 20_000;
+const kindsMax = 10_000;
 /** Numbers that stand for all kinds beyond the limit. */
 export const sketchLength = 8;
 const wordMod = 2 ** 32 % prime;
