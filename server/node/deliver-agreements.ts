@@ -6,7 +6,7 @@ import { formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { type AgreementKind, termsOf } from './agreements.ts';
-import { runsSince } from './proposal.ts';
+import { factsOfPair } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface DeliverProposal {
@@ -19,8 +19,6 @@ export interface DeliverProposal {
   readonly uses: number;
   readonly expiresAt?: string | undefined;
 }
-
-const dayMs = 24 * 3600_000;
 
 export class DeliverAgreements implements AgreementKind<DeliverTerms> {
   readonly #services: Services;
@@ -107,24 +105,18 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
   }
 
   async evaluate(terms: DeliverTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home } = this.#services;
     const { organisation } = home.config;
     const side = sideOf(terms, organisation);
     const { minimumGroupRows } = await this.#services.settings();
     const other = terms[otherSide(side)];
-    const own = await store.datasets.find(terms[side].dataset);
-    const since = { partner: other.organisation, sinceMs: clock.wallMs() - dayMs, except: job };
     return evaluatePolicy(
       organisation,
       // The lists were held to their minimum when they were matched.
       { ...defaultPolicy, minimumListRows: 1, minimumGroupRows },
       {
-        partner: other.organisation,
+        ...(await factsOfPair(this.#services, { own: terms[side], other, limits: terms.limits, job })),
         limits: { minimumListRows: 1, ...terms.limits },
-        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
-        ownRows: own?.rows ?? 0,
-        partnerRows: other.rowsMax,
-        runsToday: runsSince(this.#services, since),
         densities: [],
       },
     );
@@ -151,5 +143,8 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
 }
 
 function refused(message: string): NodeError {
-  return new NodeError('terms-refused', message);
+  return new NodeError('terms-refused', message, {
+    remedy:
+      'name a finished match by one kind of identifier of which both sides learned rows, and columns of the catalogue that are not personal',
+  });
 }

@@ -6,8 +6,8 @@ import { parquetTable, sqlName } from '../database.ts';
 import { missingColumn, openDataset } from '../dataset.ts';
 import { writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
+import { loadPairs } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
-import { loadPairs } from './pairs.ts';
 
 export interface GiveInput {
   readonly parquet: string;
@@ -38,18 +38,17 @@ export async function giveColumns(input: GiveInput, context: TaskContext): Promi
     // Of several rows with one identifier the first speaks for it.
     await database.run(`CREATE TEMP TABLE given AS SELECT first.number, ${texts.join(', ')}
       FROM (SELECT number, min("row") AS "row" FROM pairs GROUP BY number) first JOIN ${parquetTable(path)} USING ("row")`);
-    for (const [i, name] of input.columns.entries()) {
-      const [[long] = []] = await database.rows(
-        `SELECT count(*) FROM given WHERE length(c${i}) > ${input.valueCharactersMax}`,
-      );
-      if (Number(long) === 0) continue;
+    const cells = input.columns.map((_, i) => `c${i}`).join(', ');
+    const lengths = input.columns.map((_, i) => `max(length(c${i}))`).join(', ');
+    const [longest = []] = await database.rows(`SELECT ${lengths} FROM given`);
+    const long = input.columns.find((_, i) => Number(longest[i] ?? 0) > input.valueCharactersMax);
+    if (long !== undefined) {
       throw new DataError(
         'value-not-allowed',
-        `Column ${JSON.stringify(name)}: ${Number(long)} values are longer than ${input.valueCharactersMax} characters. Nothing was delivered.`,
-        { column: name },
+        `Column ${JSON.stringify(long)} has values of more than ${input.valueCharactersMax} characters. Nothing was delivered. Shorten them, or agree on a delivery without this column.`,
+        { column: long },
       );
     }
-    const cells = input.columns.map((_, i) => `c${i}`).join(', ');
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
     try {
       let lines = 0;

@@ -8,8 +8,8 @@ import { DuckDBDataChunk, UINTEGER, VARCHAR } from '@duckdb/node-api';
 import { Database, sqlText } from '../database.ts';
 import { partialName, publishFile } from '../disk.ts';
 import { DataError } from '../errors.ts';
+import { loadPairs } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
-import { loadPairs } from './pairs.ts';
 
 export interface TakeInput {
   /** One line for each identifier: a JSON array of `columns` texts or nulls. */
