@@ -68,6 +68,37 @@ interface Oprf extends Measured {
   readonly run: { readonly seconds: Spread; readonly bytesPerRow: number };
 }
 
+interface Sum {
+  readonly result: {
+    readonly rows: number;
+    readonly cells: number;
+    readonly columns: number;
+    readonly seconds: Spread;
+    readonly cpuSeconds: Spread;
+    readonly maxRssMb: number;
+  };
+}
+
+interface Spine extends Measured {
+  readonly rows: number;
+  readonly seconds: Spread;
+  readonly processorSeconds: Spread;
+  readonly peakMebibytes: Spread;
+}
+
+interface Attribution extends Measured {
+  readonly exposures: number;
+  readonly orders: number;
+  readonly own: Attributed;
+  readonly noise: Attributed;
+}
+
+interface Attributed {
+  readonly seconds: number;
+  readonly cpuSeconds: number;
+  readonly peakMib: number;
+}
+
 /** @throws {Error} where a benchmark's results are not kept. */
 function results<T>(name: string): T {
   const found = kept<T>(name);
@@ -149,6 +180,41 @@ export const figures: Readonly<Record<string, () => string>> = {
         three(run.bytesPerRow),
       ]),
     ),
+
+  meaning: () => {
+    const { result: sum } = results<Sum>('join-sum');
+    const spine = results<Spine>('join-spine');
+    const { exposures, orders, own, noise } = results<Attribution>('attribution');
+    const events = `${count(exposures)} exposures × ${count(orders)} orders`;
+    const attributed = (how: string, { seconds, cpuSeconds, peakMib }: Attributed) => [
+      `attribution by every model, ${how}`,
+      events,
+      three(seconds),
+      three(cpuSeconds),
+      count(peakMib),
+    ];
+    return table(
+      ['what', 'of', 's', 'processor s', 'peak MiB, all of it'],
+      [
+        [
+          `join/sum, ${sum.cells} cells × ${sum.columns} columns`,
+          `${count(sum.rows)} × ${count(sum.rows)} rows`,
+          ranged(sum.seconds),
+          three(sum.cpuSeconds.median),
+          count(sum.maxRssMb),
+        ],
+        [
+          'join/spine, from keys to pseudonyms of both lists',
+          `${count(spine.rows)} × ${count(spine.rows)} rows`,
+          ranged(spine.seconds),
+          three(spine.processorSeconds.median),
+          count(spine.peakMebibytes.median),
+        ],
+        attributed('exactly, with intervals and paths', own),
+        attributed('the numbers that a room tells with noise', noise),
+      ],
+    );
+  },
 
   direct: () =>
     table(

@@ -5,6 +5,7 @@ import { followJob, hasEnded } from '../follow.ts';
 import { type PageOptions, pageOptions } from '../parse.ts';
 import { exitCodes, problemLines } from '../problem.ts';
 import { agreementOf } from '../reference.ts';
+import { compareJobs, indexLines } from '../show/indices.ts';
 import { countLines, type Job, jobLines } from '../show/job.ts';
 import { table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
@@ -51,12 +52,20 @@ const file: CommandFile = (words) => [
       ]);
     },
   }),
-  command<{ follow?: true }, [string]>({
+  command<{ follow?: true; base?: string }, [string]>({
     usage: 'job show <job>',
-    options: [{ flags: '--follow', about: words.options.follow }],
+    options: [
+      { flags: '--follow', about: words.options.follow },
+      { flags: '--base <job>', about: words.options.baseRun },
+    ],
     examples: ['job show job-7d1f', 'job show job-7d1f --follow'],
     run: async (cli, { arguments: [text], options }) => {
       const job = await cli.api().job.show({ job: text });
+      if (options.base !== undefined) {
+        const report = compareJobs({ audience: job, base: await cli.api().job.show({ job: options.base }) });
+        cli.answer(report ?? null, () => indexLines(cli, report));
+        return exitCodes.done;
+      }
       if (options.follow) return answerEnded(cli, hasEnded(job) ? job : await followJob(cli, job.id));
       cli.answer(job, () => jobLines(cli, job));
       return exitCodes.done;

@@ -3,16 +3,17 @@ import type { RequestOf } from '@causeway/core/api';
 import { InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
 import { type CommandSpec, command } from '../command.ts';
-import { commaList, dateOrTime, wholeNumber } from '../parse.ts';
+import { commaList, wholeNumber } from '../parse.ts';
 import { organisationOf } from '../reference.ts';
 import type { Words } from '../words/index.ts';
 import { negotiate } from './negotiate.ts';
+import { type LimitOptions, limitOptions, limitsOf } from './proposal-limits.ts';
 
 type Request = RequestOf<'agreement.proposeInsight'>;
 type Table = NonNullable<Request['tables']>[number];
 type Column = NonNullable<Request['columns']>[number];
 
-interface Options {
+interface Options extends LimitOptions {
   readonly with: string;
   readonly mine: string;
   readonly theirs: string;
@@ -24,11 +25,6 @@ interface Options {
   readonly exact?: true;
   readonly rho?: number;
   readonly ungated?: true;
-  readonly uses?: number;
-  readonly expires?: string;
-  readonly purpose?: string;
-  readonly minimum?: number;
-  readonly minimumGroup?: number;
   readonly dryRun?: true;
 }
 
@@ -55,24 +51,7 @@ export function insightCommand(words: Words): CommandSpec {
         parse: wholeNumber(words, { min: 1, max: 1_000_000 }),
       },
       { flags: '--ungated', about: words.options.ungated },
-      {
-        flags: '--uses <n>',
-        about: words.options.uses,
-        default: '1',
-        parse: wholeNumber(words, { min: 1, max: 10_000 }),
-      },
-      { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
-      { flags: '--purpose <text>', about: words.options.purpose },
-      {
-        flags: '--minimum <rows>',
-        about: words.options.minimum,
-        parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
-      },
-      {
-        flags: '--minimum-group <rows>',
-        about: words.options.minimumGroup,
-        parse: wholeNumber(words, { min: 1, max: 1000 }),
-      },
+      ...limitOptions(words, 1000),
       { flags: '--dry-run', about: words.options.dryRun },
     ],
     examples: [
@@ -98,10 +77,7 @@ async function propose(cli: Cli, options: Options): Promise<void> {
       ? { kind: 'exact' }
       : { kind: 'noise', rho: options.rho ?? rhoDefault, gate: !options.ungated },
     purpose: options.purpose ?? `Insight into ${options.mine} and ${options.theirs}`,
-    ...(options.uses === undefined ? {} : { uses: options.uses }),
-    ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
-    ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
-    ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
+    ...limitsOf(options),
   };
   await negotiate(cli, {
     partner,

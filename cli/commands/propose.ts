@@ -7,26 +7,23 @@ import { confirm } from '../ask.ts';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
 import { readDocument } from '../files.ts';
-import { commaList, dateOrTime, type MatchProtocol, protocolName, wholeNumber } from '../parse.ts';
+import { commaList, type MatchProtocol, protocolName } from '../parse.ts';
 import { organisationOf } from '../reference.ts';
 import { disclosureLines, findingLines } from '../show/disclosure.ts';
 import { facts } from '../show/table.ts';
 import { negotiate } from './negotiate.ts';
+import { type LimitOptions, limitOptions, limitsOf } from './proposal-limits.ts';
+import { deliveryCommand } from './propose-delivery.ts';
 import { insightCommand } from './propose-insight.ts';
 
-interface Options {
+interface Options extends LimitOptions {
   readonly with: string;
   readonly mine: string;
   readonly theirs: string;
   readonly keys: readonly string[];
   readonly receiver: 'me' | 'them' | 'both' | 'none';
-  readonly uses?: number;
-  readonly expires?: string;
-  readonly purpose?: string;
   readonly protocol?: MatchProtocol;
   readonly lowTraffic?: true;
-  readonly minimum?: number;
-  readonly minimumGroup?: number;
   readonly kernel?: KernelName;
   readonly dryRun?: true;
 }
@@ -45,26 +42,9 @@ const file: CommandFile = (words) => [
         required: true,
         choices: ['both', 'me', 'them', 'none'],
       },
-      {
-        flags: '--uses <n>',
-        about: words.options.uses,
-        default: '1',
-        parse: wholeNumber(words, { min: 1, max: 10_000 }),
-      },
-      { flags: '--expires <date>', about: words.options.expires, parse: dateOrTime(words) },
-      { flags: '--purpose <text>', about: words.options.purpose },
+      ...limitOptions(words, 1_000_000),
       { flags: '--protocol <name>', about: words.options.protocol, parse: protocolName(words) },
       { flags: '--low-traffic', about: words.options.lowTraffic },
-      {
-        flags: '--minimum <rows>',
-        about: words.options.minimum,
-        parse: wholeNumber(words, { min: 1, max: 1_000_000_000 }),
-      },
-      {
-        flags: '--minimum-group <rows>',
-        about: words.options.minimumGroup,
-        parse: wholeNumber(words, { min: 1, max: 1_000_000 }),
-      },
       { flags: '--kernel <name>', about: words.options.kernel, choices: ['wasm', 'portable', 'avx2', 'ifma'] },
       { flags: '--dry-run', about: words.options.dryRun },
     ],
@@ -75,6 +55,7 @@ const file: CommandFile = (words) => [
     run: (cli, { options }) => propose(cli, options),
   }),
   insightCommand(words),
+  deliveryCommand(words),
   command<{ readonly dryRun?: true }, [string]>({
     usage: 'propose room <file>',
     options: [{ flags: '--dry-run', about: words.options.dryRun }],
@@ -94,13 +75,10 @@ async function propose(cli: Cli, options: Options): Promise<void> {
     receiver: options.receiver,
     // The partner reads it too: one language, whatever this terminal speaks.
     purpose: options.purpose ?? `Match of ${options.mine} with ${options.theirs}`,
-    ...(options.uses === undefined ? {} : { uses: options.uses }),
-    ...(options.expires === undefined ? {} : { expiresAt: options.expires }),
     ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
     ...(options.lowTraffic ? { traffic: 'low' } : {}),
     ...(options.kernel === undefined ? {} : { kernelAtLeast: options.kernel }),
-    ...(options.minimum === undefined ? {} : { minimumListRows: options.minimum }),
-    ...(options.minimumGroup === undefined ? {} : { minimumGroupRows: options.minimumGroup }),
+    ...limitsOf(options),
   };
   await negotiate(cli, {
     partner,

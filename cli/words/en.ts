@@ -256,6 +256,12 @@ export const en = {
     people: 'People',
     mean: (column: string) => `${column}, mean`,
     hidden: 'not shown',
+    share: 'Share',
+    baseShare: 'Share of the base',
+    index: 'TGI',
+    interval: '95 %',
+    notCompared:
+      'These two runs cannot be compared: both have to be finished insights whose count of all people is shown.',
   },
   counts: {
     rows: 'Rows of yours',

@@ -248,6 +248,11 @@ export const zh: Words = {
     people: '人数',
     mean: (column) => `${column}，均值`,
     hidden: '未显示',
+    share: '占比',
+    baseShare: '基数占比',
+    index: 'TGI',
+    interval: '95 %',
+    notCompared: '无法比较这两次运行：两者都必须是已完成的洞察，且显示了总人数。',
   },
   counts: {
     rows: '己方行数',

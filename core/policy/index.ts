@@ -26,6 +26,6 @@ export {
   type PolicyFacts,
   type PolicySettings,
 } from './policy.ts';
-export { evaluatePrivacyBudget, pairRhoMax } from './privacy-budget.ts';
+export { evaluateKeeper, evaluatePrivacyBudget, pairRhoMax } from './privacy-budget.ts';
 export { evaluateRoomPolicy, type RoomPolicyFacts } from './room.ts';
 export type { Words } from './words.ts';

@@ -11,7 +11,7 @@ export function poisson(mean: number, draw: Draw): number {
   if (mean <= 0) return 0;
   if (mean < 10) {
     let left = uniform(draw);
-    let mass = Math.exp(-mean);
+    let mass = massOfNone[mean] ?? Math.exp(-mean);
     let count = 0;
     while (left > mass && mass > 0) {
       left -= mass;
@@ -34,6 +34,9 @@ export function poisson(mean: number, draw: Draw): number {
     if (accepted <= k * Math.log(mean) - mean - logGamma(k + 1)) return k;
   }
 }
+
+/** e⁻ᵐ for the whole means that most rows have. */
+const massOfNone = Float64Array.from({ length: 10 }, (_, mean) => Math.exp(-mean));
 
 /** Strictly between 0 and 1. */
 function uniform(draw: Draw): number {

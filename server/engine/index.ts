@@ -5,6 +5,8 @@
  */
 import { resolve } from 'node:path';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
+import type { GiveInput, GiveReport } from './deliver/give.ts';
+import type { TakeInput, TakeReport } from './deliver/take.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
 import type { FileReport, InspectInput } from './inspect/index.ts';
 import type { ExtractInput, ExtractReport } from './keys/index.ts';
@@ -21,6 +23,8 @@ import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
+export type { GiveInput, GiveReport } from './deliver/give.ts';
+export type { TakeInput, TakeReport } from './deliver/take.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
 export type {
   AttributeReport,
@@ -45,6 +49,7 @@ export type { TableFiles } from './query/tables.ts';
 export type { Layout, ReadChoices } from './read/layout.ts';
 export type { Reading } from './read/reading.ts';
 export type { FileIdentity } from './read/source.ts';
+export { type ReportGuard, readReportSets, type WantedGuard } from './report/exact.ts';
 export type { RunReportInput, RunReportReport } from './report/run.ts';
 export type { SelectInput, SelectReport } from './report/select-persons.ts';
 export type { EncodeInput, EncodeReport } from './room/encode.ts';
@@ -144,6 +149,16 @@ export class Engine {
   /** Writes the tables of a room, by persons. */
   loadRoom(input: LoadInput, options: TaskOptions = {}): Promise<LoadReport> {
     return this.#pool.run('loadRoom', input, options);
+  }
+
+  /** Writes an owner's columns of matched rows, in the order that both sides know. */
+  giveColumns(input: GiveInput, options: TaskOptions = {}): Promise<GiveReport> {
+    return this.#pool.run('giveColumns', input, options);
+  }
+
+  /** Brings delivered lines to the own rows. */
+  takeColumns(input: TakeInput, options: TaskOptions = {}): Promise<TakeReport> {
+    return this.#pool.run('takeColumns', input, options);
   }
 
   /** Ends every process; running tasks fail with `closed`. */

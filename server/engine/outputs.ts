@@ -18,6 +18,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   exportRows: ({ to }) => [to],
   extractColumns: ({ to }) => [to.codes, to.numbers],
   extractKeys: ({ to }) => [to.keys, to.rows],
+  giveColumns: ({ to }) => [to],
   importDataset: ({ folder }) => [datasetPath(folder)],
   inspect: () => [],
   loadRoom: ({ tables, folder, placesOf }) => [
@@ -25,9 +26,10 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
     ...(placesOf === undefined ? [] : [roomPlacesPath(folder)]),
   ],
   runQuery: ({ personSets }) => (personSets === undefined ? [] : [personSets.path]),
-  runReport: () => [],
+  runReport: ({ guard }) => (guard === undefined ? [] : [guard.path]),
   selectPersons: ({ personSets, to }) => [personSets, to],
   serialiseQuery: () => [],
+  takeColumns: ({ to }) => [to],
 };
 
 export function partialOutputs<K extends TaskKind>(

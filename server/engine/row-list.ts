@@ -15,25 +15,30 @@ const vectorRows = 2_048;
  * @throws {DataError} `stored-data-damaged` unless the numbers ascend and are below `rowCount`.
  */
 export async function* readRowList(path: string, rowCount: number): AsyncGenerator<Uint32Array> {
+  let next = 0;
+  for await (const rows of readNumbers(path)) {
+    for (const row of rows) {
+      if (row < next || row >= rowCount) throw damagedList(path, 'its row numbers do not ascend within the table');
+      next = row + 1;
+    }
+    yield rows;
+  }
+}
+
+/** Reads 32-bit numbers, little-endian, block by block, each an even number of them but for the last; a block is overwritten by the next. */
+async function* readNumbers(path: string): AsyncGenerator<Uint32Array> {
   const file = await open(path, 'r').catch((error) => {
     throw systemError(error, path, 'opening it');
   });
   try {
     const bytes = new Uint8Array(4 * blockRows);
-    const rows = new Uint32Array(bytes.buffer);
-    let next = 0;
+    const numbers = new Uint32Array(bytes.buffer);
     for (let held = 0; ; ) {
       const { bytesRead } = await file.read(bytes, held, bytes.length - held);
       held += bytesRead;
       if (bytesRead > 0 && held < bytes.length) continue;
       if (held % 4 !== 0) throw damagedList(path, 'its length is no multiple of four');
-      const count = held / 4;
-      for (let i = 0; i < count; i++) {
-        const row = rows[i]!;
-        if (row < next || row >= rowCount) throw damagedList(path, 'its row numbers do not ascend within the table');
-        next = row + 1;
-      }
-      if (count > 0) yield rows.subarray(0, count);
+      if (held > 0) yield numbers.subarray(0, held / 4);
       if (bytesRead === 0) return;
       held = 0;
     }
@@ -65,18 +70,37 @@ export async function loadRows(
   lists: Iterable<Uint32Array> | AsyncIterable<Uint32Array>,
 ): Promise<number> {
   await database.run('CREATE OR REPLACE TEMP TABLE wanted ("row" UINTEGER)');
-  const appender = await database.connection.createAppender('wanted', null, 'temp');
+  return append(database, { table: 'wanted', width: 1 }, lists);
+}
+
+/** Makes the temporary table `pairs("row", number)` of a file of such pairs: 32-bit, little-endian, in any order. */
+export async function loadPairs(database: Database, path: string): Promise<void> {
+  await database.run('CREATE TEMP TABLE pairs ("row" UINTEGER, number UINTEGER)');
+  await append(database, { table: 'pairs', width: 2 }, readNumbers(path));
+}
+
+/** Appends rows of `width` numbers each, packed. @returns how many rows. */
+async function append(
+  database: Database,
+  { table, width }: { readonly table: string; readonly width: number },
+  lists: Iterable<Uint32Array> | AsyncIterable<Uint32Array>,
+): Promise<number> {
+  const appender = await database.connection.createAppender(table, null, 'temp');
+  const types = Array.from({ length: width }, () => UINTEGER);
   let count = 0;
-  for await (const rows of lists) {
-    for (let from = 0; from < rows.length; from += vectorRows) {
-      const part = rows.subarray(from, from + vectorRows);
-      const chunk = DuckDBDataChunk.create([UINTEGER], part.length);
-      const vector = chunk.getColumnVector(0) as DuckDBUIntegerVector;
-      for (let i = 0; i < part.length; i++) vector.setItem(i, part[i]!);
-      vector.flush();
+  for await (const numbers of lists) {
+    for (let from = 0; from < numbers.length; from += width * vectorRows) {
+      const part = numbers.subarray(from, from + width * vectorRows);
+      const rows = part.length / width;
+      const chunk = DuckDBDataChunk.create(types, rows);
+      for (let column = 0; column < width; column++) {
+        const vector = chunk.getColumnVector(column) as DuckDBUIntegerVector;
+        for (let i = 0; i < rows; i++) vector.setItem(i, part[width * i + column]!);
+        vector.flush();
+      }
       appender.appendDataChunk(chunk);
     }
-    count += rows.length;
+    count += numbers.length / width;
   }
   appender.closeSync();
   return count;

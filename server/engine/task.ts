@@ -2,6 +2,8 @@
 
 import type { RowKernel } from '@causeway/native';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
+import type { GiveInput, GiveReport } from './deliver/give.ts';
+import type { TakeInput, TakeReport } from './deliver/take.ts';
 import type { Disk } from './disk.ts';
 import type { DataErrorMessage } from './errors.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -24,12 +26,14 @@ export interface Tasks {
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };
   readonly extractColumns: { readonly input: ColumnsInput; readonly output: ColumnsReport };
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
+  readonly giveColumns: { readonly input: GiveInput; readonly output: GiveReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
   readonly loadRoom: { readonly input: LoadInput; readonly output: LoadReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };
   readonly runReport: { readonly input: RunReportInput; readonly output: RunReportReport };
   readonly selectPersons: { readonly input: SelectInput; readonly output: SelectReport };
+  readonly takeColumns: { readonly input: TakeInput; readonly output: TakeReport };
   readonly serialiseQuery: { readonly input: SerialiseInput; readonly output: SerialiseReport };
 }
 

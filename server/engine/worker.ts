@@ -2,6 +2,8 @@
 import { openRowKernel } from '@causeway/native';
 import { extractColumns } from './columns/index.ts';
 import { cancelled, outOfMemory } from './database.ts';
+import { giveColumns } from './deliver/give.ts';
+import { takeColumns } from './deliver/take.ts';
 import { systemDisk } from './disk.ts';
 import { DataError, type DataErrorMessage } from './errors.ts';
 import { importDataset } from './import/index.ts';
@@ -36,6 +38,7 @@ const handlers: Handlers = {
   exportRows,
   extractColumns,
   extractKeys,
+  giveColumns,
   importDataset,
   inspect,
   loadRoom,
@@ -43,6 +46,7 @@ const handlers: Handlers = {
   runReport,
   selectPersons,
   serialiseQuery,
+  takeColumns,
 };
 
 let current: { taskId: string; memoryLimitBytes: number; abort: AbortController } | undefined;

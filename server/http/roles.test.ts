@@ -44,6 +44,7 @@ const expected: Record<RouteName, string> = {
   'agreement.proposeMatch': '--x--',
   'agreement.proposeInsight': '--x--',
   'agreement.proposeRoom': '--x--',
+  'agreement.proposeDelivery': '--x--',
   'agreement.list': 'xxxxx',
   'agreement.show': 'xxxxx',
   'agreement.approve': '---x-',

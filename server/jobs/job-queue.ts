@@ -3,6 +3,7 @@
  * node comes back. How far it had come is for the job's folder to say, and for nothing beside it: the steps of a workflow would be known by
  * their position, and which of them are left to do depends on what the other parties have done in the meantime.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { DBOS } from '@dbos-inc/dbos-sdk';
 import type { Log } from '../observe/index.ts';
 
@@ -42,9 +43,12 @@ export class JobQueue {
           log.error('the job queue reported an error', { error: entry instanceof Error ? entry : undefined }),
       },
     });
-    const workflow = DBOS.registerWorkflow(run, { name: 'attempt' });
+    // DBOS takes what is started in the wake of an attempt for its child, and refuses it once the attempt has ended; and a record that one job
+    // has brought from the ledger starts the next. So no attempt leaves its mark on what it sets off.
+    const outside = AsyncLocalStorage.snapshot();
+    const workflow = DBOS.registerWorkflow((attempt: string) => outside(run, attempt), { name: 'attempt' });
     await DBOS.launch();
-    return new JobQueue((attempt) => DBOS.startWorkflow(workflow, { workflowID: attempt })(attempt));
+    return new JobQueue((attempt) => outside(() => DBOS.startWorkflow(workflow, { workflowID: attempt })(attempt)));
   }
 
   /** Starts an attempt; the same name again changes nothing. */

@@ -2,6 +2,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
+import * as deliver from '@causeway/core/applications/deliver';
 import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
@@ -34,7 +35,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
 export async function exportEvidence(
   { home, network, store, clock }: Services,
   job: string,
-): Promise<match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence> {
+): Promise<match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence | deliver.DeliverEvidence> {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
     throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
@@ -73,6 +74,13 @@ export async function exportEvidence(
         format: insight.insightEvidenceFormat,
         terms,
         outcome: kept.outcome as insight.InsightOutcome,
+        ...document,
+      };
+    case 'deliver':
+      return {
+        format: deliver.deliverEvidenceFormat,
+        terms,
+        outcome: kept.outcome as deliver.DeliverOutcome,
         ...document,
       };
     case 'room':

@@ -28,7 +28,9 @@ const crm = { name: 'crm', report: ids('phone', 'email') } as unknown as Paramet
 
 describe('an export', () => {
   it('ends with the agreement under which its rows were matched', async () => {
-    await expect(requireInForce(audience, services({}))).resolves.toBeUndefined();
+    await expect(requireInForce(audience, services({}))).resolves.toMatchObject({
+      limits: { expiresAt: '2026-07-01T00:00:00Z' },
+    });
     await expect(requireInForce(audience, services({}, '2026-06-15T00:00:00Z'))).rejects.toMatchObject({
       message: expect.stringContaining('crm-matched was made ended at 2026-06-15T00:00:00Z'),
     });

@@ -1,5 +1,6 @@
 /** What an export is held to, whoever asks for it: the agreement's end, and those who opted out. */
 import { resolve } from 'node:path';
+import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { ImportReport, OptOuts } from '../engine/index.ts';
 import { ApiProblem } from '../http/index.ts';
@@ -11,10 +12,13 @@ import type { Services } from './services.ts';
 export async function lineageOf(
   audience: AudienceRow,
   { store }: Services,
-): Promise<{ readonly agreement: string; readonly expiresAt: string }> {
+): Promise<{ readonly agreement: string; readonly terms: AgreementTerms; readonly expiresAt: string }> {
   const job = await store.jobs.find(audience.job);
   const agreement = job && (await store.agreements.find(job.agreement));
-  if (agreement) return { agreement: agreement.id, expiresAt: termsOf(agreement).limits.expiresAt };
+  if (agreement) {
+    const terms = termsOf(agreement);
+    return { agreement: agreement.id, terms, expiresAt: terms.limits.expiresAt };
+  }
   throw new ApiProblem({
     code: 'conflict',
     detail: `this node does not know the agreement under which ${audience.name} was made, so its end cannot be kept`,
@@ -22,10 +26,10 @@ export async function lineageOf(
   });
 }
 
-/** @throws {ApiProblem} `conflict` once the agreement under which the audience was made has ended. */
-export async function requireInForce(audience: AudienceRow, services: Services): Promise<void> {
-  const { expiresAt } = await lineageOf(audience, services);
-  if (Date.parse(expiresAt) > services.clock.wallMs()) return;
+/** @returns the terms under which the audience was made. @throws {ApiProblem} `conflict` once the agreement under which the audience was made has ended. */
+export async function requireInForce(audience: AudienceRow, services: Services): Promise<AgreementTerms> {
+  const { expiresAt, terms } = await lineageOf(audience, services);
+  if (Date.parse(expiresAt) > services.clock.wallMs()) return terms;
   throw new ApiProblem({
     code: 'conflict',
     detail: `the agreement under which ${audience.name} was made ended at ${expiresAt}: its rows are not given out any more`,

@@ -8,13 +8,13 @@ import {
   sumPlanOf,
 } from '@causeway/core/applications/insight/agreement';
 import { otherSide } from '@causeway/core/applications/match';
-import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
+import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, evaluatePrivacyBudget, type Finding } from '@causeway/core/policy';
 import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@causeway/core/protocols/join-sum';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
-import { termsOf } from './agreements.ts';
-import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
+import { expiryOf, factsOfPair, ownDataset, partnersDataset, roundOf, rowsMaxOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface InsightProposal {
@@ -37,7 +37,6 @@ export interface InsightProposal {
   readonly minimumGroupRows?: number | undefined;
 }
 
-const dayMs = 24 * 3600_000;
 const defaultDays = 30;
 /** Seconds of one core for each row of either list, and for each row, table and measure that is added up. */
 const rowSeconds = 1.2e-5;
@@ -46,14 +45,16 @@ const jobSeconds = 3;
 
 export class InsightAgreements implements AgreementKind<InsightTerms> {
   readonly #services: Services;
+  readonly #account: PrivacyAccount;
 
-  constructor(services: Services) {
+  constructor(services: Services, account: PrivacyAccount) {
     this.#services = services;
+    this.#account = account;
   }
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: InsightProposal): Promise<InsightTerms> {
-    const { network, home, clock } = this.#services;
+    const { network, home } = this.#services;
     const own = await ownDataset(this.#services, proposal.mine);
     const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
     const settings = await this.#services.settings();
@@ -89,9 +90,7 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
         minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
         minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
         usesMax: proposal.uses,
-        expiresAt: proposal.expiresAt
-          ? formatTime(Date.parse(proposal.expiresAt))
-          : formatTime(clock.wallMs() + defaultDays * dayMs),
+        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays),
       },
       nonce: randomBytes(16).toString('hex'),
     };
@@ -112,34 +111,28 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
   }
 
   async evaluate(terms: InsightTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home } = this.#services;
     const { organisation } = home.config;
     const side = insightSideOf(terms, organisation);
     const { minimumListRows, minimumGroupRows } = await this.#services.settings();
     const other = terms[otherSide(side)];
-    const own = await store.datasets.find(terms[side].dataset);
-    const runsToday = runsSince(this.#services, {
-      partner: other.organisation,
-      sinceMs: clock.wallMs() - dayMs,
-      except: job,
-    });
     const findings = evaluatePolicy(
       organisation,
       { ...defaultPolicy, minimumListRows, minimumGroupRows },
       {
-        partner: other.organisation,
+        ...(await factsOfPair(this.#services, { own: terms[side], other, limits: terms.limits, job })),
         limits: terms.limits,
-        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
-        ownRows: own?.rows ?? 0,
-        partnerRows: other.rowsMax,
-        runsToday,
         densities: [],
       },
     );
     const run = privacyCost(sumPlanOf(terms));
     if (run === undefined || side !== senderSide(terms)) return findings;
-    const spent = await this.#spent(other.organisation, job);
-    return [...findings, evaluatePrivacyBudget(organisation, { partner: other.organisation, rho: { spent, run } })];
+    const pair = { partner: other.organisation, dataset: terms[side].dataset };
+    const committed = await this.#account.inTurn(() => this.#account.committed(pair, job));
+    return [
+      ...findings,
+      evaluatePrivacyBudget(organisation, { partner: other.organisation, rho: { committed, added: run } }),
+    ];
   }
 
   async plan(terms: InsightTerms): Promise<Plan> {
@@ -174,23 +167,6 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
       },
       alternatives: [],
     };
-  }
-
-  /** What noised figures for a partner have cost the own people so far, by the ledger: every run in which anything was said, but for one. */
-  async #spent(partner: string, except: string | undefined): Promise<number> {
-    const { network, store, home } = this.#services;
-    const { organisation } = home.config;
-    let spent = 0;
-    for (const { job, agreement, status, failures } of network.ledger.state.jobs()) {
-      // A run that failed before anything was said of anybody has cost nothing.
-      const isFree = status === 'failed' && !failures.some(({ exchanged }) => exchanged);
-      if (job === except || isFree) continue;
-      const row = await store.agreements.find(agreement);
-      const terms = row && termsOf(row);
-      if (terms?.operation !== 'insight' || terms[senderSide(terms)].organisation !== organisation) continue;
-      if (terms[terms.receiver].organisation === partner) spent += privacyCost(sumPlanOf(terms)) ?? 0;
-    }
-    return spent;
   }
 }
 

@@ -12,13 +12,13 @@ import {
   sideOf,
 } from '@causeway/core/applications/match';
 import type { KernelName } from '@causeway/core/group';
-import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
+import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
 import { isLoopback } from '../link/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
-import { ownDataset, partnersDataset, roundOf, rowsMaxOf, runsSince } from './proposal.ts';
+import { expiryOf, factsOfPair, ownDataset, partnersDataset, roundOf, rowsMaxOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface MatchProposal {
@@ -39,7 +39,6 @@ export interface MatchProposal {
   readonly minimumGroupRows?: number | undefined;
 }
 
-const dayMs = 24 * 3600_000;
 const defaultDays = 30;
 
 export class MatchAgreements implements AgreementKind<MatchTerms> {
@@ -51,7 +50,7 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: MatchProposal): Promise<MatchTerms> {
-    const { network, home, clock } = this.#services;
+    const { network, home } = this.#services;
     const { ledger } = network;
     const own = await ownDataset(this.#services, proposal.mine);
     const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
@@ -84,9 +83,7 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
         minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
         minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
         usesMax: proposal.uses,
-        expiresAt: proposal.expiresAt
-          ? formatTime(Date.parse(proposal.expiresAt))
-          : formatTime(clock.wallMs() + defaultDays * dayMs),
+        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays),
       },
       nonce: randomBytes(16).toString('hex'),
     };
@@ -107,27 +104,17 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
   }
 
   async evaluate(terms: MatchTerms, job?: string): Promise<Finding[]> {
-    const { home, clock, store, network } = this.#services;
+    const { home, network } = this.#services;
     const side = sideOf(terms, home.config.organisation);
     const settings: Settings = await this.#services.settings();
     const { minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax } = settings;
     const other = terms[otherSide(side)];
-    const own = await store.datasets.find(terms[side].dataset);
-    const runsToday = runsSince(this.#services, {
-      partner: other.organisation,
-      sinceMs: clock.wallMs() - dayMs,
-      except: job,
-    });
     return evaluatePolicy(
       home.config.organisation,
       { ...defaultPolicy, minimumListRows, minimumGroupRows, densityPercentMax, evaluationsPerDayMax },
       {
-        partner: other.organisation,
+        ...(await factsOfPair(this.#services, { own: terms[side], other, limits: terms.limits, job })),
         limits: terms.limits,
-        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
-        ownRows: own?.rows ?? 0,
-        partnerRows: other.rowsMax,
-        runsToday,
         evaluationsOfRun: evaluationsOfRun(terms, side),
         densities: listDensities(
           terms,

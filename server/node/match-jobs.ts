@@ -166,6 +166,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
   }
 }
 
-function audienceId(job: string): string {
+/** Of the audience that a job leaves behind. */
+export function audienceId(job: string): string {
   return `aud-${job.replace(/^job-/, '')}`.slice(0, 64);
 }

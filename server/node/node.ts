@@ -14,6 +14,8 @@ import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
+import { DeliverAgreements } from './deliver-agreements.ts';
+import { DeliverJobs } from './deliver-jobs.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
@@ -33,6 +35,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
 import { RoomAudiences } from './room-audiences.ts';
@@ -142,15 +145,23 @@ async function start(
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
   const matches = new MatchAgreements(services);
-  const insights = new InsightAgreements(services);
-  const roomAgreements = new RoomAgreements(services);
-  const agreements = new Agreements(services, { match: matches, insight: insights, room: roomAgreements });
+  const privacy = new PrivacyAccount(privacyFacts(services));
+  const insights = new InsightAgreements(services, privacy);
+  const deliveries = new DeliverAgreements(services);
+  const roomAgreements = new RoomAgreements(services, privacy);
+  const agreements = new Agreements(services, {
+    match: matches,
+    insight: insights,
+    room: roomAgreements,
+    deliver: deliveries,
+  });
   const tables = new OprfTables(services);
   await tables.open();
   const jobs = new Jobs(services, agreements, {
     match: new MatchJobs(services, matches, tables),
     insight: new InsightJobs(services, insights),
-    room: new RoomJobs(services, roomAgreements),
+    room: new RoomJobs(services, roomAgreements, privacy),
+    deliver: new DeliverJobs(services, deliveries),
   });
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
@@ -192,7 +203,12 @@ async function start(
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables }),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements, { match: matches, insight: insights, room: roomAgreements }),
+      ...agreementHandlers(services, agreements, {
+        match: matches,
+        insight: insights,
+        room: roomAgreements,
+        deliver: deliveries,
+      }),
       ...roomHandlers(services, rooms, roomAudiences),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),

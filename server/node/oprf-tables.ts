@@ -23,6 +23,7 @@ import { openWorkFolder } from '../jobs/work/index.ts';
 import type { DatasetRow } from '../store/index.ts';
 import { isOfFile, keySourceOf, nameOfSource } from './key-source.ts';
 import type { OperationOptions } from './local-operations.ts';
+import { dayMs } from './proposal.ts';
 import type { Services } from './services.ts';
 
 /** A table that this node serves, for people. */
@@ -54,8 +55,6 @@ export interface Preparation {
   readonly partnerRowsMax: number;
   readonly newKey: boolean;
 }
-
-const dayMs = 24 * 3600_000;
 
 export class OprfTables {
   readonly #services: Services;

@@ -1,8 +1,10 @@
 /** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
-import type { DatasetDescription } from '@causeway/core/ledger';
+import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
 import type { Services } from './services.ts';
+
+export const dayMs: number = 24 * 3600_000;
 
 type IdColumn = DatasetDescription['ids'][number];
 
@@ -13,23 +15,49 @@ export interface CommonKey {
   readonly partner: IdColumn;
 }
 
-/** Runs with a partner since a moment, of all agreements. @param of.except a job that does not count. */
-export function runsSince(
-  { network, home }: Services,
-  of: { readonly partner: string; readonly sinceMs: number; readonly except: string | undefined },
-): number {
+/** When an agreement ends: as it is asked for, or so many days from now. */
+export function expiryOf({ clock }: Services, asked: string | undefined, defaultDays: number): string {
+  return formatTime(asked ? Date.parse(asked) : clock.wallMs() + defaultDays * dayMs);
+}
+
+export function daysLeft({ clock }: Services, { expiresAt }: { readonly expiresAt: string }): number {
+  return (Date.parse(expiresAt) - clock.wallMs()) / dayMs;
+}
+
+/** Runs with a partner in the last day, of all agreements. @param except a job that does not count. */
+function runsToday({ network, home, clock }: Services, partner: string, except: string | undefined): number {
+  const sinceMs = clock.wallMs() - dayMs;
   const { state } = network.ledger;
   const shared = new Set(
     state
       .agreements({ party: home.config.organisation })
-      .filter(({ parties }) => parties.includes(of.partner))
+      .filter(({ parties }) => parties.includes(partner))
       .map(({ agreement }) => agreement),
   );
   return state
     .jobs()
-    .filter(
-      ({ job, agreement, startedAtMs }) => job !== of.except && shared.has(agreement) && startedAtMs >= of.sinceMs,
-    ).length;
+    .filter(({ job, agreement, startedAtMs }) => job !== except && shared.has(agreement) && startedAtMs >= sinceMs)
+    .length;
+}
+
+/** What the own rules look at in an agreement of two. @param of.job a run of it that does not count. */
+export async function factsOfPair(
+  services: Services,
+  of: {
+    readonly own: { readonly dataset: string };
+    readonly other: { readonly organisation: string; readonly rowsMax: number };
+    readonly limits: { readonly expiresAt: string };
+    readonly job: string | undefined;
+  },
+) {
+  const { own, other, limits, job } = of;
+  return {
+    partner: other.organisation,
+    daysLeft: daysLeft(services, limits),
+    ownRows: (await services.store.datasets.find(own.dataset))?.rows ?? 0,
+    partnerRows: other.rowsMax,
+    runsToday: runsToday(services, other.organisation, job),
+  };
 }
 
 /** An own dataset by id or name, as it is published. @throws {NodeError} */
@@ -66,7 +94,7 @@ export function partnersDataset(
   }
   const found = state.datasets({ owner }).find(({ dataset, name }) => dataset === reference || name === reference);
   if (found) return found;
-  throw new NodeError('conflict', `${owner} has published no dataset of that name`, {
+  throw new NodeError('conflict', `${owner} has published no dataset ${reference}`, {
     remedy: 'see what is offered with `causeway catalogue`',
     partner: owner,
   });

@@ -3,32 +3,43 @@ import { randomBytes } from 'node:crypto';
 import type { InputOf } from '@causeway/core/api';
 import { checkTerms, contributorOf, type RoomTerms, roomParties } from '@causeway/core/applications/room';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
-import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
-import { defaultPolicy, evaluateRoomPolicy, type Finding } from '@causeway/core/policy';
+import type { DatasetDescription } from '@causeway/core/ledger';
+import {
+  defaultPolicy,
+  evaluateKeeper,
+  evaluatePrivacyBudget,
+  evaluateRoomPolicy,
+  type Finding,
+} from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind } from './agreements.ts';
-import { rowsMaxOf } from './proposal.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
+import { daysLeft, expiryOf, partnersDataset, rowsMaxOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export type RoomProposal = Omit<InputOf<'agreement.proposeRoom'>['body'], 'dryRun'>;
 
-const dayMs = 24 * 3600_000;
 /** A room's key is good for as long as the agreement: no longer than this. */
 const roomDaysMax = 30;
 const defaultDays = 7;
 
 export class RoomAgreements implements AgreementKind<RoomTerms> {
   readonly #services: Services;
+  readonly #account: PrivacyAccount;
 
-  constructor(services: Services) {
+  constructor(services: Services, account: PrivacyAccount) {
     this.#services = services;
+    this.#account = account;
   }
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: RoomProposal): Promise<RoomTerms> {
-    const { network, home, clock } = this.#services;
+    const { network, home } = this.#services;
     const settings = await this.#services.settings();
-    const named = proposal.contributors.map((one) => ({ ...one, found: this.#published(one) }));
+    const named = proposal.contributors.map((one) => ({
+      ...one,
+      found: partnersDataset(this.#services, one.organisation, one.dataset),
+    }));
     for (const one of named) requireColumns(one);
     const terms: RoomTerms = {
       version: 1,
@@ -56,9 +67,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
       limits: {
         minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
         usesMax: proposal.uses,
-        expiresAt: proposal.expiresAt
-          ? formatTime(Date.parse(proposal.expiresAt))
-          : formatTime(clock.wallMs() + defaultDays * dayMs),
+        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays),
       },
       nonce: randomBytes(16).toString('hex'),
     };
@@ -75,11 +84,11 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
   requireRunnable(): void {}
 
   async evaluate(terms: RoomTerms): Promise<Finding[]> {
-    const { home, clock, store } = this.#services;
+    const { home, store } = this.#services;
     const settings = await this.#services.settings();
     const own = contributorOf(terms, home.config.organisation);
     const rows = own && (await store.datasets.find(own.dataset))?.rows;
-    return evaluateRoomPolicy(
+    const findings = evaluateRoomPolicy(
       home.config.organisation,
       {
         ...defaultPolicy,
@@ -90,35 +99,33 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
       {
         minimumListRows: terms.limits.minimumListRows,
         usesMax: terms.limits.usesMax,
-        daysLeft: (Date.parse(terms.limits.expiresAt) - clock.wallMs()) / dayMs,
+        daysLeft: daysLeft(this.#services, terms.limits),
         ownRows: own ? (rows ?? 0) : undefined,
         parties: roomParties(terms),
         audiencePersonsMin: terms.activation?.minimumPersons,
       },
+    );
+    return own ? [...findings, ...(await this.#budgetFindings(terms, own.dataset))] : findings;
+  }
+
+  /** What the room would be granted, beside all that each receiver has been told or may be told already. */
+  async #budgetFindings(terms: RoomTerms, dataset: string): Promise<Finding[]> {
+    const { organisation } = this.#services.home.config;
+    const other = await this.#account.otherKeeper(terms);
+    if (other !== undefined) return [evaluateKeeper(organisation, { keeper: terms.room, other })];
+    const added = this.#account.added(terms);
+    const partners = terms.receivers.filter((receiver) => receiver !== organisation);
+    return Promise.all(
+      partners.map(async (partner) => {
+        const committed = await this.#account.committed({ partner, dataset });
+        return evaluatePrivacyBudget(organisation, { partner, rho: { committed, added } });
+      }),
     );
   }
 
   /** The planner reckons with two sides; a room is told by its stages as it is loaded. */
   async plan(): Promise<undefined> {
     return undefined;
-  }
-
-  #published(of: { readonly organisation: string; readonly dataset: string }) {
-    const { state } = this.#services.network.ledger;
-    if (state.member(of.organisation)?.status !== 'active') {
-      throw new NodeError('conflict', `${of.organisation} is not a member of this network`, {
-        remedy: 'see who is with `causeway network members`',
-        partner: of.organisation,
-      });
-    }
-    const found = state
-      .datasets({ owner: of.organisation })
-      .find(({ dataset, name }) => dataset === of.dataset || name === of.dataset);
-    if (found) return found;
-    throw new NodeError('conflict', `${of.organisation} has published no dataset ${of.dataset}`, {
-      remedy: 'see what is offered with `causeway catalogue`',
-      partner: of.organisation,
-    });
   }
 }
 

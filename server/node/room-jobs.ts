@@ -20,6 +20,7 @@ import type { JobEnd } from '../store/index.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
+import type { PrivacyAccount } from './privacy-account.ts';
 import type { RoomAgreements } from './room-agreements.ts';
 import { RoomFolder } from './room-folder.ts';
 import type { Services } from './services.ts';
@@ -36,10 +37,12 @@ const renewableAfterMs = 30 * 24 * 3600_000;
 export class RoomJobs implements JobKind<RoomTerms> {
   readonly #services: Services;
   readonly #agreements: RoomAgreements;
+  readonly #privacy: PrivacyAccount;
 
-  constructor(services: Services, agreements: RoomAgreements) {
+  constructor(services: Services, agreements: RoomAgreements, privacy: PrivacyAccount) {
     this.#services = services;
     this.#agreements = agreements;
+    this.#privacy = privacy;
   }
 
   stages(terms: RoomTerms): JobStage[] {
@@ -151,9 +154,9 @@ export class RoomJobs implements JobKind<RoomTerms> {
     };
   }
 
-  /** The rules as they are now. */
-  async #admit({ terms }: RoomRun): Promise<void> {
-    requireAllowed(await this.#agreements.evaluate(terms));
+  /** The rules as they are now; what the room will be granted is taken from then on. */
+  #admit({ terms }: RoomRun): Promise<void> {
+    return this.#privacy.reserve(terms, async () => requireAllowed(await this.#agreements.evaluate(terms)));
   }
 
   /** What a person of this organisation has signed with the terms; a budget that was granted before stays as it is. */

@@ -5,17 +5,11 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  decodeTold,
-  encodeTold,
-  type ReleasedNumbers,
-  type ReleasedSet,
-  requireTellable,
-} from '@causeway/core/policy/query';
+import { decodeTold, encodeTold, type ReleasedSet, requireTellable } from '@causeway/core/policy/query';
 import { systemDisk, writeFileWhole } from '../engine/disk.ts';
 
 /** An exact answer that is ready, and what it would tell. */
-export interface ExactAnswer<Numbers = ReleasedNumbers> {
+export interface ExactAnswer<Numbers> {
   readonly numbers: Numbers;
   readonly sets: readonly ReleasedSet[];
   /** What counts as told from the start. */
@@ -23,6 +17,7 @@ export interface ExactAnswer<Numbers = ReleasedNumbers> {
 }
 
 interface Admission<Numbers> {
+  /** Names the question or the report. */
   readonly queryKey: string;
   readonly k: number;
   readonly compute: (path: string) => Promise<ExactAnswer<Numbers>>;

@@ -20,6 +20,7 @@ import type { AnswerGuard } from './answer-guard.ts';
 import { compileQuestion, type Question } from './compile.ts';
 import { answerOf, guarded } from './guarded.ts';
 import { type End, paid } from './paid.ts';
+import { peopleOf } from './people.ts';
 import { roomKeys } from './room-keys.ts';
 
 export type { Question } from './compile.ts';
@@ -90,10 +91,7 @@ async function exactAnswer(
   data: QuestionData,
   work: QuestionWork,
 ) {
-  const people = catalogue.tables
-    .filter(({ name }) => data.tables.some((table) => table.name === name))
-    .map(({ owner, name, person }) => ({ owner, table: name, person }));
-  const report = await run(query, data, work, { path, people });
+  const report = await run(query, data, work, { path, people: peopleOf(catalogue, data) });
   const guard = await readPersonSets(path, report.guard!);
   return { ...releaseExact(query, trueNumbers(query, report), guard), known: guard.known };
 }

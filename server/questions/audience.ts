@@ -11,6 +11,7 @@ import type { Budgets } from '../store/index.ts';
 import type { QuestionData } from './answer.ts';
 import { answerOf, guarded } from './guarded.ts';
 import { paid } from './paid.ts';
+import { peopleOf } from './people.ts';
 
 export interface WantedAudience {
   /** What `compileAudience` admitted. */
@@ -59,7 +60,7 @@ export async function answerAudience(
   const bits = join(data.folder, `${audienceKey}.places`);
   const select = async (personSets: string) => {
     const { tables, audiences, places, timeLimitMs } = data;
-    const people = catalogue.tables.map(({ owner, name, person }) => ({ owner, table: name, person }));
+    const people = peopleOf(catalogue, data);
     const input = { request: audience.request, catalogue, tables, audiences, places, people, personSets, to: bits };
     const report = await work.engine.selectPersons({ ...input, timeLimitMs }, { signal: work.signal });
     const { known, questions } = await readPersonSets(personSets, report.guard);

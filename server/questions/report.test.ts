@@ -14,16 +14,18 @@ import { testFolder } from '../engine/testing/context.ts';
 import { testDatabase } from '../engine/testing/database.ts';
 import type { Budgets } from '../store/index.ts';
 import { startTestServer, type TestServer } from '../store/test-server.ts';
-import { answerReport, previewReport, type ReportWork } from './index.ts';
+import { AnswerGuard, answerReport, previewReport, type ReportWork } from './index.ts';
 
 let server: TestServer;
 let engine: Engine;
 let budgets: Budgets;
+let guard: AnswerGuard;
 beforeAll(async () => {
   server = await startTestServer();
 });
 beforeEach(async () => {
   budgets = (await server.store()).budgets;
+  guard = new AnswerGuard({ folder: testFolder(), isStrict: false });
   engine = new Engine({ spillFolder: join(testFolder(), 'spill') });
 });
 afterAll(() => server.close());
@@ -48,7 +50,7 @@ async function room(personCount: number): Promise<RoomFiles> {
 function ask(request: unknown, files: RoomFiles, catalogue: Catalogue, work: Partial<ReportWork> = {}) {
   return answerReport(
     { request, catalogue, asker },
-    { ...files, secret: new Uint8Array(32).fill(3), timeLimitMs: 60_000 },
+    { ...files, secret: new Uint8Array(32).fill(3), guard, timeLimitMs: 60_000 },
     { engine, budgets, nowMs: () => 5, ...work },
   );
 }
@@ -136,7 +138,7 @@ describe('a request is refused, for free', { timeout: 60_000 }, () => {
   const { select, reach, lift, insight, attribution } = requests;
   const traffic = { application: 'traffic', events: ['touches'], crawlers: [] };
   it.each<[string, unknown, string, Catalogue?]>([
-    ['an exact report on rows of others', reach, 'exact-not-offered', exact],
+    ['an exact report of models of whole paths', attribution, 'exact-not-offered', exact],
     ['traffic of others', traffic, 'own-rows-only'],
     ['a table that is not there', { ...reach, events: ['nothing'] }, 'unknown-table'],
     ['people for events', { ...reach, events: ['users'] }, 'wrong-column'],

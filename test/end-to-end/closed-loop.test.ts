@@ -109,7 +109,8 @@ async function openRoom(proposal: Partial<Proposal>): Promise<{ agreement: strin
   const { brand, media, operator } = network;
   const agreement = await agreeOnRoom(network, {
     questionPurpose: 'measurement',
-    budgetRho: 2_000_000,
+    // Both rooms together stay within what each owner lets the other learn in all.
+    budgetRho: 110_000,
     ...proposal,
   });
   const { job } = await brand.api.job.run({ agreement });
@@ -145,7 +146,7 @@ const contributor = (organisation: string, dataset: string, columns: readonly st
   columns: columns.map((name) => ({ column: name, name })),
 });
 
-describe.skipIf(!addon)('the closed loop', () => {
+describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
   it('match: whom both have, as the truth counts them', async () => {
     const { brand, media } = network;
     const agreement = await agreeOnMatch(network, { mine: 'crm', theirs: 'users', keys: ['phone'], receiver: 'me' });

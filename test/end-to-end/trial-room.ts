@@ -5,7 +5,7 @@ import type { RequestOf } from '@causeway/core/api';
 import { found, publish, type TrialNetwork, until } from './trial-network.ts';
 
 type Proposal = RequestOf<'agreement.proposeRoom'>;
-type Rules = Proposal['rules'];
+export type TrialRules = Proposal['rules'];
 
 export const cities = ['north', 'south', 'east'] as const;
 
@@ -34,7 +34,7 @@ export async function publishRows(network: TrialNetwork, { people, shift, canary
 }
 
 /** @param kind how every figure is protected. */
-export function trialRules(kind: 'noise' | 'exact' = 'noise'): Rules {
+export function trialRules(kind: 'noise' | 'exact' = 'noise'): TrialRules {
   const protection = kind === 'exact' ? ({ kind } as const) : ({ kind, rho: 5000, sigmaFloor: 0 } as const);
   const rights = { k: 50, protection, purposes: ['reach'], receivers: ['brand', 'media'] };
   const key = { name: 'person', type: 'key', join: true, aggregates: ['count' as const], ...rights } as const;

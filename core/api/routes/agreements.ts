@@ -241,6 +241,29 @@ export const agreementRoutes = {
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
     errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
   },
+  'agreement.proposeDelivery': {
+    method: 'POST',
+    path: '/v1/agreements/delivery',
+    summary:
+      'Proposes that one side gives the other columns of rows that a match has found; answers with the disclosure',
+    roles: ['analyst'],
+    body: z.strictObject({
+      /** The match: finished, by one kind of identifier, with rows for both sides. */
+      job: reference,
+      from: z.enum(['me', 'them']),
+      /** Of the dataset that was matched. */
+      columns: z.array(line(200)).min(1).max(50),
+      /** All that they may be used for. */
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      /** As the match, if left out; no later. */
+      expiresAt: time.optional(),
+      /** Answers with the disclosure and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    errors: ['no-network', 'policy-denied', 'terms-refused'],
+  },
   'agreement.list': {
     method: 'GET',
     path: '/v1/agreements',

@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import * as deliver from '../deliver/index.ts';
 import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 import * as room from '../room/index.ts';
 
 const named = z.looseObject({
-  format: z.enum([match.evidenceFormat, insight.insightEvidenceFormat, room.evidenceFormat]),
+  format: z.enum([
+    match.evidenceFormat,
+    insight.insightEvidenceFormat,
+    room.evidenceFormat,
+    deliver.deliverEvidenceFormat,
+  ]),
 });
 
 /** Verifies the evidence of a job, whatever its agreement was for. A check that fails is told, and those that hang on it are left out. */
@@ -23,5 +29,7 @@ export function verifyEvidence(document: unknown, options: EvidenceOptions = {})
       return insight.verifyInsightEvidence(document, options);
     case room.evidenceFormat:
       return room.verifyEvidence(document, options);
+    case deliver.deliverEvidenceFormat:
+      return deliver.verifyDeliverEvidence(document, options);
   }
 }

@@ -1,5 +1,6 @@
 /** What the terms of every application say, each in its own way: who the parties are, what they bring, and who will learn what. */
 import { z } from 'zod';
+import * as deliver from '../deliver/index.ts';
 import type { Disclosure } from '../disclosure.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
@@ -9,15 +10,17 @@ export const agreementTerms = z.discriminatedUnion('operation', [
   match.matchTerms,
   insight.insightTerms,
   room.roomTerms,
+  deliver.deliverTerms,
 ]);
 
-export type AgreementTerms = match.MatchTerms | insight.InsightTerms | room.RoomTerms;
+export type AgreementTerms = match.MatchTerms | insight.InsightTerms | room.RoomTerms | deliver.DeliverTerms;
 
 /** The organisations that sign, the proposer first. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
   switch (terms.operation) {
     case 'match':
     case 'insight':
+    case 'deliver':
       return [terms.proposer.organisation, terms.partner.organisation];
     case 'room':
       return room.roomParties(terms);
@@ -29,6 +32,7 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
   switch (terms.operation) {
     case 'match':
     case 'insight':
+    case 'deliver':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
     case 'room':
       return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
@@ -44,6 +48,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return insight.disclose(terms);
     case 'room':
       return room.disclose(terms);
+    case 'deliver':
+      return deliver.disclose(terms);
   }
 }
 
@@ -58,5 +64,8 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'room':
       room.checkTerms(terms);
+      return;
+    case 'deliver':
+      deliver.checkTerms(terms);
   }
 }

@@ -51,12 +51,22 @@ export interface Collected {
   readonly counts: CollectedCounts;
 }
 
+/** One person's part in what was collected; good for as long as the call that it is given to. */
+export interface OwnPart {
+  readonly orders: { readonly touched: number; readonly untouched: number };
+  /** By currency, in units. */
+  readonly values: { readonly touched: readonly number[]; readonly untouched: readonly number[] };
+  readonly tallies: Collected['tallies'];
+}
+
 export interface CollectInput {
   readonly settings: AttributionSettings;
   readonly placements: readonly Placement[];
   readonly currencies: readonly string[];
   /** What the path models are about: channels, unless something else is asked for. */
   readonly pathDimension?: Dimension;
+  /** Is told of each person, in ascending order. */
+  readonly watch?: (person: number, own: OwnPart) => void;
 }
 
 /** The units of a dimension and the unit of each placement. @throws {RangeError} for more than 65,000. */
@@ -69,7 +79,7 @@ function unitsOf(placements: readonly Placement[], dimension: Dimension): Dimens
 }
 
 export class JourneyCollector {
-  readonly #input: Required<CollectInput>;
+  readonly #input: CollectInput & Required<Pick<CollectInput, 'pathDimension'>>;
   readonly #dimensions: Readonly<Record<Dimension, DimensionUnits>>;
   readonly #tallies: Readonly<Record<Dimension, Tally>>;
   readonly #tallyList: readonly Tally[];
@@ -102,6 +112,8 @@ export class JourneyCollector {
   readonly #has = { touched: false, untouched: false };
   readonly #values: Float64Array;
   readonly #untouchedValues: Float64Array;
+  /** What was collected of the people before this one; kept for a watcher alone. */
+  #before = { orders: 0, touched: 0, values: new Float64Array(0), untouchedValues: new Float64Array(0) };
 
   /** @throws {RangeError} for settings or names that nothing can be computed by. */
   constructor(input: CollectInput) {
@@ -127,6 +139,11 @@ export class JourneyCollector {
     this.#credits = new Int32Array(settings.pathLengthMax);
     this.#values = new Float64Array(currencies.length + 1);
     this.#untouchedValues = new Float64Array(currencies.length + 1);
+    this.#remember();
+  }
+
+  get dimensions(): Collected['dimensions'] {
+    return this.#dimensions;
   }
 
   /** @throws {Error} where the rows are not sorted: what would come out would be wrong. */
@@ -252,6 +269,10 @@ export class JourneyCollector {
     if (count > 0) this.#reachWithout(count);
     if (node !== this.#node) this.#node = this.#tree.without(node);
     if (this.#node !== 0) this.#tree.stop(this.#node);
+    if (this.#input.watch !== undefined) {
+      this.#input.watch(this.#person, this.#ownPart());
+      this.#remember();
+    }
     for (const tally of this.#tallyList) tally.endPerson();
     for (const kind of ['touched', 'untouched'] as const) {
       if (this.#has[kind]) this.#people[kind]++;
@@ -260,6 +281,22 @@ export class JourneyCollector {
     this.#node = 0;
     this.#orders = 0;
     this.#touches = 0;
+  }
+
+  #remember(): void {
+    const { orders, touched } = this.#counts;
+    this.#before = { orders, touched, values: this.#values.slice(), untouchedValues: this.#untouchedValues.slice() };
+  }
+
+  #ownPart(): OwnPart {
+    const { orders, touched, values, untouchedValues } = this.#before;
+    const touchedOrders = this.#counts.touched - touched;
+    const untouched = this.#input.currencies.map((_, c) => this.#untouchedValues[c]! - untouchedValues[c]!);
+    return {
+      orders: { touched: touchedOrders, untouched: this.#counts.orders - orders - touchedOrders },
+      values: { touched: untouched.map((value, c) => this.#values[c]! - values[c]! - value), untouched },
+      tallies: this.#tallies,
+    };
   }
 
   /** The path that is held led to no order. */

@@ -6,6 +6,7 @@ export {
   type CollectInput,
   type DimensionUnits,
   JourneyCollector,
+  type OwnPart,
 } from './collect.ts';
 export { denseCounts, denseTransitionCount, denseTransitions } from './dense-markov.ts';
 export {
@@ -22,6 +23,7 @@ export { type Dimension, dimensions, type JourneyBatch, type Placement } from '.
 export { type CountedPaths, type Journey, type Journeys, type Path, packJourneys, pathsOf } from './journeys.ts';
 export {
   coarsened,
+  coarsening,
   countTransitions,
   type JourneyTransitions,
   journeyTransitions,

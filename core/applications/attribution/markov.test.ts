@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Draw } from '../../random/index.ts';
 import {
   coarsened,
+  coarsening,
   countTransitions,
   type Journey,
   journeyTransitions,
@@ -107,7 +108,7 @@ describe('[F115] the Markov model', () => {
       const third = countTransitions(journeyTransitions(journeys, 3), journeys.persons);
       for (const order of [1, 2] as const) {
         const own = removalEffects(countTransitions(journeyTransitions(journeys, order), journeys.persons), 4);
-        const derived = removalEffects(coarsened(third, order), 4);
+        const derived = removalEffects(coarsened(coarsening(third, order), third.counts), 4);
         for (const [unit, effect] of derived.effects.entries()) expect(effect).toBeCloseTo(own.effects[unit]!, 11);
       }
     }

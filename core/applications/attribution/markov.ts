@@ -108,23 +108,37 @@ class States {
   }
 }
 
+/** What the transitions of a table are in one of a lower order, whatever their counts. */
+export interface Coarsening {
+  readonly table: Omit<TransitionTable, 'counts'>;
+  /** By transition of the finer table. */
+  readonly transition: Int32Array;
+}
+
 /** The transitions of a lower order: states that have their last units in common are one. */
-export function coarsened({ states, from, to, counts }: TransitionTable, order: 1 | 2): TransitionTable {
+export function coarsening({ states, from, to }: Omit<TransitionTable, 'counts'>, order: 1 | 2): Coarsening {
   const coarse = new States(order);
   const stateOf = Int32Array.from(states, (key) => coarse.of(key));
   const transitions = new PairIndex();
-  const sums: number[] = [];
-  for (let t = 0; t < from.length; t++) {
-    const target = to[t]! < 0 ? to[t]! : stateOf[to[t]!]!;
-    const transition = transitions.of(stateOf[from[t]!]!, target);
-    sums[transition] = (sums[transition] ?? 0) + counts[t]!;
-  }
+  const transition = Int32Array.from(from, (source, t) =>
+    transitions.of(stateOf[source]!, to[t]! < 0 ? to[t]! : stateOf[to[t]!]!),
+  );
+  const all = { length: transitions.size };
   return {
-    states: Float64Array.from(coarse.keys),
-    from: Int32Array.from(sums, (_, transition) => transitions.first(transition)),
-    to: Int32Array.from(sums, (_, transition) => transitions.second(transition)),
-    counts: Float64Array.from(sums),
+    table: {
+      states: Float64Array.from(coarse.keys),
+      from: Int32Array.from(all, (_, each) => transitions.first(each)),
+      to: Int32Array.from(all, (_, each) => transitions.second(each)),
+    },
+    transition,
   };
+}
+
+/** @param counts of the finer table. */
+export function coarsened({ table, transition }: Coarsening, counts: Float64Array): TransitionTable {
+  const sums = new Float64Array(table.from.length);
+  for (let t = 0; t < transition.length; t++) sums[transition[t]!]! += counts[t]!;
+  return { ...table, counts: sums };
 }
 
 /** Counts the transitions of journeys. @param persons of each journey; whole numbers, or the weights of a resample. */
@@ -147,10 +161,11 @@ export interface MarkovResult {
 
 /**
  * @param table counts may be noisy; negative ones count as none.
- * @throws {Error} where the system cannot be solved to 10⁻¹³.
+ * @param residualMax by how much a probability may be off its equation.
+ * @throws {Error} where the system cannot be solved so far.
  */
-export function removalEffects(table: TransitionTable, unitCount: number): MarkovResult {
-  const system = new System(table);
+export function removalEffects(table: TransitionTable, unitCount: number, residualMax = 1e-13): MarkovResult {
+  const system = new System(table, residualMax);
   const all = system.solve(undefined, undefined);
   const conversion = all[start]!;
   const effects = Array.from({ length: unitCount }, (_, unit) =>
@@ -161,10 +176,9 @@ export function removalEffects(table: TransitionTable, unitCount: number): Marko
   return { conversion, effects };
 }
 
-const residualMax = 1e-13;
 const sweepsMax = 200_000;
 
-/** x = Qx + r, rows by state in compressed form: x is the probability of an order from each state. */
+/** x = Qx + r, rows by state in compressed form: x is the probability of an order from each state. Steps of a state to itself are solved for. */
 class System {
   /** −1 for the start. */
   readonly #lastUnit: Int32Array;
@@ -173,17 +187,21 @@ class System {
   readonly #column: Int32Array;
   readonly #probability: Float64Array;
   readonly #direct: Float64Array;
+  readonly #residualMax: number;
 
-  constructor({ states, from, to, counts }: TransitionTable) {
+  constructor({ states, from, to, counts }: TransitionTable, residualMax: number) {
+    this.#residualMax = residualMax;
     const stateCount = states.length;
     this.#lastUnit = Int32Array.from(states, (key) => (key % unitBase) - 1);
     this.#units = new Set(this.#lastUnit);
+    // A state that only leads back to itself has none, and never ends in an order.
     const outgoing = new Float64Array(stateCount);
     const inner = new Int32Array(stateCount + 1);
     for (let t = 0; t < from.length; t++) {
       const count = Math.max(counts[t]!, 0);
+      if (to[t] === from[t] || count === 0) continue;
       outgoing[from[t]!]! += count;
-      if (to[t]! >= 0 && count > 0) inner[from[t]! + 1]!++;
+      if (to[t]! >= 0) inner[from[t]! + 1]!++;
     }
     for (let s = 0; s < stateCount; s++) inner[s + 1]! += inner[s]!;
     this.#rowStart = inner.slice();
@@ -192,8 +210,8 @@ class System {
     this.#direct = new Float64Array(stateCount);
     for (let t = 0; t < from.length; t++) {
       const count = Math.max(counts[t]!, 0);
-      if (count === 0) continue;
       const [source, target] = [from[t]!, to[t]!];
+      if (target === source || count === 0) continue;
       const probability = count / outgoing[source]!;
       if (target === toOrder) this.#direct[source] = probability;
       if (target < 0) continue;
@@ -213,39 +231,34 @@ class System {
    * @param removed a unit whose states lead to nothing.
    */
   solve(removed: number | undefined, guess: Float64Array | undefined): Float64Array {
-    const stateCount = this.#lastUnit.length;
-    const x = guess?.slice() ?? new Float64Array(stateCount);
-    for (let s = 0; s < stateCount; s++) if (this.#lastUnit[s] === removed) x[s] = 0;
+    const lastUnit = this.#lastUnit;
+    const x = guess?.slice() ?? new Float64Array(lastUnit.length);
+    const kept = new Int32Array(lastUnit.length);
+    let keptCount = 0;
+    for (let s = lastUnit.length - 1; s >= 0; s--) {
+      if (lastUnit[s] === removed) x[s] = 0;
+      else kept[keptCount++] = s;
+    }
+    const states = kept.subarray(0, keptCount);
+    const residualMax = this.#residualMax;
     for (let sweep = 0; sweep < sweepsMax; sweep++) {
-      let change = 0;
-      for (let s = stateCount - 1; s >= 0; s--) {
-        if (this.#lastUnit[s] === removed) continue;
-        const next = this.#row(s, x);
-        change = Math.max(change, Math.abs(next - x[s]!));
-        x[s] = next;
-      }
-      if (change <= residualMax && this.#residual(removed, x) <= residualMax) return x;
+      if (this.#sweep(states, x, x) <= residualMax && this.#sweep(states, x) <= residualMax) return x;
     }
     throw new Error(`markov: not solved to ${residualMax} in ${sweepsMax} sweeps`);
   }
 
-  #row(state: number, x: Float64Array): number {
-    let sum = this.#direct[state]!;
-    let own = 0;
-    for (let i = this.#rowStart[state]!; i < this.#rowStart[state + 1]!; i++) {
-      const column = this.#column[i]!;
-      if (column === state) own = this.#probability[i]!;
-      else sum += this.#probability[i]! * x[column]!;
+  /** @param into where the right sides go, if anywhere. @returns by how much they differ from x at most. */
+  #sweep(states: Int32Array, x: Float64Array, into?: Float64Array): number {
+    const [rowStart, column, probability, direct] = [this.#rowStart, this.#column, this.#probability, this.#direct];
+    let change = 0;
+    for (let k = 0; k < states.length; k++) {
+      const state = states[k]!;
+      const end = rowStart[state + 1]!;
+      let sum = direct[state]!;
+      for (let i = rowStart[state]!; i < end; i++) sum += probability[i]! * x[column[i]!]!;
+      change = Math.max(change, Math.abs(sum - x[state]!));
+      if (into) into[state] = sum;
     }
-    // A state that only leads back to itself never ends in an order.
-    return own >= 1 ? 0 : sum / (1 - own);
-  }
-
-  #residual(removed: number | undefined, x: Float64Array): number {
-    let residual = 0;
-    for (let s = 0; s < this.#lastUnit.length; s++) {
-      if (this.#lastUnit[s] !== removed) residual = Math.max(residual, Math.abs(this.#row(s, x) - x[s]!));
-    }
-    return residual;
+    return change;
   }
 }

@@ -3,7 +3,7 @@ import { Draw } from '../../random/index.ts';
 import { apportion, type Interval, percentileInterval, poisson } from '../../statistics/index.ts';
 import type { Collected } from './collect.ts';
 import { endedInOrder, type Journeys, pathsOf } from './journeys.ts';
-import { coarsened, countTransitions, journeyTransitions, removalEffects } from './markov.ts';
+import { coarsened, coarsening, countTransitions, journeyTransitions, removalEffects } from './markov.ts';
 import { creditsPerOrder, type PathModel } from './settings.ts';
 import {
   countOrderSets,
@@ -43,7 +43,10 @@ interface Computed {
   readonly bound?: SampleBound;
 }
 /** Computes models for journeys that count `persons` times each. */
-type Compute = (persons: Float64Array) => readonly Computed[];
+type Compute = (persons: Float64Array, residualMax?: number) => readonly Computed[];
+
+/** The ends of an interval of resamples are off by far more. */
+const residualOfResamples = 1e-9;
 
 export function pathCredits(
   collected: Collected,
@@ -82,7 +85,7 @@ function resample(
       weights[j] = poisson(journeys.persons[j]!, draw);
       orders += weights[j]! * orderCounts[j]!;
     }
-    for (const [m, computed] of compute(weights).entries()) {
+    for (const [m, computed] of compute(weights, residualOfResamples).entries()) {
       for (const [unit, share] of shares(computed.weights).entries()) samples[m]![1][unit]![r] = share * orders;
     }
   }
@@ -104,13 +107,18 @@ function computeOf(models: readonly PathModel[], journeys: Journeys, unitCount: 
   const highest = Math.max(0, ...orders) as 0 | MarkovOrder;
   const transitions = highest === 0 ? undefined : journeyTransitions(journeys, highest);
   const sets = orders.length < models.length ? journeySets(journeys) : undefined;
-  return (persons) => {
+  const lower = new Map(
+    ([1, 2] as const)
+      .filter((order) => order < highest && orders.includes(order))
+      .map((order) => [order as number, coarsening(transitions!.table, order)]),
+  );
+  return (persons, residualMax) => {
     const table = transitions && countTransitions(transitions, persons);
     return models.map((model): Computed => {
       const order = markovOrder(model);
       if (order !== undefined) {
-        const own = order === highest ? table! : coarsened(table!, order as 1 | 2);
-        const { conversion, effects } = removalEffects(own, unitCount);
+        const own = order === highest ? table! : coarsened(lower.get(order)!, table!.counts);
+        const { conversion, effects } = removalEffects(own, unitCount, residualMax);
         return { weights: effects, conversion };
       }
       if (model === 'shapley') return { weights: shapleyOrders(sets!.sets, countOrderSets(sets!, persons), unitCount) };

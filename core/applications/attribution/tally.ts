@@ -113,6 +113,18 @@ export class Tally {
     }
   }
 
+  /** Units of which the person whose orders are being added has a touch. */
+  get seenUnits(): readonly number[] {
+    return this.#seenUnits;
+  }
+
+  /** What that person's orders give a unit so far: millionths of an order, and units of money by currency. */
+  ownCredit(model: number, unit: number): { readonly credits: number; readonly values: readonly number[] } {
+    const cell = model * this.#unitCount + unit;
+    const values = this.#own.values.subarray(cell * this.#currencyCount, (cell + 1) * this.#currencyCount);
+    return { credits: this.#own.credits[cell]!, values: [...values] };
+  }
+
   persons(unit: number): number {
     return this.#persons[unit]!;
   }

@@ -2,4 +2,4 @@
 export { checkModel, models, type Stage, type StageModel } from './model.ts';
 export { type LifecycleShape, planLifecycle } from './plan.ts';
 export { type LifecycleCells, type LifecycleReport, reportLifecycle } from './report.ts';
-export { agingSql, flowsSql } from './stages-sql.ts';
+export { agingMembersSql, agingSql, flowMembersSql, flowsSql } from './stages-sql.ts';

@@ -105,8 +105,8 @@ function sentences(model: StageModel, report: Omit<LifecycleReport, 'words'>): W
   if (otherFlows.flows > 0) {
     const people = otherFlows.people === undefined ? '' : fixed(otherFlows.people, 0);
     words.push({
-      en: `Other flows: ${otherFlows.flows}, too small to be shown one by one${people === '' ? '' : `, ${people} people together`}.`,
-      zh: `其他流转：${otherFlows.flows} 项，过小不逐项显示${people === '' ? '' : `，合计 ${people} 人`}。`,
+      en: `Other flows: ${otherFlows.flows}, too small to be shown one by one or hidden to protect such a flow${people === '' ? '' : `, ${people} people together`}.`,
+      zh: `其他流转：${otherFlows.flows} 项，过小或为保护此类流转而不逐项显示${people === '' ? '' : `，合计 ${people} 人`}。`,
     });
   }
   return words;

@@ -2,18 +2,17 @@
  * The evidence of a match as one document: what was agreed, what ran and that both sides signed it, with the ledger's proofs. It verifies
  * without a node. It shows commitments and digests; no identifier, no row and no count is in it.
  */
-import { z } from 'zod';
-import type { LedgerBundle, LedgerRecord } from '../../ledger/index.ts';
-import { agreementId } from '../agreement-id.ts';
-import type { Disclosure } from '../disclosure.ts';
+import type { LedgerRecord } from '../../ledger/index.ts';
 import {
-  EvidenceChecks,
+  type EvidenceChecks,
   type EvidenceOptions,
   type EvidenceReport,
   isFinishedByAll,
   isReleasedByAll,
   isSignedByAll,
   isStarted,
+  type RunEvidence,
+  verifyRun,
 } from '../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';
@@ -22,45 +21,16 @@ import { type MatchTerms, matchTerms } from './terms.ts';
 
 export const evidenceFormat = 'causeway/match-evidence/v1';
 
-export interface MatchEvidence {
-  readonly format: typeof evidenceFormat;
-  readonly job: string;
-  readonly terms: MatchTerms;
-  readonly disclosure: Disclosure;
-  readonly outcome: MatchOutcome;
-  readonly ledger: LedgerBundle;
-}
-
-const form = z.looseObject({
-  format: z.literal(evidenceFormat),
-  job: z.string(),
-  terms: matchTerms,
-  disclosure: z.looseObject({ digest: z.string() }),
-  outcome: matchOutcome,
-  ledger: z.unknown(),
-});
+export type MatchEvidence = RunEvidence<typeof evidenceFormat, MatchTerms, MatchOutcome>;
 
 /** Verifies evidence. A check that fails is told, and those that hang on it are left out. */
 export function verifyEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
-  const checks = new EvidenceChecks();
-  const parsed = form.safeParse(document);
-  if (!checks.check('form', `a document of the form ${evidenceFormat}`, () => parsed.success) || !parsed.success)
-    return checks.report;
-  const { job, terms, outcome, disclosure } = parsed.data;
-  const id = agreementId(terms);
-  const records = checks.ledger(parsed.data.ledger, options);
-  checks.check(
-    'disclosure',
-    'the statement of who learns what is the one that follows from the terms',
-    () => disclose(terms).digest === disclosure.digest,
+  return verifyRun(
+    document,
+    options,
+    { format: evidenceFormat, terms: matchTerms, outcome: matchOutcome, disclose },
+    checkRecords,
   );
-  checks.check(
-    'terms',
-    'the outcome names these terms and this job',
-    () => outcome.agreement === id && outcome.job === job,
-  );
-  if (records) checkRecords(checks, records, { id, job, terms, outcome });
-  return checks.report;
 }
 
 function checkRecords(

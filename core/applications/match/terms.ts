@@ -92,8 +92,14 @@ export function learningOf(receiver: Receiver): Record<Side, Learns> {
   }
 }
 
+/** Terms between two organisations, whatever they are about. */
+export interface TwoSided {
+  readonly proposer: { readonly organisation: string };
+  readonly partner: { readonly organisation: string };
+}
+
 /** The side that an organisation has in an agreement. @throws {RangeError} for one that is no party. */
-export function sideOf(terms: MatchTerms, organisationId: string): Side {
+export function sideOf(terms: TwoSided, organisationId: string): Side {
   if (terms.proposer.organisation === organisationId) return 'proposer';
   if (terms.partner.organisation === organisationId) return 'partner';
   throw new RangeError(`${organisationId} is not a party of this agreement`);

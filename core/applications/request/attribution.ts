@@ -27,7 +27,9 @@ import {
   markovFromCounts,
   type NoisyCredit,
   type NoisyPaths,
+  type OwnPart,
   type PathModel,
+  type Placement,
   pathCredits,
   type RuleModel,
   rateFromCounts,
@@ -39,9 +41,10 @@ import {
 } from '../attribution/index.ts';
 import { optional, type Released } from '../report/index.ts';
 import type { Words } from '../words.ts';
+import { randomPeople } from './random-people.ts';
 import type { Reader } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
-import { integerOf, type JourneyReport, type RowsOf } from './report-kind.ts';
+import { integerOf, type JourneyReport, type PersonNumbers, type RowsOf } from './report-kind.ts';
 import type { RequestOf } from './request.ts';
 import { personRows } from './sources.ts';
 import { peopleTable, type ReleasedTables, type ReleaseTable, sumTable, type TrueNumbers } from './table.ts';
@@ -68,13 +71,15 @@ export function resolveAttribution(request: Request, reader: Reader): JourneyRep
   return {
     kind: 'journeys',
     settings: shape.settings,
-    tables: () => shape.tables(),
+    tables: (protection) => shape.tables(protection),
     source: (sources, events) => ({
       events,
       currencies: currencies.map(({ code }) => code),
       ...(shape.audiences === undefined ? {} : { audiences: shape.audiences(sources) }),
     }),
     numbers: (collected) => shape.numbers(collected),
+    members: (dimensions) => shape.members(dimensions),
+    kinds: (placements) => shape.kinds(placements),
     report: (released) => shape.report(released),
     own: (collected, rows) => shape.own(collected, rows),
   };
@@ -118,10 +123,12 @@ class Shape {
     };
   }
 
-  /** @throws {ReportRefused} where noise could not hide a person. */
-  tables(): readonly ReleaseTable[] {
+  /** @throws {ReportRefused} where noise could not hide a person, and for what is told with noise alone. */
+  tables(protection: 'noise' | 'exact'): readonly ReleaseTable[] {
     this.#requireLimits();
-    const { models, dimensions, currencies } = this.#request;
+    const { models, dimensions, currencies, paths } = this.#request;
+    const withNoise = paths === true ? 'paths' : models.find(isPathModel);
+    if (protection === 'exact' && withNoise !== undefined) throw new ReportRefused('exact-not-offered', withNoise);
     return [
       sumTable('orders', 2, { most: this.#orders, people: { table: 'people with orders', cell: 'same' }, moves: true }),
       peopleTable('people with orders', 2, { in: 2 }),
@@ -234,6 +241,69 @@ class Shape {
       }
     }
     return { ...numbers, ...this.#pathNumbers(collected), ...this.#explorerNumbers(collected) };
+  }
+
+  members(units: Collected['dimensions']): (own: OwnPart) => PersonNumbers {
+    const { models, dimensions, currencies } = this.#request;
+    const rules = models.filter((model) => !isPathModel(model));
+    const placeOf = (dimension: Dimension) =>
+      units[dimension].units.map((unit) => this.#units[dimension].indexOf(unit));
+    const places = new Map(this.#shownDimensions.map((dimension) => [dimension, placeOf(dimension)]));
+    return ({ orders, values, tallies }) => {
+      const found: Record<string, (readonly [cell: number, amount: number])[]> = {};
+      const add = (table: string, cell: number, amount: number) => {
+        if (amount === 0 || cell < 0) return;
+        found[table] ??= [];
+        found[table].push([cell, amount]);
+      };
+      [orders.touched, orders.untouched].forEach((count, cell) => {
+        add('orders', cell, count);
+        add('people with orders', cell, Math.sign(count));
+      });
+      for (const [c, { code }] of currencies.entries()) {
+        const worth = [values.touched[c]!, values.untouched[c]!];
+        for (const [cell, value] of worth.entries()) add(`value in ${code}`, cell, value);
+      }
+      for (const [dimension, placed] of places) {
+        const tally = tallies[dimension];
+        for (const unit of tally.seenUnits) {
+          const cell = placed[unit]!;
+          add(`people by ${dimension}`, cell, 1);
+          if (!dimensions.includes(dimension)) continue;
+          for (const model of rules) {
+            const own = tally.ownCredit(ruleModels.indexOf(model as RuleModel), unit);
+            add(creditName(model, dimension), cell, own.credits);
+            for (const [c, { code }] of currencies.entries())
+              add(valueName(model, dimension, code), cell, own.values[c]!);
+          }
+        }
+      }
+      return found;
+    };
+  }
+
+  /** Whatever people's numbers could be, as far as sums and differences go: those of as many people who did something at random. */
+  kinds(placements: readonly Placement[]): readonly PersonNumbers[] {
+    const { currencies } = this.#request;
+    const cellCount = this.tables('exact').reduce((count, { cells }) => count + cells, 0);
+    return randomPeople({
+      settings: this.settings,
+      placements: [...placements, ...this.#unseenPlacements(placements)],
+      currencies: currencies.map(({ code }) => code),
+      peopleCount: 3 * cellCount + 50,
+      numbersOf: (dimensions) => this.members(dimensions),
+    });
+  }
+
+  /** A declared name that no touch bears could be born by one. */
+  #unseenPlacements(placements: readonly Placement[]): readonly Placement[] {
+    const [first = { channel: this.#units.channel[0]!, campaign: '', creative: '', audience: '' }] = placements;
+    return this.#shownDimensions.flatMap((dimension) => {
+      const seen = new Set(placements.map((placement) => placement[dimension]));
+      return this.#units[dimension]
+        .filter((unit) => unit !== '' && !seen.has(unit))
+        .map((unit) => ({ ...first, [dimension]: unit }));
+    });
   }
 
   #byUnit(collected: Collected, dimension: Dimension, numberOf: (unit: number) => number): readonly bigint[] {

@@ -2,8 +2,15 @@
 import type { Sources, TableRules } from '../../policy/query/index.ts';
 import { around, type Count, type Interval } from '../../statistics/index.ts';
 import { fixed, optional, rangeText } from '../report/index.ts';
-import { type Retargeting, reportRetarget, retargetRule, retargetSql, retargetSteps } from '../retarget/index.ts';
-import { type Rule, type RuleSource, ruleWords, sizeSql } from '../select/index.ts';
+import {
+  type Retargeting,
+  reportRetarget,
+  retargetMembersSql,
+  retargetRule,
+  retargetSql,
+  retargetSteps,
+} from '../retarget/index.ts';
+import { type Rule, type RuleSource, ruleWords, selectSql, sizeSql } from '../select/index.ts';
 import { grouped, type Words } from '../words.ts';
 import type { Reader } from './reader.ts';
 import { type CountedReport, integerOf } from './report-kind.ts';
@@ -58,6 +65,10 @@ export function resolveSelect(request: RequestOf<'select'>, reader: Reader): Cou
     kind: 'counted',
     tables: () => [peopleTable('size', 1)],
     statements: (sources, events) => ({ size: sizeSql(rule, source(sources, events), 1) }),
+    members: (sources, events) => ({
+      size: `SELECT 0 AS cell, person, 1 AS amount FROM (${selectSql(rule, source(sources, events))})`,
+    }),
+    kinds: () => [{ size: [[0, 1]] }],
     numbers: (rows) => ({ size: [integerOf(rows('size')[0]!.hits)] }),
     report: (released, k): SizeReport => {
       const size = released('size')[0];
@@ -94,13 +105,17 @@ export function resolveRetarget(request: RequestOf<'retarget'>, reader: Reader):
     // A person is among those who are left after none, some or all of the steps, and may be so without an order that is gone.
     tables: () => [peopleTable('steps', steps.length, { in: steps.length })],
     statements: (sources, events) => ({ steps: retargetSql(retargeting, source(sources, events)) }),
+    members: (sources, events) => ({ steps: retargetMembersSql(retargeting, source(sources, events)) }),
+    kinds: () =>
+      steps.map((_, last) => ({ steps: Array.from({ length: last + 1 }, (__, step) => [step, 1] as const) })),
     numbers: (rows) => ({ steps: rows('steps').map((row) => integerOf(row.people)) }),
     report: (released, k) => {
       const deviation = Math.sqrt(Math.max(0, ...released('steps').map((count) => count?.noise ?? 0)));
       let before = Number.POSITIVE_INFINITY;
       const left = released('steps').map((count) => {
+        if (count === undefined) return undefined;
         // Nobody comes in by a step: noise that says so is taken back.
-        before = Math.max(0, Math.min(before, Math.round(count?.value ?? 0)));
+        before = Math.max(0, Math.min(before, Math.round(count.value)));
         return before;
       });
       return reportRetarget(retargeting, left, k + Math.ceil(2 * deviation));

@@ -5,7 +5,15 @@
 import { bytesToHex, compareBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import { type Asker, type Catalogue, catalogueHash, intersect, Rights, type Use } from '../../policy/query/index.ts';
+import {
+  type Asker,
+  type Catalogue,
+  catalogueHash,
+  intersect,
+  type Protection,
+  Rights,
+  type Use,
+} from '../../policy/query/index.ts';
 import { gaussianCost, gaussianVariance, type MicroRho, type Ratio, ratio } from '../../privacy/index.ts';
 import { resolveAttribution } from './attribution.ts';
 import { resolveRetarget, resolveSelect } from './audience.ts';
@@ -24,7 +32,7 @@ import { resolveTraffic } from './traffic.ts';
 export interface PricedTable extends ReleaseTable {
   /** Of each cell, 32 bytes. */
   readonly keys: readonly Uint8Array[];
-  /** Of the noise; undefined for the receiver's own numbers. */
+  /** Of the noise; undefined for the receiver's own numbers, and for exact ones. */
   readonly variance: Ratio | undefined;
   readonly cost: MicroRho;
 }
@@ -34,12 +42,16 @@ export interface CompiledReport {
   readonly resolved: ResolvedReport;
   /** Whether all rows are the receiver's: then everything is told as it is, and nothing is charged. */
   readonly isOwn: boolean;
+  /** Whether others' rows are told of without noise: under the guard, and counted among the exact tables. */
+  readonly isExact: boolean;
   /** Fewest persons behind a figure. */
   readonly k: number;
   /** None where nothing is charged. */
   readonly tables: readonly PricedTable[];
   /** Whose people it is about, in order, each once. */
   readonly subjects: readonly { readonly owner: string; readonly subjects: string }[];
+  /** Organisations whose rows are read. */
+  readonly owners: readonly string[];
   readonly asker: Asker;
   readonly uses: readonly Use[];
   /** SHA-256 in hexadecimal: the report's name, whoever asks for it again. */
@@ -47,6 +59,8 @@ export interface CompiledReport {
 }
 
 const numbersMax = 10_000;
+/** The guard weighs each number against all others. */
+const exactNumbersMax = 100;
 
 /** What the request reads and how it is computed: the same wherever it is asked. @throws {ReportRefused} @throws {RuleError} @throws {CrawlerListError} */
 export function resolveReport(
@@ -66,7 +80,10 @@ export function compileReport(of: {
   const { request, catalogue, asker } = of;
   const { resolved, reader } = resolveReport(request, catalogue);
   const isOwn = isOwnedBy(reader.owners, asker);
-  const named = { request, resolved, isOwn, asker, subjects: subjectsOf(reader), uses: reader.uses };
+  const named = {
+    ...{ request, resolved, isOwn, asker, uses: reader.uses },
+    ...{ isExact: false, subjects: subjectsOf(reader), owners: reader.owners },
+  };
   if (isOwn) return { ...named, k: 1, tables: [], reportKey: keyOf(request, asker, 1, []) };
   if (resolved.kind === 'own-rows') throw new ReportRefused('own-rows-only', request.application);
   if (resolved.kind === 'counted') requireOwn(resolved.ownTables ?? [], reader, asker);
@@ -75,13 +92,15 @@ export function compileReport(of: {
   for (const use of reader.uses) rights.require(use.kind === 'count' && isJoined ? { ...use, kind: 'join' } : use);
   for (const use of reader.uses) rights.require(use);
   const { k, protection } = intersect(reader.uses);
-  if (protection.kind === 'exact') throw new ReportRefused('exact-not-offered', request.application);
   const moves = reader.owners.length > 1;
-  const tables = resolved.tables().map((table) => priced(table, protection, { moves, request, catalogue }));
-  if (tables.reduce((sum, { cells }) => sum + cells, 0) > numbersMax) {
+  const tables = resolved
+    .tables(protection.kind)
+    .map((table) => priced(table, protection, { moves, request, catalogue }));
+  const isExact = protection.kind === 'exact';
+  if (tables.reduce((sum, { cells }) => sum + cells, 0) > (isExact ? exactNumbersMax : numbersMax)) {
     throw new ReportRefused('too-many-numbers', request.application);
   }
-  return { ...named, k, tables, reportKey: keyOf(request, asker, k, tables) };
+  return { ...named, isExact, k, tables, reportKey: keyOf(request, asker, k, tables) };
 }
 
 function resolve(request: ReportRequest, reader: Reader): ResolvedReport {
@@ -119,10 +138,12 @@ function requireOwn(tables: readonly string[], reader: Reader, asker: Asker): vo
 
 function priced(
   table: ReleaseTable,
-  protection: { readonly rho: MicroRho; readonly sigmaFloor: number },
+  protection: Protection,
   of: { readonly moves: boolean; readonly request: ReportRequest; readonly catalogue: Catalogue },
 ): PricedTable {
   if (table.isOwn) return { ...table, keys: [], variance: undefined, cost: 0 };
+  if (protection.kind === 'exact')
+    return { ...table, variance: undefined, keys: numberKeys(table, 'exact', of), cost: 0 };
   // Rows of one owner that go take figures away and bring others.
   const squaredSensitivity = table.squaredSensitivity * (table.moves && of.moves ? 2n : 1n);
   const floor = ratio((BigInt(protection.sigmaFloor) * table.most) ** 2n);
@@ -130,7 +151,7 @@ function priced(
   return {
     ...table,
     variance,
-    keys: numberKeys(table, variance, of),
+    keys: numberKeys(table, [variance.numerator, variance.denominator].map(String), of),
     cost: gaussianCost({ squaredSensitivity, variance }),
   };
 }
@@ -138,10 +159,9 @@ function priced(
 /** The name of each number holds the whole request: another request is another number, with noise of its own and a charge of its own. */
 function numberKeys(
   { name, cells }: ReleaseTable,
-  { numerator, denominator }: Ratio,
+  variance: readonly string[] | 'exact',
   { request, catalogue }: { readonly request: ReportRequest; readonly catalogue: Catalogue },
 ): readonly Uint8Array[] {
-  const variance = [String(numerator), String(denominator)];
   const table = sha256(canonicalBytes({ request: request as unknown as JsonValue, table: name, variance }));
   const [epoch, rules] = [utf8ToBytes(catalogue.epoch), catalogueHash(catalogue)];
   const label = utf8ToBytes('causeway/v1/report-number');

@@ -5,11 +5,12 @@ export type { SizeReport } from './audience.ts';
 export { type CompiledReport, compileReport, type PricedTable, resolveReport } from './compile.ts';
 export type { LifecycleReports } from './lifecycle.ts';
 export { type ReportRefusalCode, ReportRefused } from './refusal.ts';
-export { presentReport, type ReleasedReport, withReportNoise } from './release.ts';
+export { presentReport, type ReleasedReport, withoutHidden, withReportNoise } from './release.ts';
 export type {
   CountedReport,
   JourneyReport,
   OwnReport,
+  PersonNumbers,
   ReportData,
   ResolvedReport,
   Row,

@@ -1,10 +1,10 @@
 import { exact } from '../../statistics/index.ts';
-import { insightSql, reportInsight } from '../insight/index.ts';
+import { insightMembersSql, insightSql, reportInsight } from '../insight/index.ts';
 import type { Reader } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
-import { type CountedReport, inOrder, integerOf, type Row } from './report-kind.ts';
+import { type CountedReport, inOrder, integerOf, type PersonNumbers, type Row } from './report-kind.ts';
 import type { RequestOf } from './request.ts';
-import { peopleSql, personRows } from './sources.ts';
+import { peopleSql, personRows, type Sources } from './sources.ts';
 import { peopleTable } from './table.ts';
 
 /** A tag or two crossed ones: its cells are all pairs of declared values. */
@@ -22,6 +22,10 @@ export function resolveInsight(request: RequestOf<'insight'>, reader: Reader): C
     ...[...declared].map(([tag, values]): Crossing => ({ name: tag, columns: [tag], cells: values.map((v) => [v]) })),
     ...request.crossed.map((pair) => crossingOf(pair, declared)),
   ];
+  const sourceOf = (sources: Sources) => ({
+    base: personRows(base, request.tags, sources),
+    audience: peopleSql(request.audience, reader.tables, sources),
+  });
   return {
     kind: 'counted',
     tables: () => [
@@ -34,12 +38,50 @@ export function resolveInsight(request: RequestOf<'insight'>, reader: Reader): C
     ],
     statements: (sources) => ({
       cells: insightSql({
-        base: personRows(base, request.tags, sources),
-        audience: peopleSql(request.audience, reader.tables, sources),
+        ...sourceOf(sources),
         tags: request.tags.map((column) => ({ column })),
         crossed: request.crossed,
       }),
     }),
+    members: (sources) => {
+      const of = (columns: readonly string[], inAudience: boolean) =>
+        insightMembersSql(sourceOf(sources), {
+          cells: columns.map((column) => ({ column, values: declared.get(column)! })),
+          inAudience,
+        });
+      return {
+        people: of([], true),
+        base: of([], false),
+        ...Object.fromEntries(
+          crossings.flatMap(({ name, columns }) => [
+            [name, of(columns, true)],
+            [`base: ${name}`, of(columns, false)],
+          ]),
+        ),
+      };
+    },
+    kinds: () => {
+      const combinations = combinationsOf(request.tags, request.crossed, (tag) => {
+        const places = [...declared.get(tag)!.keys()];
+        return reader.isNullable(base, tag) ? [undefined, ...places] : places;
+      });
+      const kindOf = (inAudience: boolean, places: ReadonlyMap<string, number>): PersonNumbers => {
+        const cells = crossings.flatMap(({ name, columns }) => {
+          if (!columns.every((column) => places.has(column))) return [];
+          const cell = columns.reduce(
+            (number, column) => number * declared.get(column)!.length + places.get(column)!,
+            0,
+          );
+          return [[name, [[cell, 1]]] as const];
+        });
+        return {
+          base: [[0, 1]],
+          ...Object.fromEntries(cells.map(([name, own]) => [`base: ${name}`, own])),
+          ...(inAudience ? { people: [[0, 1]], ...Object.fromEntries(cells) } : {}),
+        };
+      };
+      return [true, false].flatMap((inAudience) => combinations.map((places) => kindOf(inAudience, places)));
+    },
     numbers: (rows) => {
       const all = rows('cells').find((row) => row.tag === null)!;
       const found = (columns: readonly string[], of: 'with_tag' | 'base_with_tag') =>
@@ -80,6 +122,28 @@ export function resolveInsight(request: RequestOf<'insight'>, reader: Reader): C
         request.correction === undefined ? {} : { correction: request.correction },
       ),
   };
+}
+
+/**
+ * People with the first place of every tag, but for one tag or for two that are crossed. A tag's numbers and those of another add up, but for crossed ones.
+ * @param placesOf the places among a tag's values, undefined for no value.
+ */
+function combinationsOf(
+  tags: readonly string[],
+  crossed: readonly (readonly [string, string])[],
+  placesOf: (tag: string) => readonly (number | undefined)[],
+): readonly ReadonlyMap<string, number>[] {
+  const first = new Map(tags.map((tag) => [tag, placesOf(tag)[0]]));
+  const changes = [
+    ...tags.flatMap((tag) => placesOf(tag).map((place) => [[tag, place]] as const)),
+    ...crossed.flatMap(([a, b]) =>
+      placesOf(a).flatMap((place) => placesOf(b).map((other) => [[a, place] as const, [b, other] as const])),
+    ),
+  ];
+  return changes.map((change) => {
+    const places = new Map<string, number | undefined>([...first, ...change]);
+    return new Map([...places].flatMap(([tag, place]) => (place === undefined ? [] : [[tag, place] as const])));
+  });
 }
 
 function crossingOf([a, b]: readonly [string, string], declared: ReadonlyMap<string, readonly string[]>): Crossing {

@@ -1,8 +1,17 @@
-import { agingSql, checkModel, flowsSql, type LifecycleReport, models, reportLifecycle } from '../lifecycle/index.ts';
+import {
+  agingMembersSql,
+  agingSql,
+  checkModel,
+  flowMembersSql,
+  flowsSql,
+  type LifecycleReport,
+  models,
+  reportLifecycle,
+} from '../lifecycle/index.ts';
 import type { Released } from '../report/index.ts';
 import type { Words } from '../words.ts';
 import type { Reader } from './reader.ts';
-import { type CountedReport, inOrder, integerOf } from './report-kind.ts';
+import { type CountedReport, inOrder, integerOf, type PersonNumbers } from './report-kind.ts';
 import type { RequestOf } from './request.ts';
 import { readRule, ruleContext, ruleSource, tagsOf } from './rules.ts';
 import { peopleTable } from './table.ts';
@@ -43,6 +52,22 @@ export function resolveLifecycle(request: RequestOf<'lifecycle'>, reader: Reader
       const flows = transitions.map(({ name, from, to }) => [name, flowsSql(model, source(to), from)] as const);
       return { ...Object.fromEntries(flows), aging: agingSql(model, source(dates.at(-1)!), dates) };
     },
+    members: (sources, events) => {
+      const source = (asOf: number) => ruleSource({ table, tags, asOf, reader }, sources, events);
+      const flows = transitions.map(({ name, from, to }) => [name, flowMembersSql(model, source(to), from)] as const);
+      return { ...Object.fromEntries(flows), aging: agingMembersSql(model, source(dates.at(-1)!), dates) };
+    },
+    kinds: () =>
+      pathsThrough(count, dates.length).map((stages): PersonNumbers => {
+        const last = stages.at(-1)!;
+        const flows = transitions.flatMap(({ name }, i) => {
+          const [from, to] = [stages[i]!, stages[i + 1]!];
+          return from === count && to === count ? [] : [[name, [[from * (count + 1) + to, 1]]] as const];
+        });
+        const length = stages.length - 1 - stages.findLastIndex((stage) => stage !== last);
+        const aging = last === count ? {} : { aging: [[last * dates.length + length - 1, 1]] as const };
+        return { ...Object.fromEntries(flows), ...aging };
+      }),
     numbers: (rows) => {
       const cells = (statement: string, columns: readonly [string, string]) =>
         new Map(
@@ -68,4 +93,19 @@ export function resolveLifecycle(request: RequestOf<'lifecycle'>, reader: Reader
 /** Cells row by row; the last row may be shorter. */
 function rowsOf(cells: readonly Released[], rows: number, columns: number): Released[][] {
   return Array.from({ length: rows }, (_, i) => cells.slice(i * columns, (i + 1) * columns));
+}
+
+/**
+ * Stages at each date, `outside` being `count`: one date or two in a row somewhere, and a stage from each date to the last. Whatever else somebody goes through,
+ * its numbers are sums and differences of theirs.
+ */
+function pathsThrough(count: number, dateCount: number): readonly (readonly number[])[] {
+  const stages = [...Array(count).keys()];
+  const path = (at: number, ...own: readonly number[]) =>
+    Array.from({ length: dateCount }, (_, date) => own[date - at] ?? count);
+  return [...Array(dateCount).keys()].flatMap((at) => [
+    ...stages.map((stage) => path(at, stage)),
+    ...(at + 1 < dateCount ? stages.flatMap((from) => stages.map((to) => path(at, from, to))) : []),
+    ...stages.map((stage) => path(at, ...Array<number>(dateCount - at).fill(stage))),
+  ]);
 }

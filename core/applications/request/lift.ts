@@ -1,9 +1,9 @@
 import { sqlIdentifier, sqlString } from '../../sql/index.ts';
-import { liftSql, reportLift } from '../lift/index.ts';
+import { type LiftSource, liftMembersSql, liftSql, reportLift } from '../lift/index.ts';
 import { type Reader, requireDeclared } from './reader.ts';
-import { type CountedReport, integerOf } from './report-kind.ts';
+import { type CountedReport, integerOf, type PersonNumbers } from './report-kind.ts';
 import type { RequestOf } from './request.ts';
-import { personRows } from './sources.ts';
+import { personRows, type Sources } from './sources.ts';
 import { peopleTable, type ReleaseTable, sumTable } from './table.ts';
 
 const arms = ['treated', 'control'] as const;
@@ -17,6 +17,13 @@ export function resolveLift(request: RequestOf<'lift'>, reader: Reader): Counted
   reader.events(request.events, value === undefined ? {} : { value: 'variance' }, [period.from, period.until]);
   const most = BigInt(value?.max ?? 0);
   const buyers: ReleaseTable['people'] = { table: 'buyers', cell: 'same' };
+  const sourceOf = (sources: Sources, all: string): LiftSource => ({
+    groups: armsSql(personRows(table, [groups.column], sources), groups),
+    events: all,
+    period,
+    currency: value?.currency.code ?? '',
+    valueMax: value?.max ?? 0,
+  });
   return {
     kind: 'counted',
     tables: () => [
@@ -30,14 +37,24 @@ export function resolveLift(request: RequestOf<'lift'>, reader: Reader): Counted
           ]),
     ],
     statements: (sources, events) => ({
-      arms: liftSql({
-        groups: armsSql(personRows(table, [groups.column], sources), groups),
-        events,
-        period,
-        currency: value?.currency.code ?? '',
-        valueMax: value?.max ?? 0,
-      }),
+      arms: liftSql(sourceOf(sources, events)),
     }),
+    members: (sources, events) => {
+      const { people, buyers, value: worth, squares } = liftMembersSql(sourceOf(sources, events));
+      return { people, buyers, value: worth, 'squared value': squares };
+    },
+    kinds: () => {
+      // Buyers, their value and its square: three values make them three numbers that do not follow from each other.
+      const worths = value === undefined ? [0] : [0, 1, 2].filter((worth) => worth <= value.max);
+      const buyer = (arm: number, worth: number): PersonNumbers => ({
+        ...{ people: [[arm, 1]], buyers: [[arm, 1]] },
+        ...{ value: [[arm, worth]], 'squared value': [[arm, worth ** 2]] },
+      });
+      return [...arms.keys()].flatMap((arm) => [
+        { people: [[arm, 1]] } as PersonNumbers,
+        ...worths.map((worth) => buyer(arm, worth)),
+      ]);
+    },
     numbers: (rows) => {
       const column = (name: string) =>
         arms.map((arm) => integerOf(rows('arms').find((row) => row.arm === arm)?.[name] ?? 0));

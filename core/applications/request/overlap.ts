@@ -1,10 +1,10 @@
 import { sqlIdentifier } from '../../sql/index.ts';
 import { exact } from '../../statistics/index.ts';
-import { overlapSql, reportOverlap } from '../overlap/index.ts';
+import { type OverlapSource, overlapMembersSql, overlapSql, reportOverlap } from '../overlap/index.ts';
 import type { Reader } from './reader.ts';
-import { type CountedReport, inOrder, integerOf } from './report-kind.ts';
+import { type CountedReport, inOrder, integerOf, type PersonNumbers } from './report-kind.ts';
 import type { RequestOf } from './request.ts';
-import { personRows } from './sources.ts';
+import { personRows, type Sources } from './sources.ts';
 import { ownTable, peopleTable } from './table.ts';
 
 /** The base is the receiver's own list, so its numbers are told as they are. */
@@ -15,6 +15,11 @@ export function resolveOverlap(request: RequestOf<'overlap'>, reader: Reader): C
   const { identifier } = request.partner;
   const segments = segment === undefined ? [] : reader.values(people, segment);
   const identifiers = identifier === undefined ? [] : reader.values(partner, identifier);
+  const sourceOf = (sources: Sources): OverlapSource => ({
+    people: personRows(people, segment === undefined ? [] : [segment], sources),
+    matches: matchesSql(personRows(partner, identifier === undefined ? [] : [identifier], sources), identifier),
+    ...(segment === undefined ? {} : { segment }),
+  });
   return {
     kind: 'counted',
     ownTables: [people.name],
@@ -26,13 +31,32 @@ export function resolveOverlap(request: RequestOf<'overlap'>, reader: Reader): C
         peopleTable('overlap by identifier', identifiers.length),
         peopleTable('overlap by segment', segments.length),
       ].filter(({ cells }) => cells > 0),
-    statements: (sources) => ({
-      cells: overlapSql({
-        people: personRows(people, segment === undefined ? [] : [segment], sources),
-        matches: matchesSql(personRows(partner, identifier === undefined ? [] : [identifier], sources), identifier),
-        ...(segment === undefined ? {} : { segment }),
-      }),
-    }),
+    statements: (sources) => ({ cells: overlapSql(sourceOf(sources)) }),
+    members: (sources) => {
+      const parts = overlapMembersSql(sourceOf(sources), { segments, identifiers });
+      return {
+        base: parts.all,
+        'base by segment': parts['base segment'],
+        overlap: parts.matched,
+        'overlap by identifier': parts.identifier,
+        'overlap by segment': parts.segment,
+      };
+    },
+    kinds: () => {
+      const one = (identifierCell: number | undefined, segmentCell: number | undefined): PersonNumbers => ({
+        overlap: [[0, 1]],
+        ...(identifierCell === undefined ? {} : { 'overlap by identifier': [[identifierCell, 1]] }),
+        ...(segmentCell === undefined ? {} : { 'overlap by segment': [[segmentCell, 1]] }),
+      });
+      const places = (names: readonly string[], isNullable: boolean) =>
+        isNullable || names.length === 0 ? [undefined, ...names.keys()] : [...names.keys()];
+      const byIdentifier = places(identifiers, identifier !== undefined && reader.isNullable(partner, identifier));
+      const bySegment = places(segments, segment !== undefined && reader.isNullable(people, segment));
+      return [
+        ...byIdentifier.map((place) => one(place, bySegment[0])),
+        ...bySegment.map((place) => one(byIdentifier[0], place)),
+      ];
+    },
     numbers: (rows) => {
       const of = (part: string, column: 'base' | 'matched') =>
         new Map(

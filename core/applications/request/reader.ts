@@ -73,6 +73,12 @@ export class Reader {
     return this.column(table, name, { types: ['category'], uses: ['group'] }).values;
   }
 
+  /** Whether people may have no value of a category. */
+  isNullable(table: TableRules, name: string): boolean {
+    const rule = table.columns.find((column) => column.name === name);
+    return rule?.type === 'category' && rule.isNullable;
+  }
+
   /** A list of people: a table, a part of it, or an audience. */
   people(people: People): void {
     if ('audience' in people) {

@@ -42,8 +42,8 @@ const sentences = {
     zh: '该报告只能基于接收方自己的行级数据：地址和用户代理不会离开其所有者。',
   },
   'exact-not-offered': {
-    en: 'A report about people of others is told with noise alone: no guard holds exact reports against each other yet.',
-    zh: '涉及他方人群的报告仅提供加噪结果：尚无机制在精确报告之间进行差分防护。',
+    en: 'Models of whole paths, and paths themselves, are told with noise alone: they follow from many counts, most of them about a few people.',
+    zh: '整条路径的模型以及路径本身仅提供加噪结果：它们由大量计数得出，其中多数只涉及少数人。',
   },
 } as const satisfies Record<string, Words>;
 

@@ -1,5 +1,5 @@
 /** What an application brings to be asked for as a report of a room. */
-import type { AttributionSettings, AttributionSource, Collected } from '../attribution/index.ts';
+import type { AttributionSettings, AttributionSource, Collected, OwnPart, Placement } from '../attribution/index.ts';
 import type { Words } from '../words.ts';
 import type { Sources } from './sources.ts';
 import type { ReleasedTables, ReleaseTable, TrueNumbers } from './table.ts';
@@ -8,14 +8,17 @@ import type { ReleasedTables, ReleaseTable, TrueNumbers } from './table.ts';
 export type Row = Readonly<Record<string, unknown>>;
 export type RowsOf = (statement: string) => readonly Row[];
 
+/** What people of one kind add to which numbers: by table, cells with whole numbers. */
+export type PersonNumbers = Readonly<Record<string, readonly (readonly [cell: number, amount: number])[]>>;
+
 /** Plain JSON, with the sentences that people read. */
 export interface ReportData {
   readonly words: readonly Words[];
 }
 
 interface Report {
-  /** @throws {ReportRefused} where noise could not hide a person, or there would be too many numbers. */
-  readonly tables: () => readonly ReleaseTable[];
+  /** @throws {ReportRefused} where noise could not hide a person, there would be too many numbers, or they are told with noise alone. */
+  readonly tables: (protection: 'noise' | 'exact') => readonly ReleaseTable[];
   /** @param k the fewest people behind a figure; 1 in a report on one's own people. */
   readonly report: (released: ReleasedTables, k: number) => ReportData;
 }
@@ -28,6 +31,10 @@ export interface CountedReport extends Report {
   /** @param events what stands after FROM: events once each, with the columns of `eventColumns`. */
   readonly statements: (sources: Sources, events: string) => Readonly<Record<string, string>>;
   readonly numbers: (rows: RowsOf) => TrueNumbers;
+  /** Kinds of people that there could be: so many that what holds for sums and differences of their numbers holds for everybody's. */
+  readonly kinds: () => readonly PersonNumbers[];
+  /** Whom each number is about. @returns by table, a SELECT of `cell`, `person` and `amount`: whole numbers, a person once in a cell. */
+  readonly members: (sources: Sources, events: string) => Readonly<Record<string, string>>;
 }
 
 /** Numbers that are collected from journeys, one pass over sorted events. */
@@ -36,6 +43,10 @@ export interface JourneyReport extends Report {
   readonly settings: AttributionSettings;
   readonly source: (sources: Sources, events: string) => AttributionSource;
   readonly numbers: (collected: Collected) => TrueNumbers;
+  /** Kinds of people, as for counted numbers. @param placements those that occur. */
+  readonly kinds: (placements: readonly Placement[]) => readonly PersonNumbers[];
+  /** @returns what one person adds. */
+  readonly members: (dimensions: Collected['dimensions']) => (own: OwnPart) => PersonNumbers;
   /** One owner's own events: everything as it is, with models over all distinct paths. */
   readonly own: (collected: Collected, rows: RowsOf) => ReportData;
 }

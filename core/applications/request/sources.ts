@@ -50,12 +50,15 @@ function eventRows(table: TableRules, sources: Sources, isOne: boolean, more: re
     hasColumn(table, name)
       ? `CAST(least(greatest(coalesce(${column(name)}, 0), 0), ${unitsMax}) AS BIGINT)`
       : '0::BIGINT';
-  // One table keeps its ids as they are; those of several are told apart.
+  const hasBoth = hasColumn(table, 'event_id') && hasColumn(table, 'order_ref');
+  // One table keeps its ids as they are, unless one stands beside a text; those of several are told apart.
   const id = (name: string, of: string) =>
     !hasColumn(table, name)
       ? `'row ' || lpad(CAST(row_number() OVER () AS VARCHAR), 12, '0')`
       : isOne
-        ? column(name)
+        ? hasBoth
+          ? column(name)
+          : `CAST(${column(name)} AS VARCHAR)`
         : `${sqlString(`${of}:`)} || coalesce(CAST(${column(name)} AS VARCHAR), '')`;
   const person = column(table.person);
   return `SELECT * FROM (SELECT ${person} AS person, ${column('at')} AS "at", 0::SMALLINT AS zone, ${kind} AS kind,

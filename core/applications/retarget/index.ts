@@ -2,4 +2,4 @@
 
 export { type RetargetReport, reportRetarget } from './report.ts';
 export { type Retargeting, retargetRule, retargetSteps } from './steps.ts';
-export { retargetSql } from './steps-sql.ts';
+export { retargetMembersSql, retargetSql } from './steps-sql.ts';

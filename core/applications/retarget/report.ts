@@ -15,12 +15,12 @@ export interface RetargetReport {
 }
 
 /**
- * @param left people after each step, in the order of `retargetSteps`.
+ * @param left people after each step, in the order of `retargetSteps`; undefined where it is hidden.
  * @throws {RangeError} for another number of steps.
  */
 export function reportRetarget(
   retargeting: Retargeting,
-  left: readonly number[],
+  left: readonly (number | undefined)[],
   minimumGroup: number,
 ): RetargetReport {
   const steps = retargetSteps(retargeting);
@@ -35,11 +35,12 @@ export function reportRetarget(
 }
 
 /** From the last step back: a number is shown where it differs from the next one that is shown by nobody, or by a group that may be seen. */
-function shown(left: readonly number[], minimumGroup: number): readonly boolean[] {
+function shown(left: readonly (number | undefined)[], minimumGroup: number): readonly boolean[] {
   let next: number | undefined;
   return left
     .toReversed()
     .map((people) => {
+      if (people === undefined) return false;
       const differs = next === undefined ? 0 : people - next;
       if (people < minimumGroup || (differs > 0 && differs < minimumGroup)) return false;
       next = people;

@@ -2,18 +2,17 @@
  * The evidence of a room as one document: what was agreed, under which key it was loaded, that all signed its uploads, how often it answered, and
  * that it was erased. It verifies without a node; no pseudonym, no row, no question and no number is in it.
  */
-import { z } from 'zod';
-import type { LedgerBundle, LedgerRecord } from '../../ledger/index.ts';
-import { agreementId } from '../agreement-id.ts';
-import type { Disclosure } from '../disclosure.ts';
+import type { LedgerRecord } from '../../ledger/index.ts';
 import {
-  EvidenceChecks,
+  type EvidenceChecks,
   type EvidenceOptions,
   type EvidenceReport,
   isFinishedByAll,
   isReleasedByAll,
   isSignedByAll,
   isStarted,
+  type RunEvidence,
+  verifyRun,
 } from '../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { outcomeDigest, type RoomOutcome, roomOutcome } from './outcome.ts';
@@ -21,45 +20,16 @@ import { type RoomTerms, roomParties, roomTerms } from './terms.ts';
 
 export const evidenceFormat = 'causeway/room-evidence/v1';
 
-export interface RoomEvidence {
-  readonly format: typeof evidenceFormat;
-  readonly job: string;
-  readonly terms: RoomTerms;
-  readonly disclosure: Disclosure;
-  readonly outcome: RoomOutcome;
-  readonly ledger: LedgerBundle;
-}
-
-const form = z.looseObject({
-  format: z.literal(evidenceFormat),
-  job: z.string(),
-  terms: roomTerms,
-  disclosure: z.looseObject({ digest: z.string() }),
-  outcome: roomOutcome,
-  ledger: z.unknown(),
-});
+export type RoomEvidence = RunEvidence<typeof evidenceFormat, RoomTerms, RoomOutcome>;
 
 /** Verifies evidence. A check that fails is told, and those that hang on it are left out. */
 export function verifyEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
-  const checks = new EvidenceChecks();
-  const parsed = form.safeParse(document);
-  if (!checks.check('form', `a document of the form ${evidenceFormat}`, () => parsed.success) || !parsed.success)
-    return checks.report;
-  const { job, terms, outcome, disclosure } = parsed.data;
-  const id = agreementId(terms);
-  const records = checks.ledger(parsed.data.ledger, options);
-  checks.check(
-    'disclosure',
-    'the statement of who learns what is the one that follows from the terms',
-    () => disclose(terms).digest === disclosure.digest,
+  return verifyRun(
+    document,
+    options,
+    { format: evidenceFormat, terms: roomTerms, outcome: roomOutcome, disclose },
+    checkRecords,
   );
-  checks.check(
-    'terms',
-    'the outcome names these terms and this job',
-    () => outcome.agreement === id && outcome.job === job,
-  );
-  if (records) checkRecords(checks, records, { id, job, terms, outcome });
-  return checks.report;
 }
 
 function checkRecords(

@@ -1,7 +1,7 @@
 /** What a contributor and the room say to each other while an upload is under way. */
-import { ByteReader, ByteWriter, DecodeError } from '../../bytes/index.ts';
+import { type ByteReader, ByteWriter } from '../../bytes/index.ts';
 import { canonicalBytes, type JsonValue, parseJson } from '../../json/index.ts';
-import { ProtocolError } from '../../protocols/index.ts';
+import { decodeMessage } from '../message.ts';
 import { chunkPlaintextMax } from './layout.ts';
 import { type RoomManifest, roomManifest } from './manifest.ts';
 
@@ -34,16 +34,7 @@ export function encodeUpload(message: UploadMessage): Uint8Array {
 
 /** Reads a peer's message; a chunk is a view of the bytes given. @throws {ProtocolError} `malformed-message`. */
 export function decodeUpload(bytes: Uint8Array): UploadMessage {
-  try {
-    const reader = new ByteReader(bytes);
-    const type = types[reader.u8()];
-    if (!type) throw new DecodeError('malformed', 'unknown kind of message');
-    const message = read(type, reader);
-    reader.end();
-    return message;
-  } catch (cause) {
-    throw new ProtocolError('malformed-message', `a message of ${bytes.length} bytes could not be read`, { cause });
-  }
+  return decodeMessage(bytes, types, read);
 }
 
 function read(type: UploadMessage['type'], reader: ByteReader): UploadMessage {

@@ -15,7 +15,10 @@ export {
   useOfColumn,
 } from './compile/uses.ts';
 export type { Vector } from './compile/vectors.ts';
+export { tellableFigures } from './guard/combinations.ts';
 export type { ReleasedSet } from './guard/difference.ts';
+export { FigureBook, type PersonFigures } from './guard/figure-book.ts';
+export { markOf } from './guard/marks.ts';
 export { PersonSet } from './guard/person-set.ts';
 export { requireTellable, type ToldSets } from './guard/tellable.ts';
 export { decodeTold, encodeTold } from './guard/told-bytes.ts';
@@ -32,6 +35,7 @@ export {
   type Catalogue,
   type ColumnRule,
   catalogueHash,
+  type Protection,
   parseCatalogue,
   type TableRules,
 } from './rules/catalogue.ts';

@@ -1,6 +1,6 @@
 /** An audience as a CSV file: chosen rows and columns of a dataset. */
-import { parquetTable } from '../database.ts';
-import { missingColumn, openDataset } from '../dataset.ts';
+import { parquetTable, sqlName } from '../database.ts';
+import { intactFile, missingColumn, openDataset } from '../dataset.ts';
 import { writeFileWhole } from '../disk.ts';
 import { registerFunctions } from '../functions.ts';
 import { loadRows, readRowList } from '../row-list.ts';
@@ -17,6 +17,8 @@ export interface ExportInput {
   /** By their names in the dataset, in the order wanted. */
   readonly columns: readonly string[];
   readonly optOuts?: readonly OptOuts[];
+  /** Columns that a partner delivered, behind the own ones: a file with `row` and `c0`, `c1`, …, and what each is called. */
+  readonly delivered?: { readonly parquet: string; readonly names: readonly string[] };
   readonly to: string;
 }
 
@@ -35,20 +37,25 @@ export interface ExportReport {
  */
 export async function exportRows(input: ExportInput, context: TaskContext): Promise<ExportReport> {
   if (input.columns.length === 0) throw new TypeError('columns: expected at least one');
-  const { optOuts = [] } = input;
+  const { optOuts = [], delivered } = input;
   const files = await optOutFiles(optOuts);
-  const dataset = await openDataset(input, context, files);
+  const more = delivered && (await intactFile(delivered));
+  const dataset = await openDataset(input, context, more === undefined ? files : [...files, more]);
   try {
     const { database, description, path, rowCount } = dataset;
     const isText = new Map([
       ...description.ids.map(({ name }) => [name, true] as const),
       ...description.attributes.map(({ name, type }) => [name, type === 'text'] as const),
     ]);
-    const columns = input.columns.map((name) => {
+    const own = input.columns.map((name) => {
       const text = isText.get(name);
       if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
       return textColumn(name, text);
     });
+    const given = (delivered?.names ?? []).map((name, i) => ({ ...textColumn(`delivered ${i}`, true), name }));
+    const columns = [...own, ...given];
+    const values = given.map((_, i) => `, d.c${i} AS ${sqlName(`delivered ${i}`)}`).join('');
+    const join = more === undefined ? '' : `LEFT JOIN ${parquetTable(more)} d USING ("row")`;
     registerFunctions(database);
     await findOptedOut(database, path, optOuts, files);
     const writer = await writeFileWhole(context.disk, input.to, context.taskId);
@@ -66,7 +73,7 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
         optedOutCount += Number(optedOut);
         count += rows.length - Number(optedOut);
         const range = `"row" BETWEEN ${rows[0]} AND ${rows[rows.length - 1]}`;
-        const from = `(SELECT t.* FROM ${parquetTable(path)} t SEMI JOIN wanted USING ("row") ANTI JOIN opted_out USING ("row") WHERE ${range})`;
+        const from = `(SELECT t.*${values} FROM ${parquetTable(path)} t ${join} SEMI JOIN wanted USING ("row") ANTI JOIN opted_out USING ("row") WHERE ${range})`;
         escapedCellCount += await writeCsvRows(database, { columns, from, order: '"row"' }, writer, context);
         context.onProgress({
           stage: 'writing',

@@ -23,7 +23,7 @@ export interface WantedSets {
 }
 
 /** A set in the file. */
-interface Stretch {
+export interface Stretch {
   readonly offset: number;
   readonly length: number;
 }
@@ -116,13 +116,13 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
   };
 }
 
-function peopleSql({ table, person }: People, tables: OpenTables): string {
+export function peopleSql({ table, person }: People, tables: Pick<OpenTables, 'table'>): string {
   const name = sqlName(person);
   return `SELECT ${name} AS person FROM ${tables.table(table)} WHERE ${name} IS NOT NULL`;
 }
 
 /** The one set of a statement of `person`. */
-function onlySet(database: Database, sql: string): Promise<Uint32Array> {
+export function onlySet(database: Database, sql: string): Promise<Uint32Array> {
   return readOnly(database, {
     sql: `SELECT DISTINCT 0::BIGINT AS cell, person FROM (${sql}) ORDER BY person`,
     values: [],
@@ -162,7 +162,11 @@ function joined(parts: readonly Uint32Array[]): Uint32Array {
 }
 
 async function append(file: FileWriter, persons: Uint32Array): Promise<Stretch> {
-  const bytes = PersonSet.from(persons).encode();
+  return appendSet(file, PersonSet.from(persons));
+}
+
+export async function appendSet(file: FileWriter, set: PersonSet): Promise<Stretch> {
+  const bytes = set.encode();
   const offset = file.length;
   await file.write(bytes);
   return { offset, length: bytes.length };

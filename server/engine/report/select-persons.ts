@@ -54,7 +54,7 @@ async function run(input: SelectInput, context: TaskContext): Promise<SelectRepo
     const events =
       reader.eventTables.length === 0
         ? ''
-        : await writeEvents(database, eventsSql(reader.eventTables, tables), context);
+        : await writeEvents(database, { sql: eventsSql(reader.eventTables, tables), name: 'events.parquet' }, context);
     await database.run(`CREATE TEMP TABLE selected AS ${selectSql(selection.rule, selection.source(tables, events))}`);
     const wanted = { path: personSets, people };
     const guard = await writeSelectedSet({ selected: 'SELECT person FROM selected', tables, wanted }, context);

@@ -1,5 +1,7 @@
 /** Errors whose message is written for people and holds no identifier. */
 const named = new Set(['ProtocolError', 'WorkError', 'DataError', 'PolicyDenied', 'LedgerError']);
+/** Those that speak of this node's own files and columns, which are no partner's business. */
+const ofOwnData = new Set(['WorkError', 'DataError']);
 
 /** How a job failed, as both sides show it: what happened, and what to do. */
 export class JobFailure extends Error {
@@ -13,6 +15,13 @@ export class JobFailure extends Error {
     super(message, options);
     this.code = code;
     this.partner = options.partner;
+  }
+
+  /** What partners are told of it. */
+  get told(): string {
+    const { name } = (this.cause ?? {}) as { name?: string };
+    if (!ofOwnData.has(name ?? '')) return this.message;
+    return `the other side could not go on with its own data or disk (${this.code}): its job says there what to do`;
   }
 
   /**

@@ -314,7 +314,7 @@ export class JobLife {
     const job = this.#job;
     const exchanged = (await this.#work.readSmall(exchangingFile).catch(() => new Uint8Array(1))) !== undefined;
     if (!this.#failed.signal.aborted) {
-      const told = { job, code: failure.code, detail: failure.message };
+      const told = { job, code: failure.code, detail: failure.told };
       await Promise.all(this.#peers.map((peer) => this.#ports.calls.explain(peer, told).catch(() => {})));
     }
     const settled = ['job-not-running', 'already-reported'];

@@ -2,4 +2,3 @@
 export { ContributeJob, type ContributePorts } from './contribute-job.ts';
 export { KeepJob, type KeepPorts, type OpenedUpload } from './keep-job.ts';
 export type { RoomReport, RoomResult, RoomRun } from './room-run.ts';
-export { aes256Gcm } from './sealing.ts';

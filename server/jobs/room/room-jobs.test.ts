@@ -46,6 +46,17 @@ async function killedAt(victim: Party, stage: string, of: Obstacles = {}): Promi
   await reached.promise;
 }
 
+/** Loads a room up to its end at all but one party, which has signed; then all of them are killed. */
+async function finishedWith(victim: Party): Promise<void> {
+  await opened();
+  const others = await runAll(othersThan(victim));
+  const settling = Promise.withResolvers<void>();
+  await room.run(victim, { at: (stage) => stage === 'settle' && settling.resolve() });
+  await settling.promise;
+  await Promise.all(others);
+  for (const party of [victim, ...othersThan(victim)]) room.network.kill(party);
+}
+
 function expectLoaded(): void {
   const [brand, media] = [room.tables.get('brand')!, room.tables.get('media')!];
   expect([...brand].filter((pseudonym) => media.has(pseudonym))).toHaveLength(sharedIds);
@@ -91,13 +102,7 @@ describe('loading a room', () => {
   it.each(parties)(
     '[F51] comes to its end at %s, killed after it had signed, when nobody else is there',
     async (victim) => {
-      await opened();
-      const others = await runAll(othersThan(victim));
-      const settling = Promise.withResolvers<void>();
-      await room.run(victim, { at: (stage) => stage === 'settle' && settling.resolve() });
-      await settling.promise;
-      await Promise.all(others);
-      for (const party of [victim, ...othersThan(victim)]) room.network.kill(party);
+      await finishedWith(victim);
       for (const party of othersThan(victim)) await rm(room.network.folderOf(party), { recursive: true });
       const { end } = await room.run(victim);
       await end;
@@ -109,13 +114,7 @@ describe('loading a room', () => {
   it.each(parties)(
     'ends at %s with what to do, where its folder is gone and the others have finished',
     async (victim) => {
-      await opened();
-      const others = await runAll(othersThan(victim));
-      const settling = Promise.withResolvers<void>();
-      await room.run(victim, { at: (stage) => stage === 'settle' && settling.resolve() });
-      await settling.promise;
-      await Promise.all(others);
-      for (const party of parties) room.network.kill(party);
+      await finishedWith(victim);
       await rm(room.network.folderOf(victim), { recursive: true });
       expect(await codeOf((await room.run(victim)).end)).toBe('JobFailure work-lost');
       expect(room.network.state).toMatchObject({ status: 'finished', failures: [] });

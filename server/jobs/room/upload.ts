@@ -8,8 +8,8 @@ import {
 } from '@causeway/core/applications/room';
 import { ProtocolError } from '@causeway/core/protocols';
 import type { Channel } from '../../link/index.ts';
+import { type Chunks, sealedExtent } from '../sealed/index.ts';
 import { type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
-import { type Chunks, sealedExtent } from './sealing.ts';
 
 export interface UploadOptions {
   readonly work: WorkFolder;

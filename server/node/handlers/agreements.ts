@@ -3,19 +3,25 @@ import { type AgreementTerms, type Disclosure, disclose, partiesOf } from '@caus
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
+import type { DeliverAgreements } from '../deliver-agreements.ts';
 import type { InsightAgreements } from '../insight-agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
 import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names =
-  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'proposeDelivery' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
   services: Services,
   agreements: Agreements,
-  kinds: { readonly match: MatchAgreements; readonly insight: InsightAgreements; readonly room: RoomAgreements },
+  kinds: {
+    readonly match: MatchAgreements;
+    readonly insight: InsightAgreements;
+    readonly room: RoomAgreements;
+    readonly deliver: DeliverAgreements;
+  },
 ): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
   const find = async (reference: string) => {
@@ -85,6 +91,10 @@ export function agreementHandlers(
     },
     'agreement.proposeRoom': async ({ body }, { user }) => {
       const { plan: _, ...answer } = await propose(await kinds.room.terms(body), body, user.name);
+      return answer;
+    },
+    'agreement.proposeDelivery': async ({ body }, { user }) => {
+      const { plan: _, ...answer } = await propose(await kinds.deliver.terms(body), body, user.name);
       return answer;
     },
     'agreement.list': async ({ query }) => {

@@ -4,6 +4,7 @@ import { activatedColumns, destinations, fieldName, formatProfile, parseProfile 
 import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceRow } from '../../store/index.ts';
+import { deliveredPath } from '../deliver-jobs.ts';
 import { lineageOf, optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
@@ -48,7 +49,7 @@ export function audienceHandlers(services: Services, operations: LocalOperations
           detail: `the audience ${row.name} has been withdrawn, or its dataset is gone`,
         });
       }
-      await requireInForce(row, services);
+      const terms = await requireInForce(row, services);
       const { datasetFolders, optOutDatasets, minimumGroupRows } = await services.settings();
       const to = await allowedPath(body.to, 'write', datasetFolders);
       const report = dataset.report as ImportReport;
@@ -77,8 +78,17 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         });
       }
       const columns = columnsOf(report, body.columns);
+      // What a partner delivered stands behind the own columns, with its name before each.
+      const delivered =
+        terms.operation !== 'deliver'
+          ? undefined
+          : {
+              parquet: resolve(home.folder, deliveredPath(row.filePath)),
+              names: terms.columns.map((column) => `${terms[terms.provider].organisation}.${column}`),
+            };
       return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-        const written = await engine.exportRows({ ...chosen, columns }, work);
+        const more = delivered === undefined ? {} : { delivered };
+        const written = await engine.exportRows({ ...chosen, columns, ...more }, work);
         return {
           kind: 'export' as const,
           path: to,

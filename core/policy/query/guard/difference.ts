@@ -1,6 +1,6 @@
 /**
- * The difference guard of exact answers: two figures about sets of people that differ by a few would, between them, tell about those few. It looks at
- * pairs; combinations of three and more pass it, and are stopped by the strict guard (`partition.ts`).
+ * The difference guard of exact answers: two figures about sets of people that differ by a few would, between them, tell about those few, and so would two
+ * sums that only a few people add different amounts to. It looks at pairs; combinations of three and more pass it, and are stopped by the strict guard (`partition.ts`).
  */
 import { QueryRefused } from '../refusal.ts';
 import type { PersonSet } from './person-set.ts';
@@ -9,6 +9,8 @@ import type { PersonSet } from './person-set.ts';
 export interface ReleasedSet {
   readonly owners: readonly string[];
   readonly persons: PersonSet;
+  /** Of a sum: what each of them adds to it, as `markOf`. */
+  readonly marks?: PersonSet | undefined;
 }
 
 /**
@@ -26,7 +28,7 @@ export function requireDifferences(of: {
   released.forEach((set, i) => {
     for (const other of [...earlier, ...released.slice(0, i)]) {
       const owner = set.owners.find((name) => other.owners.includes(name));
-      if (owner !== undefined && isTooNear(set.persons, other.persons, k)) {
+      if (owner !== undefined && (isTooNear(set.persons, other.persons, k) || areMarksTooNear(set, other, k))) {
         throw new QueryRefused('difference', { owner, rule: 'k' });
       }
     }
@@ -38,4 +40,9 @@ function isTooNear(a: PersonSet, b: PersonSet, k: number): boolean {
   if (Math.abs(a.size - b.size) >= k) return false;
   const difference = a.differenceTo(b);
   return difference > 0 && difference < k;
+}
+
+/** Sums over the same people that few of them add other amounts to. Who does has another mark in each. */
+function areMarksTooNear({ marks: a }: ReleasedSet, { marks: b }: ReleasedSet, k: number): boolean {
+  return a !== undefined && b !== undefined && isTooNear(a, b, 2 * k);
 }

@@ -1,0 +1,150 @@
+/** Agreements on deliveries: terms made of a finished match and of the columns that are asked for, and the own rules on them. */
+import { randomBytes } from 'node:crypto';
+import { checkTerms, type DeliverTerms } from '@causeway/core/applications/deliver';
+import { type MatchTerms, otherSide, sideOf } from '@causeway/core/applications/match';
+import { formatTime } from '@causeway/core/ledger';
+import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
+import { NodeError } from '../home/index.ts';
+import { type AgreementKind, termsOf } from './agreements.ts';
+import { factsOfPair } from './proposal.ts';
+import type { Services } from './services.ts';
+
+export interface DeliverProposal {
+  /** Of the match. */
+  readonly job: string;
+  /** Whose columns they are. */
+  readonly from: 'me' | 'them';
+  readonly columns: readonly string[];
+  readonly purpose: string;
+  readonly uses: number;
+  readonly expiresAt?: string | undefined;
+}
+
+export class DeliverAgreements implements AgreementKind<DeliverTerms> {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+  }
+
+  /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
+  async terms(proposal: DeliverProposal): Promise<DeliverTerms> {
+    const { home } = this.#services;
+    const settings = await this.#services.settings();
+    const { agreement, terms: match } = await this.#match(proposal.job);
+    const own = sideOf(match, home.config.organisation);
+    // What the proposer of the match is need not be what this one's is.
+    const [mine, theirs] = [match[own], match[otherSide(own)]];
+    const list = ({ organisation, dataset, rowsAbout, rowsMax }: MatchTerms['proposer']) => ({
+      organisation,
+      dataset,
+      rowsAbout,
+      rowsMax,
+    });
+    const round = match.rounds[0]!;
+    const columnOf = (side: typeof own) => ({ column: round[side].column, profile: round[side].profile });
+    const expiresAt = proposal.expiresAt ? formatTime(Date.parse(proposal.expiresAt)) : match.limits.expiresAt;
+    const terms: DeliverTerms = {
+      version: 1,
+      operation: 'deliver',
+      network: match.network,
+      purpose: proposal.purpose,
+      proposer: list(mine),
+      partner: list(theirs),
+      provider: proposal.from === 'me' ? 'proposer' : 'partner',
+      match: { job: proposal.job, agreement },
+      key: { form: round.form, proposer: columnOf(own), partner: columnOf(otherSide(own)) },
+      columns: [...proposal.columns],
+      limits: {
+        minimumGroupRows: Math.max(settings.minimumGroupRows, match.limits.minimumGroupRows),
+        usesMax: proposal.uses,
+        expiresAt,
+      },
+      nonce: randomBytes(16).toString('hex'),
+    };
+    try {
+      checkTerms(terms);
+    } catch (cause) {
+      throw new NodeError('terms-refused', (cause as Error).message, { cause });
+    }
+    await this.requireTrue(terms);
+    return terms;
+  }
+
+  /** Needs no more than every node has. */
+  requireRunnable(): void {}
+
+  /**
+   * Holds terms to the match that they name, as this node knows it, and to the columns that the provider has published.
+   * @throws {NodeError} `terms-refused`.
+   */
+  async requireTrue(terms: DeliverTerms): Promise<void> {
+    const { network } = this.#services;
+    const { terms: match, agreement } = await this.#match(terms.match.job);
+    const ofMatch = (organisation: string) => {
+      const side = sideOf(match, organisation);
+      return { list: match[side], column: match.rounds[0]![side].column };
+    };
+    for (const side of ['proposer', 'partner'] as const) {
+      const { list, column } = ofMatch(terms[side].organisation);
+      if (list.dataset === terms[side].dataset && column === terms.key[side].column) continue;
+      throw refused(`the delivery is of another dataset of ${terms[side].organisation} than was matched`);
+    }
+    if (agreement !== terms.match.agreement || match.rounds[0]!.form !== terms.key.form)
+      throw refused('the delivery names another match than this node knows');
+    if (Date.parse(terms.limits.expiresAt) > Date.parse(match.limits.expiresAt))
+      throw refused(`the match ends at ${match.limits.expiresAt}, and what follows from it no later`);
+    const { organisation, dataset } = terms[terms.provider];
+    const attributes = network.ledger.state.dataset(organisation, dataset)?.description.attributes ?? [];
+    for (const column of terms.columns) {
+      const published = attributes.find((attribute) => attribute.column === column);
+      if (!published) throw refused(`the dataset of ${organisation} has no attribute ${column}`);
+      if (published.grade === 'personal' || published.grade === 'sensitive')
+        throw refused(`column ${column} is ${published.grade}, and such a column is not delivered`);
+    }
+  }
+
+  async evaluate(terms: DeliverTerms, job?: string): Promise<Finding[]> {
+    const { home } = this.#services;
+    const { organisation } = home.config;
+    const side = sideOf(terms, organisation);
+    const { minimumGroupRows } = await this.#services.settings();
+    const other = terms[otherSide(side)];
+    return evaluatePolicy(
+      organisation,
+      // The lists were held to their minimum when they were matched.
+      { ...defaultPolicy, minimumListRows: 1, minimumGroupRows },
+      {
+        ...(await factsOfPair(this.#services, { own: terms[side], other, limits: terms.limits, job })),
+        limits: { minimumListRows: 1, ...terms.limits },
+        densities: [],
+      },
+    );
+  }
+
+  /** A delivery is as long as its lines; the planner reckons with group operations. */
+  async plan(): Promise<undefined> {
+    return undefined;
+  }
+
+  /** A match whose rows both sides learned by one kind of identifier: then both have the same numbers for them. */
+  async #match(job: string): Promise<{ readonly agreement: string; readonly terms: MatchTerms }> {
+    const { network, store } = this.#services;
+    const state = network.ledger.state.job(job);
+    const row = state && (await store.agreements.find(state.agreement));
+    const terms = row && termsOf(row);
+    if (!state || terms?.operation !== 'match' || state.status !== 'finished')
+      throw refused(`${job} is no finished match of this organisation`);
+    if (terms.proposer.learns !== 'rows' || terms.partner.learns !== 'rows')
+      throw refused('a delivery needs a match in which both sides learned which of their rows match');
+    if (terms.rounds.length !== 1) throw refused('a delivery needs a match by one kind of identifier');
+    return { agreement: state.agreement, terms };
+  }
+}
+
+function refused(message: string): NodeError {
+  return new NodeError('terms-refused', message, {
+    remedy:
+      'name a finished match by one kind of identifier of which both sides learned rows, and columns of the catalogue that are not personal',
+  });
+}
