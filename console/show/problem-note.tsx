@@ -2,7 +2,7 @@ import { ApiError } from '@causeway/sdk';
 import { Alert } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { en } from '../words/en.ts';
+import { en } from '../words/en/index.ts';
 
 type TitleCode = keyof typeof en.problem.titles;
 

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { en } from '../words/en.ts';
+import { en } from '../words/en/index.ts';
 
 /** The words for a stage of a job or of local work, such as `exchange phone`; a stage that a newer node has is shown as it is. */
 export function useStageWord(): (stage: string) => string {

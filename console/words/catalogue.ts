@@ -1,4 +1,4 @@
-import type { en } from './en.ts';
+import type { en } from './en/index.ts';
 
 /** The shape of every language's words: the keys of the English ones. Languages without a singular leave `…_one` out. */
 export type Catalogue = Widened<typeof en>;

@@ -1,8 +1,8 @@
 /** The console's two languages, and how a sentence is looked up in the one that is chosen. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { zh } from './zh.ts';
+import { en } from './en/index.ts';
+import { zh } from './zh/index.ts';
 
 export const languages = ['en', 'zh'] as const;
 export type Language = (typeof languages)[number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { en } from './en.ts';
+import { en } from './en/index.ts';
 import { languageOf } from './index.ts';
-import { zh } from './zh.ts';
+import { zh } from './zh/index.ts';
 
 function leaves(value: object, path = ''): [path: string, words: string][] {
   return Object.entries(value).flatMap(([key, one]) =>

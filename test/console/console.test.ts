@@ -1,58 +1,28 @@
 /** The console in a browser, against a real node: from an empty node's first password to a published dataset. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { initHome } from '@causeway/server/home';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { publish, TrialNode } from '../end-to-end/trial-network.ts';
-import { hasBrowser, openBrowser, openPage, seriousFaults, type WatchedPage } from './browser.ts';
-
-const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.url));
-const password = 'a causeway of islands';
-/** Screenshots are kept where this names a folder. */
-const pictures = process.env.CAUSEWAY_PICTURES;
+import { publish, type TrialNode } from '../end-to-end/trial-network.ts';
+import { hasBrowser, openPage, type WatchedPage } from './browser.ts';
+import { password, TrialConsole } from './trial-console.ts';
 
 describe.skipIf(!hasBrowser)('the console', () => {
+  let trial: TrialConsole;
   let folder: string;
   let node: TrialNode;
   let partner: TrialNode;
   let browser: Browser;
   let watched: WatchedPage;
 
-  const shot = async (name: string, { page } = watched) => {
-    if (pictures === undefined) return;
-    await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
-  };
-  /** A screen that can be used by all: nothing serious found, nothing broken, nothing asked of anybody else. */
-  const expectSound = async ({ page, broke, asked } = watched) => {
-    expect(await seriousFaults(page)).toEqual([]);
-    expect(broke).toEqual([]);
-    expect(
-      asked.filter((url) => !url.startsWith(node.url) && !url.startsWith('blob:') && !url.startsWith('data:')),
-    ).toEqual([]);
-  };
-
   beforeAll(async () => {
-    execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
-    folder = await mkdtemp(join(tmpdir(), 'causeway-console-'));
-    node = await newNode(folder, 'aurora', 'Aurora Motors');
-    partner = await newNode(folder, 'borealis', 'Borealis Media');
+    trial = await TrialConsole.start();
+    ({ folder, node, partner, browser, watched } = trial);
     await writeFile(join(folder, 'customers.csv'), customers());
-    [browser] = await Promise.all([openBrowser(), node.start(), partner.start()]);
-    watched = await openPage(browser);
   }, 120_000);
 
-  afterAll(async () => {
-    await browser?.close();
-    await Promise.all([node?.stop(), partner?.stop()]);
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => trial?.stop());
 
   it('lets nobody in without a password, and says what is wrong in words', async () => {
     const { page } = watched;
@@ -61,8 +31,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Password').fill('not the password');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('User name or password is wrong');
-    await expectSound();
-    await shot('sign-in');
+    await trial.expectSound();
+    await trial.shot('sign-in');
   });
 
   it('a new node’s owner sets the first password with the keyboard alone; the token is in no address', async () => {
@@ -74,26 +44,26 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('Tab');
     await expectFocusOnOrAfter(page, 'New password');
     await page.getByLabel('New password').fill(password);
-    await shot('first-password');
+    await trial.shot('first-password');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Aurora Motors' }).waitFor();
     expect(asked.filter((url) => url.includes(token))).toEqual([]);
-    await expectSound();
-    await shot('home-new');
+    await trial.expectSound();
+    await trial.shot('home-new');
   });
 
   it('founds a network and makes an invite', async () => {
     const { page } = watched;
     await page.getByRole('link', { name: 'Found a network or join one' }).click();
     await page.getByLabel('Name of the network').fill('Harbour Alliance');
-    await shot('network-none');
+    await trial.shot('network-none');
     await page.getByRole('button', { name: 'Found it' }).click();
     await page.getByRole('heading', { name: 'Harbour Alliance' }).waitFor();
-    await expectSound();
+    await trial.expectSound();
     await page.getByRole('button', { name: 'Invite an organisation' }).click();
     await page.getByText('Send this line to one organisation').waitFor();
-    await expectSound();
-    await shot('invite');
+    await trial.expectSound();
+    await trial.shot('invite');
     await page.keyboard.press('Escape');
   });
 
@@ -107,23 +77,23 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.getByLabel('Identifier profile: phone').inputValue()).toContain('phone');
     // No digit of anybody's number is on the page.
     expect(await page.locator('main').textContent()).not.toMatch(/1380000\d{4}/);
-    await expectSound();
-    await shot('preflight');
+    await trial.expectSound();
+    await trial.shot('preflight');
     await page.getByRole('button', { name: 'Take it in' }).click();
     await page.getByRole('heading', { name: 'customers' }).waitFor();
     await page.getByText('Refused').first().waitFor();
-    await expectSound();
-    await shot('dataset');
+    await trial.expectSound();
+    await trial.shot('dataset');
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Others will see exactly this').waitFor();
-    await expectSound();
-    await shot('publish');
+    await trial.expectSound();
+    await trial.shot('publish');
     await page.getByRole('button', { name: 'Put it on the ledger' }).click();
     await expect.poll(() => page.locator('main .state').first().textContent()).toBe('Published');
     await page.getByRole('link', { name: 'Datasets' }).click();
     await page.getByRole('link', { name: 'customers' }).waitFor();
-    await expectSound();
-    await shot('datasets');
+    await trial.expectSound();
+    await trial.shot('datasets');
   });
 
   it('a proposal waits at home; it says who learns what, is signed, and runs to its figures', async () => {
@@ -144,16 +114,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('link', { name: 'Approve: spring campaign' }).click();
     await page.getByText('Who learns what').waitFor();
     expect(await page.locator('.island').count()).toBe(2);
-    await expectSound();
-    await shot('agreement');
+    await trial.expectSound();
+    await trial.shot('agreement');
     await page.getByRole('button', { name: 'Sign' }).click();
     await page.getByRole('button', { name: 'Run it now' }).click();
     await page.getByRole('heading', { name: 'Jobs' }).waitFor();
     await page.getByText('Finished', { exact: true }).first().waitFor();
     await page.getByRole('button', { name: 'Expand row' }).first().click();
     await page.getByText('Match rate').waitFor();
-    await expectSound();
-    await shot('job');
+    await trial.expectSound();
+    await trial.shot('job');
   });
 
   it('tells a failure with its remedy', async () => {
@@ -162,7 +132,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Path of the file').fill('/nowhere/at-all.csv');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('What to do');
-    await shot('problem');
+    await trial.shot('problem');
   });
 
   it('speaks Chinese, in the dark, on a narrow screen, after the page is opened anew', async () => {
@@ -179,8 +149,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     ] as const) {
       await page.goto(node.url + address);
       await page.getByRole('heading', { name: heading, level: 1 }).waitFor();
-      await expectSound();
-      await shot(`zh-dark${address.replaceAll('/', '-')}`);
+      await trial.expectSound();
+      await trial.shot(`zh-dark${address.replaceAll('/', '-')}`);
     }
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
     await page.setViewportSize({ width: 390, height: 800 });
@@ -188,23 +158,19 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('heading', { name: 'Aurora Motors' }).waitFor();
     // No screen scrolls sideways: what is wide scrolls inside itself.
     expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-    await expectSound();
-    await shot('zh-dark-narrow');
+    await trial.expectSound();
+    await trial.shot('zh-dark-narrow');
   });
 
   it('an auditor reads, and is offered nothing that changes anything', async () => {
-    await node.api.user.create({ name: 'eve', password, roles: ['auditor'] });
     const auditor = await openPage(browser);
-    await auditor.page.goto(`${node.url}/datasets`);
-    await auditor.page.getByLabel('User name').fill('eve');
-    await auditor.page.getByLabel('Password').fill(password);
-    await auditor.page.getByRole('button', { name: 'Sign in' }).click();
+    await trial.signIn('eve', ['auditor'], { address: '/datasets', watched: auditor });
     await auditor.page.getByRole('link', { name: 'customers' }).waitFor();
     expect(await auditor.page.getByRole('button', { name: 'Add a dataset' }).count()).toBe(0);
     await auditor.page.goto(`${node.url}/network`);
     await auditor.page.getByRole('heading', { name: 'Members' }).waitFor();
     expect(await auditor.page.getByRole('button', { name: 'Invite an organisation' }).count()).toBe(0);
-    await expectSound(auditor);
+    await trial.expectSound(auditor);
   });
 
   it('the first load is at most 500 kB as it travels', async () => {
@@ -229,14 +195,6 @@ async function expectFocusOnOrAfter(page: WatchedPage['page'], label: string): P
   expect(await page.getByLabel(label, { exact: true }).evaluate((field) => field.matches(':focus'))).toBe(true);
 }
 
-/** A node with an open port on loopback, not yet started. */
-async function newNode(folder: string, organisation: string, org: string): Promise<TrialNode> {
-  const [api, listen] = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
-  const home = join(folder, organisation);
-  await initHome({ home, org, organisation, api, listen, allowPrivateAddresses: true, nowMs: Date.now() });
-  return new TrialNode(organisation, home, `http://${api}`);
-}
-
 /** 3,000 rows of made-up people, of whom some have no number and some one that is none. */
 function customers(): string {
   const rows = Array.from({ length: 3000 }, (_, i) => {
@@ -244,13 +202,4 @@ function customers(): string {
     return `${phone},person${i}@example.org,${['上海', '北京', '广州'][i % 3]}`;
   });
   return ['phone,email,city', ...rows].join('\n');
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -102,22 +102,11 @@ export interface TrialNetwork {
  */
 export async function openTrialNetwork(options: { readonly brandListens?: boolean } = {}): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
-  const ports = await freePorts(6);
-  const make = async (organisation: string, at: number) => {
-    const [api, listen] = [`127.0.0.1:${ports[at * 2]}`, `127.0.0.1:${ports[at * 2 + 1]}`];
-    const listens = organisation !== 'brand' || options.brandListens !== false;
-    await initHome({
-      home: join(folder, organisation),
-      org: organisation,
-      organisation,
-      api,
-      ...(listens ? { listen } : {}),
-      allowPrivateAddresses: true,
-      nowMs: Date.now(),
-    });
-    return new TrialNode(organisation, join(folder, organisation), `http://${api}`);
-  };
-  const [operator, brand, media] = [await make('operator', 0), await make('brand', 1), await make('media', 2)];
+  const [operator, brand, media] = [
+    await emptyNode(folder, 'operator'),
+    await emptyNode(folder, 'brand', { listens: options.brandListens !== false }),
+    await emptyNode(folder, 'media'),
+  ];
   const nodes = [operator, brand, media];
   try {
     await Promise.all(nodes.map((node) => node.start()));
@@ -140,6 +129,19 @@ export async function openTrialNetwork(options: { readonly brandListens?: boolea
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes a home in `folder`; its node is not yet started. Its organisation is shown as `org`, and has an open port unless it only dials. */
+export async function emptyNode(
+  folder: string,
+  organisation: string,
+  { org = organisation, listens = true }: { readonly org?: string; readonly listens?: boolean } = {},
+): Promise<TrialNode> {
+  const [apiPort, linkPort] = await freePorts(2);
+  const [home, api] = [join(folder, organisation), `127.0.0.1:${apiPort}`];
+  const listen = listens ? { listen: `127.0.0.1:${linkPort}` } : {};
+  await initHome({ home, org, organisation, api, ...listen, allowPrivateAddresses: true, nowMs: Date.now() });
+  return new TrialNode(organisation, home, `http://${api}`);
 }
 
 export interface TrialDataset {
