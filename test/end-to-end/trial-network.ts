@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { type Client, createClient } from '@causeway/sdk';
 import { initHome } from '@causeway/server/home';
+import { tapVariable } from './link-tap.ts';
 
 const causeway = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
+const tapModule = new URL('./link-tap.ts', import.meta.url).href;
 
 export type Job = ResponseOf<'job.show'>;
 
@@ -19,13 +21,16 @@ export class TrialNode {
   readonly organisation: string;
   readonly home: string;
   readonly url: string;
+  /** The file in which everything is written that partners give this node, where that is asked for (link-tap.ts). */
+  readonly tap: string | undefined;
   #process: ChildProcess | undefined;
   #said = '';
 
-  constructor(organisation: string, home: string, url: string) {
+  constructor(organisation: string, home: string, url: string, options: { readonly tap?: string } = {}) {
     this.organisation = organisation;
     this.home = home;
     this.url = url;
+    this.tap = options.tap;
   }
 
   /** The API, with the token that lies in the home. */
@@ -43,9 +48,11 @@ export class TrialNode {
   }
 
   async start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [causeway, 'up', '--home', this.home], {
+    const [preload, tapped] =
+      this.tap === undefined ? [[], {}] : [['--import', tapModule], { [tapVariable]: this.tap }];
+    const child = spawn(process.execPath, [...preload, causeway, 'up', '--home', this.home], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...tapped, ...environment },
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -99,8 +106,11 @@ export interface TrialNetwork {
 /**
  * Makes three homes, starts their nodes and joins them in one network.
  * @param options.brandListens whether the brand has an open port; without one it dials alone.
+ * @param options.tapped whether all that the nodes are given by each other is written down.
  */
-export async function openTrialNetwork(options: { readonly brandListens?: boolean } = {}): Promise<TrialNetwork> {
+export async function openTrialNetwork(
+  options: { readonly brandListens?: boolean; readonly tapped?: boolean } = {},
+): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
   const ports = await freePorts(6);
   const make = async (organisation: string, at: number) => {
@@ -115,7 +125,8 @@ export async function openTrialNetwork(options: { readonly brandListens?: boolea
       allowPrivateAddresses: true,
       nowMs: Date.now(),
     });
-    return new TrialNode(organisation, join(folder, organisation), `http://${api}`);
+    const tap = options.tapped === true ? { tap: join(folder, `${organisation}.heard`) } : {};
+    return new TrialNode(organisation, join(folder, organisation), `http://${api}`, tap);
   };
   const [operator, brand, media] = [await make('operator', 0), await make('brand', 1), await make('media', 2)];
   const nodes = [operator, brand, media];
