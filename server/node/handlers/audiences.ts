@@ -105,7 +105,7 @@ export function audienceHandlers(services: Services, operations: LocalOperations
 
 /** An audience with where it came from. */
 export async function audienceView(row: AudienceRow, services: Services): Promise<ResponseOf<'audience.show'>> {
-  const { agreement, expiresAt } = await lineageOf(row, services);
+  const { agreement, expiresAt, end } = await lineageOf(row, services);
   return {
     id: row.id,
     name: row.name,
@@ -116,7 +116,7 @@ export async function audienceView(row: AudienceRow, services: Services): Promis
     datasetName: (await services.store.datasets.find(row.dataset))?.name ?? row.dataset,
     rows: row.rows,
     digest: row.digest,
-    status: row.status,
+    status: end?.how === 'revoked' ? 'withdrawn' : row.status,
     createdAt: timeText(row.createdAtMs),
   };
 }
