@@ -156,6 +156,11 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
   }
 }
 
+/** All files of an audience; of one that was not delivered, the second is not there. */
+export function audienceFiles({ filePath }: Pick<AudienceRow, 'filePath'>): readonly string[] {
+  return [filePath, deliveredPath(filePath)];
+}
+
 /** Where the delivered values of an audience are, beside its rows. */
 export function deliveredPath(rowsPath: string): string {
   return rowsPath.replace(/\.rows$/, '.values.parquet');
