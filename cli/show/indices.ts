@@ -25,13 +25,7 @@ export function compareJobs({
 }
 
 function figuresOf({ insight }: Job) {
-  return insight?.figures === undefined
-    ? undefined
-    : { figures: insight.figures.map(withoutAbsent), sigma: insight.sigma };
-}
-
-function withoutAbsent({ values, people }: NonNullable<NonNullable<Job['insight']>['figures']>[number]) {
-  return people === undefined ? { values, sums: [] } : { values, people, sums: [] };
+  return insight?.figures === undefined ? undefined : { figures: insight.figures, sigma: insight.sigma };
 }
 
 export function indexLines(cli: Cli, report: InsightReport | undefined): string[] {

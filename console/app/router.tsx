@@ -1,6 +1,7 @@
 /** The addresses of the console's screens. Each screen is a chunk of its own, loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
+import { resultSearch } from '../screens/results/result-search.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
 
@@ -53,8 +54,68 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('../screens/jobs/job.tsx'), 'Job'),
 });
 
+const results = createRoute({
+  getParentRoute: () => root,
+  path: '/results',
+  component: lazyRouteComponent(() => import('../screens/results/results.tsx'), 'Results'),
+});
+const jobResult = createRoute({
+  getParentRoute: () => root,
+  path: '/results/jobs/$job',
+  validateSearch: resultSearch,
+  component: lazyRouteComponent(() => import('../screens/results/job-result.tsx'), 'JobResult'),
+});
+const roomResult = createRoute({
+  getParentRoute: () => root,
+  path: '/results/rooms/$room/$question',
+  component: lazyRouteComponent(() => import('../screens/results/room-result.tsx'), 'RoomResult'),
+});
+const room = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room',
+  component: lazyRouteComponent(() => import('../screens/rooms/room.tsx'), 'Room'),
+});
+const roomAudience = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room/audience',
+  component: lazyRouteComponent(() => import('../screens/rooms/audience-builder.tsx'), 'AudienceBuilder'),
+});
+const roomReport = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room/report',
+  component: lazyRouteComponent(() => import('../screens/rooms/report-form.tsx'), 'ReportForm'),
+});
+const audiences = createRoute({
+  getParentRoute: () => root,
+  path: '/audiences',
+  component: lazyRouteComponent(() => import('../screens/audiences/audiences.tsx'), 'Audiences'),
+});
+const audience = createRoute({
+  getParentRoute: () => root,
+  path: '/audiences/$audience',
+  component: lazyRouteComponent(() => import('../screens/audiences/audience.tsx'), 'Audience'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs, job]),
+  routeTree: root.addChildren([
+    home,
+    datasets,
+    datasetAdd,
+    dataset,
+    network,
+    agreements,
+    agreement,
+    jobs,
+    job,
+    results,
+    jobResult,
+    roomResult,
+    room,
+    roomAudience,
+    roomReport,
+    audiences,
+    audience,
+  ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: false,

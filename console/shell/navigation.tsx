@@ -1,9 +1,11 @@
 import {
   ApartmentOutlined,
+  BarChartOutlined,
   DatabaseOutlined,
   FileDoneOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  TeamOutlined,
 } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +16,8 @@ const entries = [
   { to: '/network', word: 'navigation.network', Icon: ApartmentOutlined },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/results', word: 'navigation.results', Icon: BarChartOutlined },
+  { to: '/audiences', word: 'navigation.audiences', Icon: TeamOutlined },
 ] as const;
 
 export function Navigation() {

@@ -9,6 +9,8 @@ export const navigation = {
   network: 'Network',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  results: 'Results',
+  audiences: 'Audiences',
 };
 
 export const preferences = {

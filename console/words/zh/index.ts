@@ -1,11 +1,29 @@
 /** Everything the console says, in Chinese, under the keys of `en/`. */
 import type { Catalogue } from '../catalogue.ts';
 import * as agreements from './agreements.ts';
+import * as audiences from './audiences.ts';
+import * as charts from './charts.ts';
 import * as datasets from './datasets.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as network from './network.ts';
+import * as resultWords from './result-words.ts';
+import * as results from './results.ts';
+import * as rooms from './rooms.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
 
-export const zh: Catalogue = { ...shell, ...states, ...home, ...datasets, ...network, ...agreements, ...jobs };
+export const zh: Catalogue = {
+  ...shell,
+  ...states,
+  ...home,
+  ...datasets,
+  ...network,
+  ...agreements,
+  ...jobs,
+  ...charts,
+  ...resultWords,
+  ...results,
+  ...rooms,
+  ...audiences,
+};

@@ -9,6 +9,8 @@ export const navigation = {
   network: '网络',
   agreements: '协议',
   jobs: '运行',
+  results: '结果',
+  audiences: '人群包',
 };
 
 export const preferences = {
