@@ -54,6 +54,7 @@ const expected: Record<RouteName, string> = {
   'job.list': 'xxxxx',
   'job.show': 'xxxxx',
   'job.events': 'xxxxx',
+  'job.partners': 'xxxxx',
   'job.cancel': 'x-x--',
   'job.resume': 'x-x--',
   'evidence.export': 'xxxxx',
