@@ -112,23 +112,12 @@ export async function openTrialNetwork(
   options: { readonly brandListens?: boolean; readonly tapped?: boolean } = {},
 ): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
-  const ports = await freePorts(6);
-  const make = async (organisation: string, at: number) => {
-    const [api, listen] = [`127.0.0.1:${ports[at * 2]}`, `127.0.0.1:${ports[at * 2 + 1]}`];
-    const listens = organisation !== 'brand' || options.brandListens !== false;
-    await initHome({
-      home: join(folder, organisation),
-      org: organisation,
-      organisation,
-      api,
-      ...(listens ? { listen } : {}),
-      allowPrivateAddresses: true,
-      nowMs: Date.now(),
-    });
-    const tap = options.tapped === true ? { tap: join(folder, `${organisation}.heard`) } : {};
-    return new TrialNode(organisation, join(folder, organisation), `http://${api}`, tap);
-  };
-  const [operator, brand, media] = [await make('operator', 0), await make('brand', 1), await make('media', 2)];
+  const tapped = options.tapped === true;
+  const [operator, brand, media] = [
+    await emptyNode(folder, 'operator', { tapped }),
+    await emptyNode(folder, 'brand', { listens: options.brandListens !== false, tapped }),
+    await emptyNode(folder, 'media', { tapped }),
+  ];
   const nodes = [operator, brand, media];
   try {
     await Promise.all(nodes.map((node) => node.start()));
@@ -151,6 +140,24 @@ export async function openTrialNetwork(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes a home in `folder`; its node is not yet started. Its organisation is shown as `org`, and has an open port unless it only dials. */
+export async function emptyNode(
+  folder: string,
+  organisation: string,
+  {
+    org = organisation,
+    listens = true,
+    tapped = false,
+  }: { readonly org?: string; readonly listens?: boolean; readonly tapped?: boolean } = {},
+): Promise<TrialNode> {
+  const [apiPort, linkPort] = await freePorts(2);
+  const [home, api] = [join(folder, organisation), `127.0.0.1:${apiPort}`];
+  const listen = listens ? { listen: `127.0.0.1:${linkPort}` } : {};
+  await initHome({ home, org, organisation, api, ...listen, allowPrivateAddresses: true, nowMs: Date.now() });
+  const tap = tapped ? { tap: join(folder, `${organisation}.heard`) } : {};
+  return new TrialNode(organisation, home, `http://${api}`, tap);
 }
 
 export interface TrialDataset {

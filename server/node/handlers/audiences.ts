@@ -58,13 +58,14 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         sha256: report.parquet.sha256,
         rows: resolve(home.folder, row.filePath),
         optOuts: await optOutsFor(dataset, [...optOutDatasets, ...body.without], services),
+        minimumRows: minimumGroupRows,
         to,
       };
       const target = targetOf(report, body);
       if (target) {
         const { destination, columns } = target;
         return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-          const activated = { ...chosen, layout: destination.layout, columns, minimumRows: minimumGroupRows };
+          const activated = { ...chosen, layout: destination.layout, columns };
           const written = await engine.activate(activated, work);
           return {
             kind: 'activation' as const,
