@@ -1,6 +1,5 @@
 /** Two runs of insights as one report: an audience against a base. */
-import type { InsightReport } from '@causeway/core/applications/insight';
-import { compareInsights } from '@causeway/core/applications/insight/agreement';
+import { compareInsights, type InsightReport } from '@causeway/core/applications/insight';
 import type { Cli } from '../cli.ts';
 import type { Job } from './job.ts';
 import { table } from './table.ts';

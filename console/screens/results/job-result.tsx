@@ -1,5 +1,5 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { compareInsights } from '@causeway/core/applications/insight/agreement';
+import { compareInsights } from '@causeway/core/applications/insight';
 import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Select } from 'antd';

@@ -143,7 +143,7 @@ function Outcome(props: {
       done: ({ audience }) => void navigate({ to: '/audiences/$audience', params: { audience: audience.id } }),
     },
   );
-  const size = estimated?.of === text ? estimated.size : undefined;
+  const size = estimated !== undefined && estimated.of === text ? estimated.size : undefined;
   const canAsk = request !== undefined && isCurrent && preview !== undefined && error === null;
   const isReceiver = terms.activation?.receiver === status.organisation && owner === status.organisation;
   const failed = error ?? estimate.error ?? make.error;

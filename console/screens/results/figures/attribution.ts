@@ -7,6 +7,7 @@ import {
   count,
   decimal,
   ends,
+  heading,
   intervalColumns,
   intervalOf,
   name,
@@ -45,11 +46,11 @@ function comparison(tables: readonly AttributionTable[], { say, words }: Telling
   return {
     id: `attribution-${dimension}`,
     title: say('modelsBy', { dimension: say(dimension) }),
-    part: say(dimension),
+    part: heading(say(dimension)),
     notes: noisy.map(({ model }) => say('modelWithinNoise', { model: words(modelNames[model]) })),
     columns: [
-      column('unit', say(dimension), name),
-      ...tables.map(({ model }) => column(model, words(modelNames[model]), orders)),
+      column('unit', heading(say(dimension)), name),
+      ...tables.map(({ model }) => column(model, heading(words(modelNames[model])), orders)),
     ],
     rows: units.map((unit) => [
       unitName(unit, say),
@@ -73,14 +74,14 @@ function modelFigure(table: AttributionTable, { say, words }: Telling): Figure {
   const moneyColumns = currencies.flatMap((money) => columnsOf(money, table, say));
   return {
     id: `attribution-${dimension}-${model}`,
-    title: say('creditBy', { model: words(modelNames[model]), dimension: say(dimension) }),
-    part: say(dimension),
+    title: say('creditBy', { model: heading(words(modelNames[model])), dimension: say(dimension) }),
+    part: heading(say(dimension)),
     notes: [
       ...(withinNoise.orders ? [say('unitsWithinNoise')] : []),
       ...(!withinNoise.orders && withinNoise.expected ? [say('expectedWithinNoise')] : []),
     ],
     columns: [
-      column('unit', say(dimension), name),
+      column('unit', heading(say(dimension)), name),
       column('orders', say('orders'), orders),
       ...intervalColumns(say, orders),
       ...(hasExpected ? [column('expected', say('expected'), orders)] : []),
@@ -158,7 +159,7 @@ type Paths = NonNullable<AttributionData['paths']>;
 
 /** Paths by their orders, and the steps that they are made of. */
 function pathFigures(paths: Paths, { say }: Telling): readonly Figure[] {
-  const part = say('paths');
+  const part = heading(say('paths'));
   const rows = paths.rows.map((row) => ({ ...row, interval: 'interval' in row ? row.interval : undefined }));
   const others: readonly (readonly Cell[])[] = [
     ...(paths.longer === undefined ? [] : [[say('longerPaths'), null, paths.longer.orders, null, null] as const]),

@@ -62,3 +62,8 @@ export function intervalOf(rows: readonly { readonly interval?: Ends | undefined
 } {
   return rows.some(({ interval }) => interval !== undefined) ? { interval: { low: 'low', high: 'high' } } : {};
 }
+
+/** A name that stands alone, as a title: dimensions and models are small in sentences. */
+export function heading(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

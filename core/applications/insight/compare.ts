@@ -1,8 +1,8 @@
 /** Two insights of the same segments as one report of indices: what an audience is like, against a base that the receiver chose when it ran the other one. */
-import { type Count, exact, noisy } from '../../../statistics/index.ts';
-import type { Released } from '../../report/index.ts';
-import type { Words } from '../../words.ts';
-import { type InsightReport, reportInsight } from '../report.ts';
+import { type Count, exact, noisy } from '../../statistics/index.ts';
+import type { Released } from '../report/index.ts';
+import type { Words } from '../words.ts';
+import { type InsightReport, reportInsight } from './report.ts';
 
 export interface ComparedFigures {
   readonly figures: readonly {
