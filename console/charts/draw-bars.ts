@@ -34,7 +34,7 @@ export function drawBars(chart: Bars, drawing: Drawing): Drawn | undefined {
       grid: { left: left + 8, right: 92, top: 8, bottom: 30 },
       xAxis: valueAxis(drawing, unit, {
         min: Math.min(baseline, 0, ...ends),
-        ...(most === undefined ? {} : { max: most }),
+        ...(most === undefined ? {} : { max: most, interval: most / 4 }),
       }),
       yAxis: nameAxis(drawing, names, {
         inverse: true,

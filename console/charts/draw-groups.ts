@@ -1,3 +1,4 @@
+import type { CustomSeriesRenderItem } from 'echarts';
 import {
   columnOf,
   type Drawing,
@@ -10,7 +11,7 @@ import {
   tooltip,
   valueAxis,
 } from './drawing.ts';
-import { type Chart, numberIn, placeOf } from './figure.ts';
+import { type Chart, isHidden, numberIn, placeOf } from './figure.ts';
 
 type Groups = Extract<Chart, { readonly kind: 'groups' }>;
 
@@ -30,11 +31,24 @@ export function drawGroups(chart: Groups, drawing: Drawing): Drawn | undefined {
         axisLabel: { color: look.text, fontSize: 13, width: left - 6, overflow: 'truncate', interval: 0 },
       });
   const numbers = valueAxis(drawing, unit);
+  const held = figure.rows.flatMap((cells, at) =>
+    values.every((key) => isHidden(cells[placeOf(figure, key)]!)) ? [at] : [],
+  );
+  const row: CustomSeriesRenderItem = (_, api) => {
+    const [x, y] = api.coord(isUpright ? [api.value(0), 0] : [0, api.value(0)]) as [number, number];
+    const place = isUpright
+      ? ({ x, y: y - 8, textAlign: 'center', textVerticalAlign: 'bottom' } as const)
+      : ({ x: x + 8, y, textVerticalAlign: 'middle' } as const);
+    const font = `${isUpright ? 11 : 13}px ${look.font}`;
+    return { type: 'text', style: { text: drawing.words.hidden, fill: look.muted, font, ...place } };
+  };
   const rowPx = (isStacked ? 1 : values.length) * (barPx + 2) + 16;
   return {
     heightPx: (isUpright ? 250 : names.length * rowPx + 40) + (hasLegend ? 34 : 0),
     option: {
-      ...tooltip(drawing, ({ dataIndex }: Pointed) => rowTold(drawing, dataIndex)),
+      ...tooltip(drawing, ({ dataIndex, seriesIndex }: Pointed) =>
+        rowTold(drawing, seriesIndex < values.length ? dataIndex : held[dataIndex]!),
+      ),
       ...(hasLegend
         ? {
             legend: {
@@ -53,15 +67,24 @@ export function drawGroups(chart: Groups, drawing: Drawing): Drawn | undefined {
       grid: { left: isUpright ? 56 : left + 8, right: 24, top: hasLegend ? 40 : 8, bottom: 30 },
       xAxis: isUpright ? categories : numbers,
       yAxis: isUpright ? numbers : categories,
-      series: values.map((key) => ({
-        type: 'bar',
-        name: figure.columns[placeOf(figure, key)]!.title,
-        ...(isStacked ? { stack: 'all' } : {}),
-        barWidth: isUpright ? (hasLegend ? '30%' : '56%') : barPx,
-        barGap: '15%',
-        itemStyle: { borderRadius: isStacked ? 0 : 2 },
-        data: columnOf(drawing, key).cells.map((cell) => numberIn(cell) ?? '-'),
-      })),
+      series: [
+        ...values.map((key) => ({
+          type: 'bar',
+          name: figure.columns[placeOf(figure, key)]!.title,
+          ...(isStacked ? { stack: 'all' } : {}),
+          barWidth: isUpright ? (hasLegend ? '30%' : '56%') : barPx,
+          barGap: '15%',
+          itemStyle: { borderRadius: isStacked ? 0 : 2 },
+          data: columnOf(drawing, key).cells.map((cell) => numberIn(cell) ?? '-'),
+        })),
+        // Where nothing of a row is told, that stands in its place.
+        {
+          type: 'custom',
+          renderItem: row,
+          encode: isUpright ? { x: 0, y: 1 } : { x: 1, y: 0 },
+          data: held.map((at) => [at, 0]),
+        },
+      ],
     },
   };
 }

@@ -49,7 +49,9 @@ function drawnNumbers(chart: NonNullable<Figure['chart']>, of: Figure = figure):
     readonly links?: { readonly value: number }[];
   }[];
   const places = chart.kind === 'heat' ? 2 : chart.kind === 'bars' || chart.kind === 'points' ? 1 : 0;
-  return series.flatMap(({ data = [], links }) => {
+  // Beside bars and fields, a series of texts says where something is held back.
+  const drawn = chart.kind === 'groups' || chart.kind === 'heat' ? series.slice(0, -1) : series;
+  return drawn.flatMap(({ data = [], links }) => {
     if (links !== undefined) return links.map(({ value }) => value);
     return data
       .flatMap((item) => {
@@ -81,7 +83,7 @@ describe.each(charts.map((chart) => [chart.kind, chart] as const))('a chart of %
     expect(renderMode).toBe('richText');
     const text = formatter({ dataIndex: 0, seriesIndex: 0, dataType: 'edge', name: 'feed' });
     expect(text).toContain('People: 1,234');
-    const last = chart.kind === 'flow' ? 2 : 3;
+    const last = chart.kind === 'flow' || chart.kind === 'heat' ? 2 : 3;
     expect(formatter({ dataIndex: last, seriesIndex: 0, dataType: 'edge', name: 'x' })).toContain('(x)<b>');
   });
 });
@@ -89,6 +91,18 @@ describe.each(charts.map((chart) => [chart.kind, chart] as const))('a chart of %
 it('a number that is not in the table would be seen', () => {
   const wrong = { ...figure, rows: [['feed', 'order', 4321, 1, 2, 'yes'] as const, ...rows] };
   expect(drawnNumbers(charts[0], wrong).filter((number) => !told.has(number))).toContain(4321);
+});
+
+it('what is held back says so in its place', () => {
+  const seriesOf = (chart: NonNullable<Figure['chart']>, of: Figure) =>
+    drawFigure({ figure: { ...of, chart }, look, words, widthPx: 600 })!.option.series as { data: unknown[] }[];
+  expect(seriesOf(charts[4], figure).at(-1)!.data).toEqual([[1, 0]]);
+  // A row of bars of which one is told is not held back.
+  const held: Figure = { ...figure, rows: [...rows, ['none', 'visit', hidden, hidden, hidden, null]] };
+  expect(seriesOf(charts[1], held).at(-1)!.data).toEqual([
+    [1, 0],
+    [4, 0],
+  ]);
 });
 
 it('nothing is drawn where nothing is told', () => {

@@ -6,12 +6,12 @@ import { drawGroups } from './draw-groups.ts';
 import { drawHeat } from './draw-heat.ts';
 import { drawPoints } from './draw-points.ts';
 import type { Drawing, Drawn } from './drawing.ts';
-import type { Chart } from './figure.ts';
+import { type Chart, hasNumbers } from './figure.ts';
 
 /** @returns undefined for a figure that is a table alone, or has nothing to draw. */
 export function drawFigure(drawing: Drawing): Drawn | undefined {
   const { figure, look } = drawing;
-  if (figure.chart === undefined || figure.rows.length === 0) return undefined;
+  if (figure.chart === undefined || !hasNumbers(figure)) return undefined;
   const drawn = drawChart(figure.chart, drawing);
   if (drawn === undefined) return undefined;
   const option: EChartsCoreOption = {

@@ -106,12 +106,12 @@ export function nameAxis({ look }: Drawing, names: readonly string[], more: obje
   };
 }
 
-/** Beside names on the left: as much of the width as they need, and no more than a third. */
+/** Beside names on the left: as much of the width as they need, and no more than two fifths. */
 export function nameWidthPx({ widthPx }: Drawing, names: readonly string[]): number {
   // A Chinese sign is as wide as two letters.
   const longest = Math.max(
     0,
     ...names.map((name) => [...name].reduce((sum, sign) => sum + (sign > '⺀' ? 13 : 7.2), 0)),
   );
-  return Math.round(Math.min(longest + 14, widthPx / 3));
+  return Math.round(Math.min(longest + 14, widthPx * 0.4));
 }

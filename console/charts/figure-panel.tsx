@@ -10,7 +10,7 @@ import { saveFile } from '../show/save-file.ts';
 import { usePrinting } from '../show/use-printing.ts';
 import { csvRows } from './cell-text.ts';
 import { chartSvg, pngOf } from './chart-file.ts';
-import { type Figure, isHidden } from './figure.ts';
+import { type Figure, hasNumbers, isHidden } from './figure.ts';
 import { FigureChart } from './figure-chart.tsx';
 import { FigureTable } from './figure-table.tsx';
 import './charts.css';
@@ -26,7 +26,9 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
   const figures = useFigures();
   const titleId = useId();
   const isPrinting = usePrinting();
-  const [form, setForm] = useState<'chart' | 'table'>(figure.chart === undefined ? 'table' : 'chart');
+  const isDrawn = hasNumbers(figure);
+  const [wanted, setForm] = useState<'chart' | 'table'>('chart');
+  const form = isDrawn ? wanted : 'table';
   const held =
     minimum === undefined ? t('charts.hidden') : t('charts.hiddenBelow', { minimum: figures.count(minimum) });
   const words = { hidden: held, figures };
@@ -38,14 +40,14 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
     if (as === 'svg') return saveFile(name, svg, 'image/svg+xml');
     saveFile(name, await pngOf(svg), 'image/png');
   });
-  const forms: readonly Form[] = figure.chart === undefined ? ['csv'] : ['png', 'svg', 'csv'];
+  const forms: readonly Form[] = isDrawn ? ['png', 'svg', 'csv'] : ['csv'];
   const hasHidden = figure.rows.some((row) => row.some(isHidden));
   return (
-    <section className="panel figure" aria-labelledby={titleId}>
+    <section className={figure.isWide ? 'panel figure wide' : 'panel figure'} aria-labelledby={titleId}>
       <div className="panel-head">
         <h2 id={titleId}>{figure.title}</h2>
         <div className="toolbar screen-only">
-          {figure.chart !== undefined && (
+          {isDrawn && (
             <Segmented<'chart' | 'table'>
               size="small"
               aria-label={t('charts.form', { title: figure.title })}
@@ -75,7 +77,7 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
         </div>
       </div>
       {save.error !== null && <ProblemNote error={save.error} />}
-      {figure.chart !== undefined && (isPrinting || form === 'chart') && (
+      {isDrawn && (isPrinting || form === 'chart') && (
         <div className="panel-body">
           <FigureChart figure={figure} words={words} label={t('charts.chartOf', { title: figure.title })} />
         </div>

@@ -85,6 +85,8 @@ export interface Figure {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   readonly chart?: Chart;
+  /** Many bars or a long stream: it has the whole width. */
+  readonly isWide?: true;
 }
 
 export function isHidden(cell: Cell): cell is typeof hidden {
@@ -95,6 +97,15 @@ export function isHidden(cell: Cell): cell is typeof hidden {
 export function numberIn(cell: Cell): number | undefined {
   if (typeof cell === 'number') return cell;
   return typeof cell === 'object' && cell !== null && 'over' in cell ? cell.over : undefined;
+}
+
+/** Whether a chart has anything to draw: where all of it is held back, the table says so. */
+export function hasNumbers(figure: Figure): boolean {
+  const { chart } = figure;
+  if (chart === undefined) return false;
+  const keys = chart.kind === 'groups' ? chart.values : [chart.value];
+  const places = keys.map((key) => placeOf(figure, key));
+  return figure.rows.some((row) => places.some((place) => numberIn(row[place]!) !== undefined));
 }
 
 /** @throws {RangeError} for a key that no column has. */

@@ -144,7 +144,7 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     await expect.poll(() => page.locator('.figure-table').count()).toBeGreaterThan(3);
     expect(await page.locator('.figure .chart svg').count()).toBeGreaterThan(3);
     expect(await page.locator('nav').isVisible()).toBe(false);
-    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(246, 247, 248)');
+    expect(await page.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     await trial.shot('result-printed');
     await page.emulateMedia({ media: 'screen', colorScheme: 'light' });
   });

@@ -52,7 +52,7 @@ export function RoomResult() {
             {t('results.parties', {
               parties: room.contributors.map(({ organisation }) => nameOf(organisation)).join(', '),
             })}{' '}
-            · {rho.cost(kept.rho)}
+            · {rho.spent(kept.rho)}
           </p>
         </div>
         <PrintButton />

@@ -99,7 +99,7 @@ function Answers(props: { readonly room: string; readonly items: ResponseOf<'roo
                 </strong>
                 <span className="fine">{figures.time(at)}</span>
               </div>
-              <span className="fine">{rho.cost(cost)}</span>
+              <span className="fine">{rho.spent(cost)}</span>
             </li>
           ))}
         </ul>

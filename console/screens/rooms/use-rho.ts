@@ -7,6 +7,8 @@ const millionths = 1e6;
 export function useRho(): {
   /** @param rho in millionths. */
   readonly cost: (rho: number) => string;
+  /** Of what has been answered. */
+  readonly spent: (rho: number) => string;
   /** As a number alone. */
   readonly text: (rho: number) => string;
 } {
@@ -15,6 +17,7 @@ export function useRho(): {
   const text = (rho: number) => figures.decimal(rho / millionths, 4);
   return {
     cost: (rho) => (rho === 0 ? t('rooms.free') : t('rooms.cost', { rho: text(rho) })),
+    spent: (rho) => (rho === 0 ? t('rooms.free') : t('rooms.spent', { rho: text(rho) })),
     text,
   };
 }

@@ -18,6 +18,7 @@ export const rooms = {
   toReceiver: 'to {{receiver}}',
   free: 'free',
   cost: 'costs ρ {{rho}}',
+  spent: 'spent ρ {{rho}}',
   costUnknown: 'What it costs is said here before anything is asked.',
   ownRows: 'Free and exact: it is about your own rows alone',
   known: 'Free: it was answered before',

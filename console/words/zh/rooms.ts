@@ -17,6 +17,7 @@ export const rooms = {
   toReceiver: '接收方 {{receiver}}',
   free: '免费',
   cost: '消耗 ρ {{rho}}',
+  spent: '已消耗 ρ {{rho}}',
   costUnknown: '提问之前，这里会先说明需要消耗的预算。',
   ownRows: '免费且精确：只涉及己方数据',
   known: '免费：之前已回答过',

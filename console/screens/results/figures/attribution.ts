@@ -60,6 +60,7 @@ function comparison(tables: readonly AttributionTable[], { say, words }: Telling
       }),
     ]),
     chart: { kind: 'groups', name: 'unit', values: tables.map(({ model }) => model) },
+    isWide: true,
   };
 }
 
@@ -189,6 +190,7 @@ function pathFigures(paths: Paths, { say }: Telling): readonly Figure[] {
       ],
       rows: [...steps.values()].map(({ from, to, orders: led }) => [from, to, led]),
       chart: { kind: 'flow', from: 'from', to: 'to', value: 'orders' },
+      isWide: true,
     },
     {
       id: 'paths',
