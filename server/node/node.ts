@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { roles } from '@causeway/core/api';
 import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
@@ -35,6 +36,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { ReceivedAudiences } from './received-audiences.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
@@ -162,6 +164,7 @@ async function start(
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
   });
+  const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
   const receivedAudiences = new ReceivedAudiences(services, roomAudiences);
@@ -194,6 +197,7 @@ async function start(
     ...account,
     log,
     version: softwareVersion,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     host,
     port,
     handlers: {
@@ -209,7 +213,7 @@ async function start(
         deliver: deliveries,
       }),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
-      ...jobHandlers(services, jobs),
+      ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),
     },

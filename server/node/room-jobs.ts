@@ -61,8 +61,8 @@ export class RoomJobs implements JobKind<RoomTerms> {
     return { outcome: outcomeDigest(result.outcome) };
   }
 
-  #keepPorts({ life, note, signal }: JobHost): KeepPorts {
-    const { links, random, software } = this.#services;
+  #keepPorts({ life, links, note, signal }: JobHost): KeepPorts {
+    const { random, software } = this.#services;
     return {
       ...life,
       links,
@@ -89,8 +89,8 @@ export class RoomJobs implements JobKind<RoomTerms> {
     };
   }
 
-  #contributePorts({ life, note, signal }: JobHost): ContributePorts {
-    const { links, kernel, random, engine, home, clock } = this.#services;
+  #contributePorts({ life, links, note, signal }: JobHost): ContributePorts {
+    const { kernel, random, engine, home, clock } = this.#services;
     return {
       ...life,
       links,
