@@ -60,6 +60,15 @@ const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
       learns: [{ code: 'rows', words: both('how many rows aurora sent', 'aurora 发送了多少行') }],
     },
   ],
+  flows: [
+    {
+      from: 'aurora',
+      to: 'borealis',
+      code: 'blinded-identifiers',
+      words: both('identifiers blinded by a secret key', '以密钥盲化的标识'),
+      bytesAbout: 384_000,
+    },
+  ],
   assumptions: [both('both sides follow the protocol', '双方都遵守协议')],
   words: both('No row leaves its owner.', '任何一行都不离开其所有者。'),
 };

@@ -150,6 +150,7 @@ export const en = {
     learns: (organisation: string, self: boolean) => `${organisation}${self ? ' (you)' : ''} learns:`,
     nothing: 'nothing',
     atMost: (count: string) => `at most ${count}`,
+    flows: 'What crosses the wire:',
     assumptions: 'This assumes:',
     digest: 'Digest of this statement',
   },

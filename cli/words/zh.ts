@@ -143,6 +143,7 @@ export const zh: Words = {
     learns: (organisation, self) => `${organisation}${self ? '（己方）' : ' '}得知：`,
     nothing: '无',
     atMost: (count) => `至多 ${count}`,
+    flows: '网络上传输：',
     assumptions: '前提：',
     digest: '本说明的摘要',
   },

@@ -14,6 +14,8 @@ export const disclosure = z
         learns: z.array(z.strictObject({ code, words, atMost: count.optional() })),
       }),
     ),
+    /** What crosses the wire; `bytesAbout` of one run, at the published sizes. */
+    flows: z.array(z.strictObject({ from: organisation, to: organisation, code, words, bytesAbout: count.optional() })),
     assumptions: z.array(words),
     words,
   })
