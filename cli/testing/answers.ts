@@ -48,6 +48,24 @@ const dataset: ResponseOf<'dataset.publish'> = {
   publishedAt: at,
 };
 
+const template: ResponseOf<'template.save'> = {
+  id: 'tpl-1',
+  name: 'spring',
+  days: 30,
+  proposal: {
+    operation: 'match',
+    with: 'borealis',
+    mine: 'crm',
+    theirs: 'users',
+    keys: ['phone'],
+    receiver: 'both',
+    purpose: 'spring',
+    uses: 1,
+  },
+  createdAt: at,
+  createdBy: 'admin',
+};
+
 const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
   digest: ids.disclosure,
   parties: [
@@ -66,6 +84,7 @@ const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
       to: 'borealis',
       code: 'blinded-identifiers',
       words: both('identifiers blinded by a secret key', '以密钥盲化的标识'),
+      readable: false,
       bytesAbout: 384_000,
     },
   ],
@@ -442,6 +461,21 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
         description: { rowsAbout: 25_000, ids: [{ column: 'phone', profile: 'phone/sha256' }], attributes: [] },
         publishedAt: at,
         self: false,
+      },
+    ],
+  },
+  'template.list': { items: [] },
+  'template.save': template,
+  'template.remove': {},
+  'budget.list': {
+    items: [
+      {
+        dataset: 'ds-1',
+        name: 'crm',
+        partner: 'borealis',
+        committed: 20_000,
+        most: 250_000,
+        spent: [{ operation: 'insight', agreement: ids.agreement, purpose: 'spring', by: 'borealis', at, rho: 20_000 }],
       },
     ],
   },

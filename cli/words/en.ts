@@ -317,6 +317,14 @@ export const en = {
     type: 'Type',
     author: 'Author',
   },
+  budget: {
+    none: 'No figure with noise about your people was told, and no room was granted any.',
+    used: (of: { dataset: string; partner: string; used: string; most: string }) =>
+      `${of.dataset} towards ${of.partner}: ρ ${of.used} of ${of.most} is used`,
+    what: 'For',
+    by: 'By',
+    at: 'Time',
+  },
   audit: {
     sequence: 'Line',
     at: 'Time',

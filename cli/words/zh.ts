@@ -306,6 +306,13 @@ export const zh: Words = {
     type: '类型',
     author: '作者',
   },
+  budget: {
+    none: '尚未就您的人群提供过带噪声的数字，也没有授予任何房间。',
+    used: (of) => `${of.dataset} 对 ${of.partner}：已用 ρ ${of.used}，共 ${of.most}`,
+    what: '用途',
+    by: '由谁',
+    at: '时间',
+  },
   audit: {
     sequence: '行',
     at: '时间',

@@ -24,6 +24,8 @@ export interface Flow {
   readonly to: string;
   readonly code: FlowCode;
   readonly words: Words;
+  /** Whether whoever receives it can read it as it is; all else says nothing but what the statement lists. */
+  readonly readable: boolean;
   /** Of one run, reckoned with the published sizes; left out where it follows from what the rows hold. */
   readonly bytesAbout?: number;
 }
@@ -95,13 +97,22 @@ const words: Readonly<Record<FlowCode, Words>> = {
   },
 };
 
+const readable: ReadonlySet<FlowCode> = new Set([
+  'verdicts',
+  'matched-rows',
+  'pseudonymous-rows',
+  'answers',
+  'audiences',
+  'columns',
+]);
+
 export function flow(of: {
   readonly from: string;
   readonly to: string;
   readonly code: FlowCode;
   readonly bytesAbout?: number;
 }): Flow {
-  return { ...of, words: words[of.code] };
+  return { ...of, words: words[of.code], readable: readable.has(of.code) };
 }
 
 /**

@@ -19,6 +19,7 @@ import { DeliverJobs } from './deliver-jobs.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
+import { budgetHandlers } from './handlers/budgets.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
@@ -26,6 +27,7 @@ import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { templateHandlers } from './handlers/templates.ts';
 import { InsightAgreements } from './insight-agreements.ts';
 import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
@@ -209,6 +211,8 @@ async function start(
         room: roomAgreements,
         deliver: deliveries,
       }),
+      ...templateHandlers(services),
+      ...budgetHandlers(services, privacy),
       ...roomHandlers(services, rooms, roomAudiences),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
