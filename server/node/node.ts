@@ -37,6 +37,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
@@ -165,6 +166,7 @@ async function start(
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
   });
+  const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
   const restored = await readRestored(folder);
@@ -214,7 +216,7 @@ async function start(
       ...templateHandlers(services),
       ...budgetHandlers(services, privacy),
       ...roomHandlers(services, rooms, roomAudiences),
-      ...jobHandlers(services, jobs),
+      ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),
     },
