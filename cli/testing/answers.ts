@@ -48,6 +48,11 @@ const dataset: ResponseOf<'dataset.publish'> = {
   publishedAt: at,
 };
 
+const upload: ResponseOf<'upload.begin'> = {
+  ...{ id: 'up-1', name: 'crm.csv', bytes: 12, received: 0, fingerprint: ids.disclosure },
+  ...{ startedBy: 'admin', startedAt: at, expiresAt: at },
+};
+
 const template: ResponseOf<'template.save'> = {
   id: 'tpl-1',
   name: 'spring',
@@ -294,6 +299,7 @@ const settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
@@ -464,6 +470,10 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
       },
     ],
   },
+  'upload.begin': upload,
+  'upload.put': { ...upload, received: 12 },
+  'upload.list': { items: [upload], pieceBytes: 4_194_304 },
+  'upload.remove': {},
   'template.list': { items: [] },
   'template.save': template,
   'template.remove': {},

@@ -13,6 +13,7 @@ import { operationRoutes } from './routes/operations.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { templateRoutes } from './routes/templates.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** Every route of a node's local API, by name. */
 export const routes = {
@@ -21,6 +22,7 @@ export const routes = {
   ...settingsRoutes,
   ...auditRoutes,
   ...networkRoutes,
+  ...uploadRoutes,
   ...datasetRoutes,
   ...agreementRoutes,
   ...templateRoutes,

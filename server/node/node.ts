@@ -28,6 +28,7 @@ import { operationHandlers } from './handlers/operations.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { templateHandlers } from './handlers/templates.ts';
+import { uploadHandlers } from './handlers/uploads.ts';
 import { InsightAgreements } from './insight-agreements.ts';
 import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
@@ -45,6 +46,7 @@ import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
 import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
+import { Uploads } from './uploads.ts';
 import { softwareVersion } from './version.ts';
 
 export interface NodeOptions {
@@ -147,6 +149,14 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
+  const uploads = new Uploads({
+    folder: join(folder, 'uploads'),
+    clock,
+    log,
+    bytesMax: async () => (await services.settings()).uploadBytesMax,
+  });
+  await uploads.open();
+  closing.push(async () => uploads.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -205,7 +215,8 @@ async function start(
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
-      ...datasetHandlers(services, operations, { backups, tables }),
+      ...datasetHandlers(services, operations, { backups, tables, uploads }),
+      ...uploadHandlers(uploads),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements, {
         match: matches,

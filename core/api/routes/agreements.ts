@@ -15,7 +15,8 @@ export const disclosure = z
       }),
     ),
     /** What crosses the wire; `bytesAbout` of one run, at the published sizes. */
-    flows: z.array(z.strictObject({
+    flows: z.array(
+      z.strictObject({
         from: organisation,
         to: organisation,
         code,
@@ -23,7 +24,8 @@ export const disclosure = z
         /** Whether whoever receives it can read it as it is. */
         readable: z.boolean(),
         bytesAbout: count.optional(),
-      })),
+      }),
+    ),
     assumptions: z.array(words),
     words,
   })
