@@ -50,6 +50,18 @@ export const queries = {
       queryKey: ['agreements', agreement],
       queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
     }),
+  templates: queryOptions({
+    queryKey: ['templates'],
+    queryFn: ({ signal }) => client.template.list({}, { signal }),
+  }),
+  settings: queryOptions({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => client.settings.get({}, { signal }),
+  }),
+  budgets: queryOptions({
+    queryKey: ['budgets'],
+    queryFn: ({ signal }) => client.budget.list({}, { signal }),
+  }),
   datasets: queryOptions({
     queryKey: ['datasets'],
     queryFn: ({ signal }) => client.dataset.list({}, { signal }),

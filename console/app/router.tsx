@@ -1,6 +1,7 @@
 /** The addresses of the console's screens. Each screen is a chunk of its own, loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
+import { stepChoice } from '../screens/propose/step-choice.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
 
@@ -41,6 +42,17 @@ const agreement = createRoute({
   path: '/agreements/$agreement',
   component: lazyRouteComponent(() => import('../screens/agreements/agreement.tsx'), 'Agreement'),
 });
+const propose = createRoute({
+  getParentRoute: () => root,
+  path: '/propose',
+  component: lazyRouteComponent(() => import('../screens/propose/propose.tsx'), 'Propose'),
+});
+const proposeOne = createRoute({
+  getParentRoute: () => root,
+  path: '/propose/$operation',
+  validateSearch: stepChoice,
+  component: lazyRouteComponent(() => import('../screens/propose/wizard.tsx'), 'Wizard'),
+});
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -54,7 +66,19 @@ const job = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs, job]),
+  routeTree: root.addChildren([
+    home,
+    datasets,
+    datasetAdd,
+    dataset,
+    network,
+    agreements,
+    agreement,
+    propose,
+    proposeOne,
+    jobs,
+    job,
+  ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -113,7 +113,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('link', { name: 'Home' }).click();
     await page.getByRole('link', { name: 'Approve: spring campaign' }).click();
     await page.getByText('Who learns what').waitFor();
-    expect(await page.locator('.island').count()).toBe(2);
+    await expect.poll(() => page.locator('.learner').count()).toBe(2);
     await trial.expectSound();
     await trial.shot('agreement');
     await page.getByRole('button', { name: 'Sign' }).click();

@@ -65,7 +65,7 @@ export class TrialConsole {
   async shot(name: string, { page } = this.watched): Promise<void> {
     if (pictures === undefined) return;
     await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   }
 
   /** A screen that can be used by all: nothing serious found, nothing broken, nothing asked of anybody else. */

@@ -7,6 +7,7 @@ export const navigation = {
   home: 'Home',
   datasets: 'Datasets',
   network: 'Network',
+  propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
 };
