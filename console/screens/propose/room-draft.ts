@@ -7,7 +7,8 @@ type Proposal = RoomDraft['proposal'];
 export type Contributor = Proposal['contributors'][number];
 export type TableRule = Proposal['rules']['tables'][number];
 export type ColumnRule = TableRule['columns'][number];
-export type RuleType = ColumnRule['type'];
+/** Places take two columns of coordinates, which this page does not put together: they come with a template, or from the command line. */
+export type RuleType = Exclude<ColumnRule['type'], 'place'>;
 
 /** What all columns of a room may be used for, and how figures of them are protected. */
 export interface Rights {

@@ -87,7 +87,7 @@ export function RoomTable(props: {
               if (rule === undefined) return <span className="fine">{t('propose.room.stays')}</span>;
               return (
                 <div className="toolbar">
-                  <Select<RuleType>
+                  <Select<ColumnRule['type'], { readonly value: RuleType; readonly label: string }>
                     style={{ width: 130 }}
                     aria-label={`${t('propose.room.as')}: ${attribute.column}`}
                     value={rule.type}
@@ -95,7 +95,7 @@ export function RoomTable(props: {
                       value,
                       label: t(`propose.room.types.${value}`),
                     }))}
-                    onChange={(type) =>
+                    onSelect={(_, { value: type }) =>
                       change(withRule(proposal, organisation, rule.name, newRule(rule.name, type, today)))
                     }
                   />
@@ -210,6 +210,8 @@ function RuleFields(props: {
           />
         </div>
       );
+    case 'place':
+      return <span className="fine">{t('propose.room.placeAbout', { metres: rule.radiusMin })}</span>;
     case 'key':
       return <span className="fine">{t('propose.room.keyAbout')}</span>;
   }

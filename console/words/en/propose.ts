@@ -123,6 +123,7 @@ export const propose = {
     currency: 'Currency',
     from: 'From',
     to: 'Until',
+    placeAbout: 'Within circles of at least {{metres}} m.',
     keyAbout: 'Only which rows have the same one.',
     keeper: 'Who keeps the room',
     keeperHint: 'Its node sees all rows, under pseudonyms. It brings none itself.',

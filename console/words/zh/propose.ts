@@ -121,6 +121,7 @@ export const propose = {
     currency: '币种',
     from: '从',
     to: '至',
+    placeAbout: '只可询问半径不小于 {{metres}} 米的范围。',
     keyAbout: '只可知哪些行相同。',
     keeper: '由谁托管房间',
     keeperHint: '其节点可看到所有假名化的行，自己不带来数据。',
