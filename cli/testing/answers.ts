@@ -447,6 +447,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
         notices: [{ code: 'empty', words: both('3 empty cells', '3 个空单元格'), rows: 3, firstRows: [5, 6, 9] }],
       },
     ],
+    firstRows: [['999 9999 9999', 'xxxx9x9x', 'aaa@aa.aaa', '字字']],
     notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
   },
   'dataset.add': { operation: ids.operation },

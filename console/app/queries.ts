@@ -50,6 +50,21 @@ export const queries = {
       queryKey: ['agreements', agreement],
       queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
     }),
+  doctor: (peer: string) =>
+    queryOptions({
+      queryKey: ['doctor', peer],
+      queryFn: ({ signal }) => client.node.doctor({ peer }, { signal }),
+      // It asks the partner: once for each visit, and when somebody asks for it.
+      staleTime: 60_000,
+    }),
+  users: queryOptions({
+    queryKey: ['users'],
+    queryFn: ({ signal }) => client.user.list({}, { signal }),
+  }),
+  uploads: queryOptions({
+    queryKey: ['uploads'],
+    queryFn: ({ signal }) => client.upload.list({}, { signal }),
+  }),
   templates: queryOptions({
     queryKey: ['templates'],
     queryFn: ({ signal }) => client.template.list({}, { signal }),

@@ -32,6 +32,11 @@ const network = createRoute({
   path: '/network',
   component: lazyRouteComponent(() => import('../screens/network/network.tsx'), 'NetworkScreen'),
 });
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/network/$organisation',
+  component: lazyRouteComponent(() => import('../screens/network/member.tsx'), 'MemberScreen'),
+});
 const agreements = createRoute({
   getParentRoute: () => root,
   path: '/agreements',
@@ -53,6 +58,21 @@ const proposeOne = createRoute({
   validateSearch: stepChoice,
   component: lazyRouteComponent(() => import('../screens/propose/wizard.tsx'), 'Wizard'),
 });
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../screens/settings/rules.tsx'), 'Rules'),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/users',
+  component: lazyRouteComponent(() => import('../screens/settings/users.tsx'), 'Users'),
+});
+const budgets = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/budgets',
+  component: lazyRouteComponent(() => import('../screens/settings/budgets.tsx'), 'Budgets'),
+});
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
@@ -72,10 +92,14 @@ export const router = createRouter({
     datasetAdd,
     dataset,
     network,
+    member,
     agreements,
     agreement,
     propose,
     proposeOne,
+    rules,
+    users,
+    budgets,
     jobs,
     job,
   ]),

@@ -5,6 +5,7 @@ import {
   FormOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  ToolOutlined,
 } from '@ant-design/icons';
 import type { RouteName } from '@causeway/core/api';
 import { Link } from '@tanstack/react-router';
@@ -26,6 +27,7 @@ const entries = [
   { to: '/propose', word: 'navigation.propose', Icon: FormOutlined, needs: 'agreement.proposeMatch' },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },
 ] as const satisfies readonly Entry[];
 
 export function Navigation() {

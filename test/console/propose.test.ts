@@ -200,12 +200,12 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.shot('zh-dark-propose-preview');
     await page.setViewportSize({ width: 390, height: 800 });
     await page.locator('.flow-list').waitFor();
-    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await trial.expectNarrow();
     await trial.expectSound();
     await trial.shot('zh-dark-narrow-preview');
     await page.goto(`${trial.node.url}/propose/room`);
     await page.getByRole('heading', { level: 1 }).waitFor();
-    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await trial.expectNarrow();
     await trial.shot('zh-dark-narrow-room');
   });
 });

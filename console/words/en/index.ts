@@ -7,12 +7,16 @@ import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as network from './network.ts';
 import * as propose from './propose.ts';
+import * as settings from './settings.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
+import * as upload from './upload.ts';
 
 export const en = {
   ...shell,
+  ...settings,
   ...states,
+  ...upload,
   ...home,
   ...datasets,
   ...network,

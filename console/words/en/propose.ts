@@ -167,6 +167,14 @@ export const budget = {
   title: 'Privacy budget',
   towards: 'towards {{partner}}',
   used: '{{used}} used',
+  ofDataset: '{{dataset}} towards {{partner}}',
+  none: 'Nothing was told yet',
+  noneAbout:
+    'Figures with noise about your people are paid from a budget for each dataset and partner. It shows here once the first one is.',
+  startedBy: 'started by {{by}}',
+  grantedTo: 'granted to the room at {{by}}',
+  about:
+    'All of a budget is ρ = 0.25, that is ε of about 3.5 at δ = 10⁻⁶, for all that one partner ever gets of one dataset.',
   beforeAfter: '{{before}} now, {{after}} with this',
   eachRun: 'Each further run takes as much again.',
 };

@@ -10,6 +10,7 @@ export const navigation = {
   propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  settings: 'Settings',
 };
 
 export const preferences = {

@@ -165,6 +165,12 @@ export const budget = {
   title: '隐私预算',
   towards: '对 {{partner}}',
   used: '已用 {{used}}',
+  ofDataset: '{{dataset}} 对 {{partner}}',
+  none: '尚未提供过任何数字',
+  noneAbout: '关于您人群的带噪声数字从预算中支出，每个数据集对每个合作方各有一份；首次支出后会显示在这里。',
+  startedBy: '由 {{by}} 发起',
+  grantedTo: '授予 {{by}} 处的房间',
+  about: '全部预算为 ρ = 0.25，即 δ = 10⁻⁶ 时 ε 约 3.5，涵盖一个合作方就一个数据集得到的所有内容。',
   beforeAfter: '现为 {{before}}，加上本次为 {{after}}',
   eachRun: '每多运行一次，再支出同样的预算。',
 };

@@ -10,6 +10,7 @@ export const navigation = {
   propose: '发起提议',
   agreements: '协议',
   jobs: '运行',
+  settings: '设置',
 };
 
 export const preferences = {

@@ -337,6 +337,7 @@ function fileView(report: FileReport): ResponseOf<'dataset.inspect'> {
       grade: column.grade,
       notices: column.warnings.map(notice),
     })),
+    firstRows: report.firstRows.map((row) => [...row]),
     notices: report.warnings.map(notice),
   };
 }
