@@ -11,6 +11,7 @@ import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.
 import { Capacities } from '../jobs/match/capacities.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
+import { RoomAudiences, Rooms } from '../rooms/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
@@ -19,6 +20,7 @@ import { DeliverJobs } from './deliver-jobs.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
+import { budgetHandlers } from './handlers/budgets.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
@@ -26,6 +28,8 @@ import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { templateHandlers } from './handlers/templates.ts';
+import { uploadHandlers } from './handlers/uploads.ts';
 import { InsightAgreements } from './insight-agreements.ts';
 import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
@@ -37,12 +41,12 @@ import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
+import { ReceivedAudiences } from './received-audiences.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
-import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
-import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
+import { Uploads } from './uploads.ts';
 import { softwareVersion } from './version.ts';
 
 export interface NodeOptions {
@@ -145,6 +149,14 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
+  const uploads = new Uploads({
+    folder: join(folder, 'uploads'),
+    clock,
+    log,
+    bytesMax: async () => (await services.settings()).uploadBytesMax,
+  });
+  await uploads.open();
+  closing.push(async () => uploads.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -167,6 +179,7 @@ async function start(
   const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
+  const receivedAudiences = new ReceivedAudiences(services, roomAudiences);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -203,7 +216,8 @@ async function start(
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
-      ...datasetHandlers(services, operations, { backups, tables }),
+      ...datasetHandlers(services, operations, { backups, tables, uploads }),
+      ...uploadHandlers(uploads),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements, {
         match: matches,
@@ -211,7 +225,9 @@ async function start(
         room: roomAgreements,
         deliver: deliveries,
       }),
-      ...roomHandlers(services, rooms, roomAudiences),
+      ...templateHandlers(services),
+      ...budgetHandlers(services, privacy),
+      ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...ledgerHandlers(services),

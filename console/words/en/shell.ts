@@ -7,10 +7,12 @@ export const navigation = {
   home: 'Home',
   datasets: 'Datasets',
   network: 'Network',
+  propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
   results: 'Results',
   audiences: 'Audiences',
+  settings: 'Settings',
 };
 
 export const preferences = {

@@ -4,18 +4,24 @@ import * as agreements from './agreements.ts';
 import * as audiences from './audiences.ts';
 import * as charts from './charts.ts';
 import * as datasets from './datasets.ts';
+import * as disclosure from './disclosure.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as network from './network.ts';
+import * as propose from './propose.ts';
 import * as resultWords from './result-words.ts';
 import * as results from './results.ts';
 import * as rooms from './rooms.ts';
+import * as settings from './settings.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
+import * as upload from './upload.ts';
 
 export const zh: Catalogue = {
   ...shell,
   ...states,
+  ...settings,
+  ...upload,
   ...home,
   ...datasets,
   ...network,
@@ -26,4 +32,6 @@ export const zh: Catalogue = {
   ...results,
   ...rooms,
   ...audiences,
+  ...disclosure,
+  ...propose,
 };
