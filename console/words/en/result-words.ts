@@ -1,6 +1,9 @@
 /** What stands in the tables and charts of results, in English. */
 export const resultWords = {
   ownList: 'People of the own list',
+  lists: 'The two lists',
+  list: 'List',
+  rows: 'Rows',
   ownRows: 'Own rows',
   partnerRows: 'Partner’s rows',
   distinct: 'Distinct identifiers',

@@ -1,6 +1,9 @@
 /** What stands in the tables and charts of results, in Chinese. */
 export const resultWords = {
   ownList: '己方名单人数',
+  lists: '双方名单',
+  list: '名单',
+  rows: '行数',
   ownRows: '己方行数',
   partnerRows: '对方行数',
   distinct: '不重复标识数',

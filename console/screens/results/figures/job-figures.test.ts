@@ -24,7 +24,8 @@ describe('a match', () => {
     );
     expectSound(result);
     expect(result.facts.map(({ cell }) => cell)).toEqual([1000, 990, 5000, 300, 0.3]);
-    expect(cellsOf(result.figures[0], 'matched')).toEqual([280, hidden]);
+    expect(cellsOf(result.figures[0], 'rows')).toEqual([1000, 5000, 300]);
+    expect(cellsOf(result.figures[1], 'matched')).toEqual([280, hidden]);
   });
 
   it('tells a side that learns nothing no matched number, not even that one is held back', () => {
@@ -41,8 +42,9 @@ describe('a match', () => {
       english,
     );
     expect(facts.map(({ cell }) => cell)).toEqual([10, 10]);
-    expect(figures[0]!.columns.map(({ key }) => key)).toEqual(['key', 'rows']);
-    expect(figures[0]!.chart).toBeUndefined();
+    expect(cellsOf(figures[0], 'rows')).toEqual([10]);
+    expect(figures[1]!.columns.map(({ key }) => key)).toEqual(['key', 'rows']);
+    expect(figures[1]!.chart).toBeUndefined();
   });
 });
 

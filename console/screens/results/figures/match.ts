@@ -1,5 +1,6 @@
 /** What a match told this side: how many rows matched, and by which kind of identifier first. */
 import type { ResponseOf } from '@causeway/core/api';
+import type { Figure } from '../../../charts/figure.ts';
 import { rateCell } from './overlap.ts';
 import { column, count, type Fact, name, share, type Telling, type ToldResult, told } from './told.ts';
 
@@ -22,10 +23,22 @@ export function matchFigures(counts: Counts, { say }: Telling): ToldResult {
   ];
   const hasKeys = byKey.length > 1;
   const learnsKeys = byKey.some((row) => row.matched !== undefined) || hidden.length > 0;
+  const lists: Figure = {
+    id: 'match-lists',
+    title: say('lists'),
+    columns: [column('list', say('list'), name), column('rows', say('rows'), count)],
+    rows: [
+      [say('ownRows'), rows],
+      ...(partnerRows === undefined ? [] : [[say('partnerRows'), partnerRows] as const]),
+      ...(matched === undefined && !isHeld ? [] : [[say('matched'), told(matched)] as const]),
+    ],
+    chart: { kind: 'bars', name: 'list', value: 'rows' },
+  };
   return {
     facts,
     figures: hasKeys
       ? [
+          lists,
           {
             id: 'match-by-identifier',
             title: say('byIdentifier'),
@@ -45,6 +58,6 @@ export function matchFigures(counts: Counts, { say }: Telling): ToldResult {
             ...(learnsKeys ? { chart: { kind: 'groups', name: 'key', values: ['rows', 'matched'] } as const } : {}),
           },
         ]
-      : [],
+      : [lists],
   };
 }
