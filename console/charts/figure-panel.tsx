@@ -19,7 +19,7 @@ type Form = 'png' | 'svg' | 'csv';
 
 /**
  * A figure as a chart or as its table, and as a file of each kind. On paper it is both.
- * @param minimum fewest people behind a number, where it is known: what is held back is told by it.
+ * @param minimum fewest people behind a number, where it is known: what is held back has fewer, or protects what has.
  */
 export function FigurePanel({ figure, minimum }: { readonly figure: Figure; readonly minimum: number | undefined }) {
   const { t } = useTranslation();
@@ -29,9 +29,7 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
   const isDrawn = hasNumbers(figure);
   const [wanted, setForm] = useState<'chart' | 'table'>('chart');
   const form = isDrawn ? wanted : 'table';
-  const held =
-    minimum === undefined ? t('charts.hidden') : t('charts.hiddenBelow', { minimum: figures.count(minimum) });
-  const words = { hidden: held, figures };
+  const words = { hidden: t('charts.hidden'), figures };
   const save = useAction(async (as: Form) => {
     const name = `${figure.id}.${as}`;
     if (as === 'csv') return saveFile(name, toCsv(csvRows(figure, words)), 'text/csv');
@@ -88,7 +86,13 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
           {figure.notes?.map((note) => (
             <p key={note}>{note}</p>
           ))}
-          {hasHidden && <p>{t('charts.hiddenAbout')}</p>}
+          {hasHidden && (
+            <p>
+              {minimum === undefined
+                ? t('charts.hiddenAbout')
+                : t('charts.hiddenBelow', { minimum: figures.count(minimum) })}
+            </p>
+          )}
         </div>
       )}
     </section>

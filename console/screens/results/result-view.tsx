@@ -32,7 +32,7 @@ export function ResultView(props: {
     <>
       {facts.length > 0 && (
         <section className="panel panel-body">
-          <Facts facts={facts} minimum={minimum} />
+          <Facts facts={facts} />
         </section>
       )}
       {choice}
@@ -64,12 +64,10 @@ export function ResultView(props: {
   );
 }
 
-function Facts({ facts, minimum }: { readonly facts: readonly Fact[]; readonly minimum: number | undefined }) {
+function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   const { t } = useTranslation();
   const figures = useFigures();
-  const hidden =
-    minimum === undefined ? t('charts.hidden') : t('charts.hiddenBelow', { minimum: figures.count(minimum) });
-  const words = { hidden, figures };
+  const words = { hidden: t('charts.hidden'), figures };
   return (
     <FactsLine
       facts={facts.map(({ label, cell, unit, interval }) => ({

@@ -207,7 +207,7 @@ function Size({ size, minimum }: { readonly size: SizeReport; readonly minimum: 
   const { t } = useTranslation();
   const figures = useFigures();
   const { about, interval } = size;
-  const few = minimum === undefined ? t('charts.hidden') : t('charts.hiddenBelow', { minimum: figures.count(minimum) });
+  const few = minimum === undefined ? t('charts.hidden') : t('builder.fewer', { minimum: figures.count(minimum) });
   return (
     <FactsLine
       facts={[

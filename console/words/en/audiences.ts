@@ -29,7 +29,7 @@ export const exporting = {
   kind: 'Which identifier',
   kindFirst: 'the first that the dataset has',
   to: 'File on the node’s machine',
-  toAbout: 'An absolute path that the settings allow; it must not exist yet.',
+  toAbout: 'An absolute path that the settings allow. A file that is there is replaced.',
   without: 'Leave out people of these datasets as well',
   write: 'Write the file',
   written: '{{number}} rows written, {{size}}',

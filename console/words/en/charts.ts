@@ -7,6 +7,6 @@ export const charts = {
   saveAs: 'Save {{title}}',
   save: { png: 'Picture (PNG)', svg: 'Drawing (SVG)', csv: 'Table (CSV)' },
   hidden: 'not shown',
-  hiddenBelow: 'fewer than {{minimum}}',
+  hiddenBelow: 'Not shown: fewer than {{minimum}} people, or hidden to protect such a group.',
   hiddenAbout: 'Groups that are too small are not shown, nor are others that would give them away.',
 };

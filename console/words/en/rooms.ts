@@ -36,6 +36,7 @@ export const builder = {
   people: 'People',
   unfinished: 'Choose a tag and its values.',
   size: 'How many',
+  fewer: 'fewer than {{minimum}}, or not surely more',
   estimate: 'Estimate the size',
   make: 'Make the audience',
   makeAbout:

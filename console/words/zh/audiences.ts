@@ -29,7 +29,7 @@ export const exporting = {
   kind: '使用哪种标识',
   kindFirst: '数据集中的第一种',
   to: '节点所在机器上的文件',
-  toAbout: '设置允许的绝对路径，且文件尚不存在。',
+  toAbout: '设置允许的绝对路径；已有的同名文件会被替换。',
   without: '另外排除这些数据集中的人',
   write: '写出文件',
   written: '已写出 {{number}} 行，{{size}}',

@@ -35,6 +35,7 @@ export const builder = {
   people: '人群',
   unfinished: '请选择标签及其取值。',
   size: '人数',
+  fewer: '少于 {{minimum}}，或不能确定更多',
   estimate: '估算人数',
   make: '生成人群包',
   makeAbout: '您将得知己方哪些行在其中。至少 {{minimum}} 人，该房间最多 {{most}} 个人群包；各方均可看到圈选规则。',
