@@ -141,9 +141,8 @@ function minorDigits(currency: string): number {
 
 function liftForm(people: readonly TableRules[], events: readonly TableRules[]): RequestForm | undefined {
   const period = periodOf(events);
-  // A column of two values is what groups are told apart by.
   const found = people.flatMap((table) =>
-    categoriesOf(table, 'filter').flatMap((column) => (column.values.length === 2 ? [{ table, column }] : [])),
+    categoriesOf(table, 'filter').flatMap((column) => (tellsGroups(column) ? [{ table, column }] : [])),
   )[0];
   if (found === undefined || period === undefined || !declaredValues(events, 'kind').includes('order'))
     return undefined;
@@ -164,6 +163,11 @@ function liftForm(people: readonly TableRules[], events: readonly TableRules[]):
       { key: 'assignment', kind: 'one', options: ['random', 'observed'] },
     ],
   };
+}
+
+/** Whether a column says who was shown something and who was held out: a tier of customers came about otherwise. */
+function tellsGroups({ name, values }: { readonly name: string; readonly values: readonly string[] }): boolean {
+  return values.length === 2 && [name, ...values].some((word) => /control|holdout|held.?out|对照/i.test(word));
 }
 
 function lifecycleForm(people: readonly TableRules[], events: readonly TableRules[]): RequestForm | undefined {
