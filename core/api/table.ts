@@ -4,6 +4,7 @@ import { agreementRoutes } from './routes/agreements.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { datasetRoutes } from './routes/datasets.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
@@ -24,6 +25,7 @@ export const routes = {
   ...jobRoutes,
   ...roomRoutes,
   ...audienceRoutes,
+  ...guestRoutes,
   ...ledgerRoutes,
   ...operationRoutes,
 } as const;

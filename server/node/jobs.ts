@@ -153,7 +153,10 @@ export class Jobs {
         id: job,
         agreement: agreement.agreement,
         operation: agreement.operation,
-        partners: agreement.parties.filter((party) => party !== organisation),
+        partners: [
+          ...agreement.parties.filter((party) => party !== organisation),
+          ...(agreement.guest ? [agreement.guest.name] : []),
+        ],
         startedBy: state.startedBy,
         atMs: clock.wallMs(),
       });

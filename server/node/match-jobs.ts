@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
 import { JobFailure } from '../jobs/life/index.ts';
@@ -15,6 +16,7 @@ import {
   type OwnList,
 } from '../jobs/match/match-job.ts';
 import { BitSet } from '../jobs/work/index.ts';
+import type { Links } from '../link/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { keepEvidence } from './evidence.ts';
@@ -30,15 +32,25 @@ import type { Services } from './services.ts';
 const roundStages = { prepare: 0.05, commit: 0.35, exchange: 0.55, join: 0.05 } as const;
 const endStages = { settle: 0.02, release: 0.02 } as const;
 
+export interface MatchJobParts {
+  /** This organisation's own rules. */
+  readonly rules: Pick<MatchAgreements, 'evaluate'>;
+  /** Where partners are found. */
+  readonly links: Links;
+  readonly tables: OprfTables;
+  /** Where what was signed says more than the match: see `core/applications/guest`. */
+  readonly signed?: AgreementTerms;
+  /** Under which name the difference guard remembers the partner; its own, if left out. */
+  readonly guardedAs?: string;
+}
+
 export class MatchJobs implements JobKind<MatchTerms> {
   readonly #services: Services;
-  readonly #agreements: MatchAgreements;
-  readonly #tables: OprfTables;
+  readonly #parts: MatchJobParts;
 
-  constructor(services: Services, agreements: MatchAgreements, tables: OprfTables) {
+  constructor(services: Services, parts: MatchJobParts) {
     this.#services = services;
-    this.#agreements = agreements;
-    this.#tables = tables;
+    this.#parts = parts;
   }
 
   /** Four for each kind of identifier, then the end. */
@@ -60,15 +72,15 @@ export class MatchJobs implements JobKind<MatchTerms> {
   }
 
   #ports({ rounds }: MatchTerms, { life, note, signal }: JobHost): MatchJobPorts {
-    const { links, kernel, vole, random } = this.#services;
+    const { kernel, vole, random } = this.#services;
     return {
       ...life,
-      links,
+      links: this.#parts.links,
       kernel,
       vole,
       sorter: kernel,
       random,
-      oprf: (of) => this.#tables.portsOf(of),
+      oprf: (of) => this.#parts.tables.portsOf(of),
       report: ({ stage, round, done, total }: JobReport) =>
         note({ stage: stage in roundStages ? `${stage} ${rounds[round]!.form}` : stage, done, total }),
       rowCount: async (run) => (await this.#dataset(run)).rows,
@@ -115,12 +127,12 @@ export class MatchJobs implements JobKind<MatchTerms> {
     const { home } = this.#services;
     const side = sideOf(list.terms, home.config.organisation);
     const other = list.terms[otherSide(side)];
-    if (list.round === 0) requireAllowed(await this.#agreements.evaluate(list.terms, list.job));
+    if (list.round === 0) requireAllowed(await this.#parts.rules.evaluate(list.terms, list.job));
     // Where matched rows leave the later rounds, what is left differs with every match: the first list stands for them all.
     if (list.round > 0 && removesMatched(list.terms)) return;
     await guardDifference(join(home.folder, 'guard'), {
       organisation: home.config.organisation,
-      partner: other.organisation,
+      partner: this.#parts.guardedAs ?? other.organisation,
       dataset: other.dataset,
       form: list.terms.rounds[list.round]!.form,
       job: list.job,
@@ -139,7 +151,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
     const { home, store, clock } = this.#services;
     const { localSecret } = home.keys;
     const digest = createHmac('sha256', localSecret).update(result.job);
-    await keepEvidence(home, result.job, { terms: result.terms, outcome: result.outcome });
+    await keepEvidence(home, result.job, { terms: this.#parts.signed ?? result.terms, outcome: result.outcome });
     if (!result.matched) {
       // A small result could be guessed from a plain digest: it is taken under a secret of this node.
       return digest.update(JSON.stringify(result.counts)).digest('hex');

@@ -5,6 +5,7 @@ import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
 import { Evaluations } from './evaluations.ts';
+import { GuestInvites } from './guest-invites.ts';
 import { Jobs } from './jobs.ts';
 import { LedgerTable } from './ledger.ts';
 import { Operations } from './operations.ts';
@@ -30,6 +31,7 @@ export class Store {
   readonly operations: Operations;
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
+  readonly guests: GuestInvites;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -48,6 +50,7 @@ export class Store {
     this.operations = new Operations(db);
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
+    this.guests = new GuestInvites(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */
