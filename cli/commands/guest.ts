@@ -65,7 +65,7 @@ const file: CommandFile = (words) => [
       const link = `http://${cli.config().api}${answer.path}`;
       cli.note(words.guest.inviteNote(answer.invite.label, time(answer.invite.expiresAt)));
       // Nothing beside it on the output, so that it can be piped or copied whole.
-      cli.answer({ ...answer, link }, () => [link]);
+      cli.answer(answer, () => [link]);
     },
   }),
   command({

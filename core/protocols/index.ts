@@ -6,5 +6,6 @@ export type { Learned, Received, ReceivedBytes, ReceivedRows, SideDisclosure } f
 export { checkDistinct } from './distinct.ts';
 export { keyContext, matchKey, matchKeyBytes } from './match-key.ts';
 export { type Learns, type MatchProtocol, matchProtocols, type RunBinding, type Side } from './party.ts';
+export { pointPrints, printBytes } from './point-prints.ts';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.ts';
 export type { NewSha256, Sha256 } from './streaming-hash.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { code, count, digest, id, line, nothing, reference, time } from '../fields.ts';
+import { code, count, density, digest, id, line, nothing, profile, reference, time } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
 
@@ -45,7 +45,17 @@ const invite = z
 /** Their forms stand with the application: what the page and the node tell each other is more than a client of this API has to know. */
 const offer = z.looseObject({ network: z.string(), purpose: z.string() }).meta({ id: 'GuestOffer' });
 const terms = z.looseObject({ operation: z.literal('guest'), purpose: z.string() }).meta({ id: 'GuestTerms' });
-const list = z.looseObject({ key: z.string(), profile: z.string() }).meta({ id: 'GuestList' });
+/** What the page says of its list before anybody agrees. */
+const list = z
+  .strictObject({
+    /** Ed25519, Base64: of this run alone. */
+    key: z.string().regex(/^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/, 'Base64 of 32 bytes'),
+    profile,
+    density: density.optional(),
+    /** Two digits. */
+    rowsAbout: z.number().int().min(0).max(10_000_000),
+  })
+  .meta({ id: 'GuestList' });
 
 const session = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'a guest’s session');
 
@@ -90,7 +100,7 @@ export const guestRoutes = {
     method: 'POST',
     path: '/v1/guest-invites/{invite}/revocation',
     summary: 'Ends an invite; a run that is under way fails',
-    roles: ['approver', 'admin'],
+    roles: ['admin', 'approver'],
     params: z.strictObject({ invite: id }),
     body: nothing,
     response: invite,

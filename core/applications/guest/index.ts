@@ -7,7 +7,6 @@ export {
   type GuestList,
   type GuestOffer,
   guestFragment,
-  guestList,
   guestOffer,
   secretDigest,
   secretOfFragment,

@@ -4,7 +4,7 @@ import { bytesToHex, utf8ToBytes } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { guestReceivers, guestTerms } from './terms.ts';
 
-const { network, purpose, host, round, guest, limits } = guestTerms.shape;
+const { network, purpose, host, round, limits } = guestTerms.shape;
 
 /** What the person who made the invite has fixed. */
 export const guestOffer = z.strictObject({
@@ -27,13 +27,14 @@ export const guestOffer = z.strictObject({
 export type GuestOffer = z.infer<typeof guestOffer>;
 
 /** What the page says of a list before anybody agrees: its kind of identifier, about how long it is, how densely numbers lie. */
-export const guestList = z.strictObject({
-  key: guest.shape.key,
-  profile: round.shape.guest.shape.profile,
-  density: round.shape.guest.shape.density,
-  rowsAbout: guest.shape.rowsAbout,
-});
-export type GuestList = z.infer<typeof guestList>;
+export interface GuestList {
+  /** Ed25519, Base64: of this run alone. */
+  readonly key: string;
+  readonly profile: string;
+  /** Of telephone numbers, as in the terms. */
+  readonly density?: number | 'not-measurable' | undefined;
+  readonly rowsAbout: number;
+}
 
 /** Letters of an invite's secret: 32 random bytes in Base64url. */
 const secretPattern = /^[A-Za-z0-9_-]{43}$/;

@@ -1,5 +1,4 @@
-import { guestList } from '@causeway/core/applications/guest';
-import { ApiProblem, type DomainHandlers, notFound } from '../../http/index.ts';
+import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { Guests } from '../guests.ts';
 
 type Names = `guest.${'invite' | 'list' | 'revoke'}` | `visit.${'open' | 'propose' | 'consent'}`;
@@ -18,9 +17,7 @@ export function guestHandlers(guests: Guests): Pick<DomainHandlers, Names> {
       return { session, offer: { ...offer } };
     },
     'visit.propose': async ({ body }) => {
-      const list = guestList.safeParse(body.list);
-      if (!list.success) throw new ApiProblem({ code: 'invalid-request', detail: 'that is no list', pointer: '/list' });
-      return { terms: { ...(await guests.propose(body.session, list.data)) } };
+      return { terms: { ...(await guests.propose(body.session, body.list)) } };
     },
     'visit.consent': async ({ body }) => ({ job: await guests.consent(body.session, body) }),
   };
