@@ -24,17 +24,17 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** Pages of their own: what is served under their addresses, and whether their scripts compile WebAssembly. */
-const pages: readonly { readonly file: string; readonly isAt: (path: string) => boolean; readonly compiles: boolean }[] = [
-  { file: '/guest.html', isAt: (path) => path === '/guest', compiles: true },
+/** The pages, by their addresses. */
+const pages: readonly { readonly file: string; readonly isAt: (path: string) => boolean }[] = [
+  { file: '/guest.html', isAt: (path) => path === '/guest' },
   // Every other address is one of the console's screens.
-  { file: '/index.html', isAt: () => true, compiles: false },
+  { file: '/index.html', isAt: () => true },
 ];
 
 /** Workers stand here: a worker goes by the policy of its own answer, not by that of its page. */
 const workerFolder = '/assets/worker/';
 
-/** A worker computes and speaks to this node: it has no page to load anything into. */
+/** A worker computes, in WebAssembly too, and speaks to this node: it has no page to load anything into. */
 const workerPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
@@ -48,10 +48,10 @@ const workerPolicy = [
  * What the page may load: scripts that are files of this node and nothing else. Styles of components are put into the page while it runs and
  * carry the nonce of their answer; style attributes cannot run anything, and charts write them.
  */
-function pagePolicy(nonce: string, { compiles }: { readonly compiles: boolean }): string {
+function pagePolicy(nonce: string): string {
   return [
     "default-src 'none'",
-    `script-src 'self'${compiles ? " 'wasm-unsafe-eval'" : ''}`,
+    "script-src 'self'",
     `style-src-elem 'self' 'nonce-${nonce}'`,
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -86,7 +86,7 @@ export async function serveConsole(
     const text = files.get(page.file)?.plain.toString('utf8');
     if (text === undefined) throw notBuilt();
     const nonce = Buffer.from(options.random(16)).toString('base64url');
-    reply.headers({ 'content-type': types['.html']!, 'content-security-policy': pagePolicy(nonce, page) });
+    reply.headers({ 'content-type': types['.html']!, 'content-security-policy': pagePolicy(nonce) });
     return text.replace(noncePlaceholder, nonce);
   });
 }

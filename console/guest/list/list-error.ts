@@ -1,6 +1,6 @@
 /**
- * What is wrong with the file that a guest chose. `place` is a row as a spreadsheet counts, the header being row 1; nothing of what stands
- * there is in it.
+ * What is wrong with the file that a guest chose. `place` is a row as a spreadsheet counts, the header being row 1, or the limit that the
+ * list does not keep; nothing of what stands there is in it.
  */
 export type ListErrorCode =
   | 'too-large'
@@ -9,7 +9,9 @@ export type ListErrorCode =
   | 'no-rows'
   | 'uneven'
   | 'open-quote'
-  | 'no-identifier';
+  | 'no-identifier'
+  | 'too-few'
+  | 'too-many';
 
 export class ListError extends Error {
   override readonly name = 'ListError';

@@ -10,7 +10,7 @@ import {
 } from '@causeway/core/group';
 import { matchKeyBytes } from '@causeway/core/protocols';
 import type { ExchangeKernel } from './exchange.ts';
-import type { KernelAnswer, KernelTask } from './kernel-worker.ts';
+import type { KernelAnswer, KernelReady, KernelTask } from './kernel-worker.ts';
 
 interface Pending {
   readonly task: KernelTask;
@@ -23,13 +23,13 @@ const rowsPerPiece = 512;
 
 export class KernelPool implements ExchangeKernel {
   readonly name = 'wasm';
-  readonly #idle: Worker[];
+  readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Pending>();
   readonly #waiting: Pending[] = [];
   #nextId = 0;
 
   constructor(threadCount: number) {
-    this.#idle = Array.from({ length: Math.max(1, threadCount) }, () => this.#spawn());
+    for (let thread = 0; thread < Math.max(1, threadCount); thread++) this.#spawn();
   }
 
   blind(request: BlindRequest): Promise<Uint8Array> {
@@ -94,21 +94,24 @@ export class KernelPool implements ExchangeKernel {
     }
   }
 
-  #spawn(): Worker {
+  #spawn(): void {
     const worker = new Worker(new URL('./kernel-worker.ts', import.meta.url), { type: 'module' });
-    worker.addEventListener('message', ({ data }: MessageEvent<KernelAnswer>) => this.#settle(worker, data));
+    worker.addEventListener('message', ({ data }: MessageEvent<KernelAnswer | KernelReady>) =>
+      this.#settle(worker, data),
+    );
     worker.addEventListener('error', () => {
       this.#busy.get(worker)?.reject(new Error('a thread of the page ended in the middle of a batch'));
       this.#busy.delete(worker);
     });
-    return worker;
   }
 
-  #settle(worker: Worker, answer: KernelAnswer): void {
+  #settle(worker: Worker, answer: KernelAnswer | KernelReady): void {
     const pending = this.#busy.get(worker);
     this.#busy.delete(worker);
     this.#idle.push(worker);
     switch (answer.kind) {
+      case 'ready':
+        break;
       case 'done':
         pending?.resolve(answer.rows);
         break;

@@ -6,6 +6,9 @@ export type KernelTask = { readonly id: number } & (
   | { readonly kind: 'evaluate'; readonly request: EvaluateRequest }
 );
 
+/** The first thing that a thread says: what comes before its modules are loaded is lost. */
+export type KernelReady = { readonly kind: 'ready' };
+
 export type KernelAnswer = { readonly id: number } & (
   | { readonly kind: 'done'; readonly rows: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'refused'; readonly code: GroupError['code']; readonly index: number }
@@ -30,3 +33,5 @@ addEventListener('message', async ({ data }: MessageEvent<KernelTask>) => {
   const transfer = answered.kind === 'done' ? [answered.rows.buffer] : [];
   (globalThis as unknown as Worker).postMessage(answered, transfer);
 });
+
+postMessage({ kind: 'ready' } satisfies KernelReady);

@@ -23,7 +23,7 @@ import {
 } from '@causeway/core/applications/match';
 import { bytesToBase64, bytesToHex, bytesToUtf8, hexToBytes, utf8ToBytes } from '@causeway/core/bytes';
 import { type Ed25519KeyPair, ed25519SeedBytes, keyPairFromSeed } from '@causeway/core/crypto';
-import { roundRowsAbout, signGuestConsent, signOutcome } from '@causeway/core/ledger';
+import { guestName, roundRowsAbout, signGuestConsent, signOutcome } from '@causeway/core/ledger';
 import type { RandomSource } from '@causeway/core/random';
 import { type Client, createClient } from '@causeway/sdk';
 import type { KeyList } from '../list/key-list.ts';
@@ -42,6 +42,8 @@ export interface Agreed {
   readonly terms: GuestTerms;
   readonly agreement: string;
   readonly disclosure: Disclosure;
+  /** The name under which this guest signs. */
+  readonly guest: string;
 }
 
 export interface VisitResult {
@@ -102,7 +104,12 @@ export class Visit {
     if (!parsed.success || !this.#areOffered(parsed.data, said))
       throw new VisitError('terms-differ', 'the terms are not those that the invite showed');
     checkTerms(parsed.data);
-    return { terms: parsed.data, agreement: agreementId(parsed.data), disclosure: disclose(parsed.data) };
+    return {
+      terms: parsed.data,
+      agreement: agreementId(parsed.data),
+      disclosure: disclose(parsed.data),
+      guest: guestName(key),
+    };
   }
 
   /** Whether terms say nothing else than the invite and the list. */

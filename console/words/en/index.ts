@@ -2,10 +2,11 @@
 
 import * as agreements from './agreements.ts';
 import * as datasets from './datasets.ts';
+import * as guest from './guest.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as network from './network.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
 
-export const en = { ...shell, ...states, ...home, ...datasets, ...network, ...agreements, ...jobs };
+export const en = { ...shell, ...states, ...home, ...datasets, ...network, ...agreements, ...jobs, ...guest };
