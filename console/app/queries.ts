@@ -29,6 +29,17 @@ export const queries = {
     queryFn: ({ signal }) => client.job.list({ limit: listedMax }, { signal }),
     refetchInterval: whileWatchedMs,
   }),
+  job: (job: string) =>
+    queryOptions({
+      queryKey: ['jobs', job],
+      queryFn: ({ signal }) => client.job.show({ job }, { signal }),
+    }),
+  /** @param status of the job here: what partners said before it changed is asked anew. */
+  jobPartners: (job: string, status: string) =>
+    queryOptions({
+      queryKey: ['jobs', job, 'partners', status],
+      queryFn: ({ signal }) => client.job.partners({ job }, { signal }),
+    }),
   agreements: queryOptions({
     queryKey: ['agreements'],
     queryFn: ({ signal }) => client.agreement.list({ limit: listedMax }, { signal }),

@@ -1,5 +1,6 @@
 /** The addresses of the console's screens. Each screen is a chunk of its own, loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
 
@@ -43,11 +44,17 @@ const agreement = createRoute({
 const jobs = createRoute({
   getParentRoute: () => root,
   path: '/jobs',
+  validateSearch: jobChoice,
   component: lazyRouteComponent(() => import('../screens/jobs/jobs.tsx'), 'Jobs'),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$job',
+  component: lazyRouteComponent(() => import('../screens/jobs/job.tsx'), 'Job'),
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs]),
+  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs, job]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -20,6 +20,15 @@ describe('figures', () => {
     expect(chinese.count(1_000_000)).toBe('1,000,000');
   });
 
+  it('shares, decimals and money have as many digits as are known', () => {
+    expect([english.share(0.256), english.share(0.2561, 1), english.decimal(1234.56, 1)]).toEqual([
+      '26%',
+      '25.6%',
+      '1,234.6',
+    ]);
+    expect(chinese.money(1234.5, 'CNY')).toBe('¥1,234.50');
+  });
+
   it('an instant is told in the zone of the reader', () => {
     expect(english.time('2026-03-01T20:00:00Z')).toBe('1 Mar 2026, 20:00');
     expect(chinese.time('2026-03-01T20:00:00Z')).toBe('2026年3月2日 04:00');

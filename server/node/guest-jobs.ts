@@ -38,9 +38,10 @@ export class GuestJobs implements JobKind<GuestTerms> {
 
   async run(job: JobOf<GuestTerms>, host: JobHost): Promise<Omit<JobEnd, 'status' | 'atMs'>> {
     const { links } = this.#parts;
-    const life = { ...host.life, calls: new JobCalls(links.asLinks(job.agreement)), silenceMs };
+    const toGuest = host.counted(links.asLinks(job.agreement));
+    const life = { ...host.life, calls: new JobCalls(toGuest), silenceMs };
     try {
-      const end = await this.#matches(job).run({ ...job, terms: matchOf(job.terms) }, { ...host, life });
+      const end = await this.#matches(job).run({ ...job, terms: matchOf(job.terms) }, { ...host, life, links: toGuest });
       await this.#handOver(job);
       return end;
     } finally {
@@ -48,11 +49,10 @@ export class GuestJobs implements JobKind<GuestTerms> {
     }
   }
 
-  #matches({ job: _, agreement, terms }: JobOf<GuestTerms>): MatchJobs {
-    const { agreements, links, tables } = this.#parts;
+  #matches({ terms }: JobOf<GuestTerms>): MatchJobs {
+    const { agreements, tables } = this.#parts;
     return new MatchJobs(this.#services, {
       rules: { evaluate: (_match, id) => agreements.evaluate(terms, id) },
-      links: links.asLinks(agreement),
       tables,
       signed: terms,
       guardedAs: `invite-${terms.invite}`,

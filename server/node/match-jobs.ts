@@ -16,7 +16,6 @@ import {
   type OwnList,
 } from '../jobs/match/match-job.ts';
 import { BitSet } from '../jobs/work/index.ts';
-import type { Links } from '../link/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
 import { keepEvidence } from './evidence.ts';
@@ -35,8 +34,6 @@ const endStages = { settle: 0.02, release: 0.02 } as const;
 export interface MatchJobParts {
   /** This organisation's own rules. */
   readonly rules: Pick<MatchAgreements, 'evaluate'>;
-  /** Where partners are found. */
-  readonly links: Links;
   readonly tables: OprfTables;
   /** Where what was signed says more than the match: see `core/applications/guest`. */
   readonly signed?: AgreementTerms;
@@ -71,11 +68,11 @@ export class MatchJobs implements JobKind<MatchTerms> {
     };
   }
 
-  #ports({ rounds }: MatchTerms, { life, note, signal }: JobHost): MatchJobPorts {
+  #ports({ rounds }: MatchTerms, { life, links, note, signal }: JobHost): MatchJobPorts {
     const { kernel, vole, random } = this.#services;
     return {
       ...life,
-      links: this.#parts.links,
+      links,
       kernel,
       vole,
       sorter: kernel,

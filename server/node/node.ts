@@ -41,6 +41,7 @@ import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
@@ -167,13 +168,14 @@ async function start(
   await tables.open();
   const guestLinks = new GuestLinks();
   const jobs = new Jobs(services, agreements, {
-    match: new MatchJobs(services, { rules: matches, links, tables }),
+    match: new MatchJobs(services, { rules: matches, tables }),
     insight: new InsightJobs(services, insights),
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
     guest: new GuestJobs(services, { agreements: guestAgreements, links: guestLinks, tables }),
   });
   const guests = new Guests(services, { agreements, jobs, links: guestLinks });
+  const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
   const restored = await readRestored(folder);
@@ -221,7 +223,7 @@ async function start(
         deliver: deliveries,
       }),
       ...roomHandlers(services, rooms, roomAudiences),
-      ...jobHandlers(services, jobs),
+      ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...guestHandlers(guests),
       ...ledgerHandlers(services),

@@ -120,7 +120,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Run it now' }).click();
     await page.getByRole('heading', { name: 'Jobs' }).waitFor();
     await page.getByText('Finished', { exact: true }).first().waitFor();
-    await page.getByRole('button', { name: 'Expand row' }).first().click();
+    await page.getByRole('link', { name: 'Match', exact: true }).first().click();
+    await page.getByRole('heading', { name: 'Match with borealis' }).waitFor();
+    await page.getByRole('heading', { name: 'Stages of all sides' }).waitFor();
     await page.getByText('Match rate').waitFor();
     await trial.expectSound();
     await trial.shot('job');

@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { type Client, createClient } from '@causeway/sdk';
 import { initHome } from '@causeway/server/home';
+import { tapVariable } from './link-tap.ts';
 
 const causeway = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
+const tapModule = new URL('./link-tap.ts', import.meta.url).href;
 
 export type Job = ResponseOf<'job.show'>;
 
@@ -19,13 +21,16 @@ export class TrialNode {
   readonly organisation: string;
   readonly home: string;
   readonly url: string;
+  /** The file in which everything is written that partners give this node, where that is asked for (link-tap.ts). */
+  readonly tap: string | undefined;
   #process: ChildProcess | undefined;
   #said = '';
 
-  constructor(organisation: string, home: string, url: string) {
+  constructor(organisation: string, home: string, url: string, options: { readonly tap?: string } = {}) {
     this.organisation = organisation;
     this.home = home;
     this.url = url;
+    this.tap = options.tap;
   }
 
   /** The API, with the token that lies in the home. */
@@ -43,9 +48,11 @@ export class TrialNode {
   }
 
   async start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [causeway, 'up', '--home', this.home], {
+    const [preload, tapped] =
+      this.tap === undefined ? [[], {}] : [['--import', tapModule], { [tapVariable]: this.tap }];
+    const child = spawn(process.execPath, [...preload, causeway, 'up', '--home', this.home], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...tapped, ...environment },
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -99,13 +106,17 @@ export interface TrialNetwork {
 /**
  * Makes three homes, starts their nodes and joins them in one network.
  * @param options.brandListens whether the brand has an open port; without one it dials alone.
+ * @param options.tapped whether all that the nodes are given by each other is written down.
  */
-export async function openTrialNetwork(options: { readonly brandListens?: boolean } = {}): Promise<TrialNetwork> {
+export async function openTrialNetwork(
+  options: { readonly brandListens?: boolean; readonly tapped?: boolean } = {},
+): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
+  const tapped = options.tapped === true;
   const [operator, brand, media] = [
-    await emptyNode(folder, 'operator'),
-    await emptyNode(folder, 'brand', { listens: options.brandListens !== false }),
-    await emptyNode(folder, 'media'),
+    await emptyNode(folder, 'operator', { tapped }),
+    await emptyNode(folder, 'brand', { listens: options.brandListens !== false, tapped }),
+    await emptyNode(folder, 'media', { tapped }),
   ];
   const nodes = [operator, brand, media];
   try {
@@ -135,13 +146,18 @@ export async function openTrialNetwork(options: { readonly brandListens?: boolea
 export async function emptyNode(
   folder: string,
   organisation: string,
-  { org = organisation, listens = true }: { readonly org?: string; readonly listens?: boolean } = {},
+  {
+    org = organisation,
+    listens = true,
+    tapped = false,
+  }: { readonly org?: string; readonly listens?: boolean; readonly tapped?: boolean } = {},
 ): Promise<TrialNode> {
   const [apiPort, linkPort] = await freePorts(2);
   const [home, api] = [join(folder, organisation), `127.0.0.1:${apiPort}`];
   const listen = listens ? { listen: `127.0.0.1:${linkPort}` } : {};
   await initHome({ home, org, organisation, api, ...listen, allowPrivateAddresses: true, nowMs: Date.now() });
-  return new TrialNode(organisation, home, `http://${api}`);
+  const tap = tapped ? { tap: join(folder, `${organisation}.heard`) } : {};
+  return new TrialNode(organisation, home, `http://${api}`, tap);
 }
 
 export interface TrialDataset {

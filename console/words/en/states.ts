@@ -25,7 +25,7 @@ export const status = {
   left: 'Left',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room' };
+export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery' };
 
 export const stages = {
   started: 'Starting',
@@ -45,6 +45,11 @@ export const stages = {
   write: 'Write the result',
   upload: 'Upload',
   load: 'Load',
+  open: 'Open the room',
+  receive: 'Receive uploads',
+  pseudonyms: 'Make pseudonyms',
+  encode: 'Encode',
+  seal: 'Seal',
   finished: 'Finished',
   failed: 'Failed',
 };

@@ -25,7 +25,7 @@ export const status = {
   left: '已退出',
 };
 
-export const operation = { match: '匹配', insight: '洞察', room: '房间' };
+export const operation = { match: '匹配', insight: '洞察', room: '数据房间', deliver: '数据交付' };
 
 export const stages = {
   started: '正在开始',
@@ -45,6 +45,11 @@ export const stages = {
   write: '写出结果',
   upload: '上传',
   load: '载入',
+  open: '开启房间',
+  receive: '接收上传',
+  pseudonyms: '生成假名',
+  encode: '编码',
+  seal: '加封',
   finished: '已完成',
   failed: '已失败',
 };

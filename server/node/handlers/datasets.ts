@@ -8,6 +8,7 @@ import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
 import type { Backups } from '../backups.ts';
+import { audienceFiles } from '../deliver-jobs.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import type { OprfTables, ServedView } from '../oprf-tables.ts';
 import { partnerForms } from '../partner-forms.ts';
@@ -61,7 +62,7 @@ export function datasetHandlers(
       });
       return tx.audiences.withdrawOf(row.id);
     });
-    return [row.folder, ...withdrawn.map(({ filePath }) => filePath)];
+    return [row.folder, ...withdrawn.flatMap(audienceFiles)];
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -201,7 +202,7 @@ export function datasetHandlers(
         return removed;
       });
       await tables.remove(row.id);
-      await erase([row.folder, ...audiences.map(({ filePath }) => filePath)]);
+      await erase([row.folder, ...audiences.flatMap(audienceFiles)]);
       return {};
     },
 
