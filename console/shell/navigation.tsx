@@ -4,6 +4,8 @@ import {
   FileDoneOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  SafetyCertificateOutlined,
+  ShopOutlined,
 } from '@ant-design/icons';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +16,8 @@ const entries = [
   { to: '/network', word: 'navigation.network', Icon: ApartmentOutlined },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/guests', word: 'navigation.guests', Icon: ShopOutlined },
+  { to: '/ledger', word: 'navigation.ledger', Icon: SafetyCertificateOutlined },
 ] as const;
 
 export function Navigation() {

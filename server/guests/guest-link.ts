@@ -55,9 +55,11 @@ export class GuestLink implements Link {
     const frame = this.#read(bytes);
     switch (frame.kind) {
       case 'message':
+        // A page sends the next frame when this one was taken: what comes beside it would be held without a bound.
+        if (this.#incoming.length >= waitingMax) throw this.#broken();
         this.#incoming.push(frame.bytes);
         this.#note();
-        await this.#until(() => this.#incoming.length < waitingMax);
+        while (!this.#closed && this.#incoming.length >= waitingMax) await this.#changed.promise;
         return;
       case 'answer':
         this.#take(frame.id).resolve(frame.body);
@@ -175,7 +177,7 @@ export class GuestLink implements Link {
   }
 
   async #send(frame: Frame): Promise<void> {
-    await this.#until(() => this.#outgoing.length < waitingMax);
+    while (!this.#closed && this.#outgoing.length >= waitingMax) await this.#changed.promise;
     this.#throwIfClosed();
     this.#outgoing.push(encodeFrame(frame));
     this.#note();
@@ -200,11 +202,6 @@ export class GuestLink implements Link {
   #broken(): LinkError {
     this.close('the page of the guest sent something that is no frame of it');
     return new LinkError('protocol', 'that is no frame of a guest');
-  }
-
-  /** Waits until it holds, or the link is closed. */
-  async #until(holds: () => boolean): Promise<void> {
-    while (!this.#closed && !holds()) await this.#changed.promise;
   }
 
   #note(): void {

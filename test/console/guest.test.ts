@@ -41,7 +41,7 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     await publish(node, { path: join(trial.folder, 'customers.csv'), name: 'customers', ids });
     file = join(trial.folder, 'bakery.csv');
     const rows = guest.map((number, i) => `=person ${i},${number}`);
-    await writeFile(file, `name,mobile\n${rows.join('\n')}\nnobody,12345\n`);
+    await writeFile(file, `name,handset\n${rows.join('\n')}\nnobody,12345\n`);
   }, 120_000);
 
   afterAll(async () => {
@@ -63,7 +63,7 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     await trial.expectSound(watched);
     await trial.shot('guest-invite', watched);
     await page.getByLabel('Drop your list here, or choose it').setInputFiles(file);
-    await page.getByText('mobile (phone)').waitFor();
+    await page.getByText('handset (phone)').waitFor();
     await trial.shot('guest-file', watched);
     await page.getByRole('button', { name: 'Show who learns what' }).press('Enter');
     await page.getByText('1,500 different identifiers in 1,500 rows take part.').waitFor();
@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
       ),
     ).toEqual([]);
     expect(sent.includes('=person')).toBe(false);
-    expect(sent.includes('mobile')).toBe(false);
+    expect(sent.includes('handset')).toBe(false);
     expect(watched.asked.filter((url) => !url.startsWith(node.url) && !url.startsWith('blob:'))).toEqual([]);
     // The secret of the link is in no address, and in no header.
     expect(proxy.exchanges.filter(({ url }) => /v1\.[A-Za-z0-9_-]{43}/.test(url))).toEqual([]);

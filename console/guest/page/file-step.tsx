@@ -36,7 +36,7 @@ export function FileStep(props: {
               <Button type="primary" loading={state.isBusy} onClick={() => visit.propose(state.column)}>
                 {t('guest.showLearns')}
               </Button>
-              <span className="fine guest-aside">{t('guest.tells', { host: offer.host.name })}</span>
+              <span className="fine aside">{t('guest.tells', { host: offer.host.name })}</span>
             </div>
           </>
         )}

@@ -3,10 +3,23 @@
 import * as agreements from './agreements.ts';
 import * as datasets from './datasets.ts';
 import * as guest from './guest.ts';
+import * as guests from './guests.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
+import * as ledger from './ledger.ts';
 import * as network from './network.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
 
-export const en = { ...shell, ...states, ...home, ...datasets, ...network, ...agreements, ...jobs, ...guest };
+export const en = {
+  ...shell,
+  ...states,
+  ...home,
+  ...datasets,
+  ...network,
+  ...agreements,
+  ...jobs,
+  ...guest,
+  ...guests,
+  ...ledger,
+};

@@ -9,6 +9,8 @@ export const navigation = {
   network: 'Network',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  guests: 'Guests',
+  ledger: 'Ledger',
 };
 
 export const preferences = {

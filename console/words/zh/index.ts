@@ -3,8 +3,10 @@ import type { Catalogue } from '../catalogue.ts';
 import * as agreements from './agreements.ts';
 import * as datasets from './datasets.ts';
 import * as guest from './guest.ts';
+import * as guests from './guests.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
+import * as ledger from './ledger.ts';
 import * as network from './network.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
@@ -18,4 +20,6 @@ export const zh: Catalogue = {
   ...agreements,
   ...jobs,
   ...guest,
+  ...guests,
+  ...ledger,
 };

@@ -9,6 +9,8 @@ export const navigation = {
   network: '网络',
   agreements: '协议',
   jobs: '运行',
+  guests: '访客',
+  ledger: '账本',
 };
 
 export const preferences = {
