@@ -1,5 +1,5 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
@@ -8,7 +8,7 @@ import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
 import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
-import { type Home, NodeError } from '../home/index.ts';
+import { type Home, NodeError, writeWhole } from '../home/index.ts';
 import type { Services } from './services.ts';
 
 /** How long an export waits for members that are about to cosign, and for the partner to say what it released. */
@@ -24,12 +24,6 @@ export async function keepEvidence(
   const folder = join(home.folder, 'evidence');
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeWhole(join(folder, `${job}.json`), JSON.stringify(kept));
-}
-
-/** The whole file, or none. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
-  await rename(`${path}.partial`, path);
 }
 
 /** @throws {NodeError} `conflict` unless the job has finished. */

@@ -13,6 +13,7 @@ import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.
 import { Capacities } from '../jobs/match/capacities.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
+import { RoomAudiences, Rooms } from '../rooms/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
@@ -43,11 +44,10 @@ import { Network } from './network.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
+import { ReceivedAudiences } from './received-audiences.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
-import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
-import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -178,6 +178,7 @@ async function start(
   const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
+  const receivedAudiences = new ReceivedAudiences(services, roomAudiences);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -222,7 +223,7 @@ async function start(
         room: roomAgreements,
         deliver: deliveries,
       }),
-      ...roomHandlers(services, rooms, roomAudiences),
+      ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...guestHandlers(guests),
