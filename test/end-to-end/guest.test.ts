@@ -164,7 +164,7 @@ describe('a match with a guest', () => {
     const opened = await visit(path);
     const { column, list } = listFor(opened);
     await expect(opened.propose({ ...list, density: 90 }, column.profile)).rejects.toMatchObject({
-      code: 'PolicyDenied',
+      code: 'policy-denied',
     });
   });
 

@@ -11,11 +11,31 @@ export function sentenceOf(type: string): keyof typeof en.ledger.entries | undef
   return Object.hasOwn(en.ledger.entries, key) ? (key as keyof typeof en.ledger.entries) : undefined;
 }
 
+type Blank =
+  | 'author'
+  | 'name'
+  | 'organisation'
+  | 'dataset'
+  | 'rows'
+  | 'agreement'
+  | 'parties'
+  | 'operation'
+  | 'job'
+  | 'code'
+  | 'outcome'
+  | 'digest'
+  | 'room'
+  | 'receivers'
+  | 'partner'
+  | 'form'
+  | 'epoch'
+  | 'rho';
+
 /** @param entry of any type: what it has of these is filled in. */
 export function entryBlanks(
   entry: { readonly author?: unknown; readonly body?: unknown },
   figures: Pick<Figures, 'count'>,
-): Record<string, string> {
+): Readonly<Record<Blank, string>> {
   const body = (entry.body ?? {}) as Readonly<Record<string, unknown>>;
   const member = (body.member ?? body.operator ?? {}) as { organisation?: string; name?: string };
   const description = (body.description ?? {}) as { rowsAbout?: number };

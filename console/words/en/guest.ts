@@ -25,7 +25,7 @@ export const guest = {
     '{{host}} is then told the kind of identifier, about how long your list is, and how densely telephone numbers lie. Nothing else.',
   you: 'You ({{guest}})',
   listIs: '{{distinct}} different identifiers in {{rows}} rows take part.',
-  refused: '{{rows}} rows have no usable identifier and take no part.',
+  refused: 'Rows without a usable identifier, which take no part: {{rows}}.',
   consentAbout:
     'If you agree, this page signs exactly this statement with a key made for this run, and the match begins. Only blinded values leave your browser.',
   consent: 'I agree: run the match',
