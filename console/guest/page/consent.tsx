@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../../show/figures.ts';
+import { namedWords } from './named-words.ts';
 import type { VisitActions, VisitState } from './use-visit.ts';
 
 /** Who learns what, made in this browser from the terms; and the guest's yes. */
@@ -15,21 +16,25 @@ export function Consent(props: {
   const { language } = usePreferences();
   const { disclosure, list, guest } = state.proposed;
   const refused = list.refused.reduce((sum, { rows }) => sum + rows, 0);
-  const nameOf = (organisation: string) =>
-    organisation === guest ? t('guest.you', { guest }) : (state.offer?.host.name ?? organisation);
+  const { host, label } = state.offer;
+  const names = new Map([
+    [host.organisation, host.name],
+    [guest, label],
+  ]);
+  const nameOf = (organisation: string) => (organisation === guest ? t('guest.you', { label }) : host.name);
   return (
     <section className="panel">
       <h2>{t('agreements.learns')}</h2>
       <div className="panel-body stack">
         <p>{t('guest.listIs', { distinct: figures.count(list.distinct), rows: figures.count(list.rows) })}</p>
-        {refused > 0 && <p className="fine">{t('guest.refused', { rows: figures.count(refused) })}</p>}
+        {refused > 0 && <p className="fine">{t('guest.refused', { count: refused, rows: figures.count(refused) })}</p>}
         <div className="islands">
           {disclosure.parties.map(({ organisation, learns }) => (
             <div className="island" key={organisation}>
               <strong>{nameOf(organisation)}</strong>
               <ul>
                 {learns.map(({ code, words }) => (
-                  <li key={`${code}/${words.en}`}>{words[language]}</li>
+                  <li key={`${code}/${words.en}`}>{namedWords(words[language], names)}</li>
                 ))}
               </ul>
             </div>
@@ -39,9 +44,10 @@ export function Consent(props: {
           <summary>{t('agreements.assumptions')}</summary>
           <ul className="stack">
             {disclosure.assumptions.map((words) => (
-              <li key={words.en}>{words[language]}</li>
+              <li key={words.en}>{namedWords(words[language], names)}</li>
             ))}
           </ul>
+          <p className="fine mono">{t('guest.signedAs', { guest, host: host.organisation })}</p>
         </details>
         <p>{t('guest.consentAbout')}</p>
         <div className="toolbar">

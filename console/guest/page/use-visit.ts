@@ -13,7 +13,7 @@ export type VisitState = {
 } & (
   | { readonly step: 'invite' | 'file' }
   | { readonly step: 'column'; readonly read: Answers['read']; readonly column: number }
-  | { readonly step: 'consent'; readonly proposed: Answers['propose'] }
+  | { readonly step: 'consent'; readonly offer: GuestOffer; readonly proposed: Answers['propose'] }
   | { readonly step: 'run'; readonly progress: Progress | undefined }
   | { readonly step: 'result'; readonly result: Answers['run'] }
 );
@@ -80,7 +80,10 @@ export function useVisit(fragment: string): { readonly state: VisitState } & Vis
         stay,
         async () => {
           const proposed = await work.ask({ kind: 'propose', column });
-          return ({ offer }) => ({ step: 'consent', offer, proposed, failure: undefined, isBusy: false });
+          return (present) =>
+            present.offer === undefined
+              ? present
+              : { step: 'consent', offer: present.offer, proposed, failure: undefined, isBusy: false };
         },
         stay,
       ),

@@ -23,9 +23,11 @@ export const guest = {
   showLearns: 'Show who learns what',
   tells:
     '{{host}} is then told the kind of identifier, about how long your list is, and how densely telephone numbers lie. Nothing else.',
-  you: 'You ({{guest}})',
+  you: 'You ({{label}})',
+  signedAs: 'Signed as {{guest}} and {{host}}.',
   listIs: '{{distinct}} different identifiers in {{rows}} rows take part.',
-  refused: 'Rows without a usable identifier, which take no part: {{rows}}.',
+  refused_one: '{{rows}} row has no usable identifier and takes no part.',
+  refused_other: '{{rows}} rows have no usable identifier and take no part.',
   consentAbout:
     'If you agree, this page signs exactly this statement with a key made for this run, and the match begins. Only blinded values leave your browser.',
   consent: 'I agree: run the match',
