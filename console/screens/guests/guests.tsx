@@ -45,8 +45,15 @@ export function Guests() {
               rowExpandable: ({ runs }) => runs.length > 0,
             }}
             columns={[
-              { title: t('guests.label'), dataIndex: 'label' },
-              { title: t('agreements.purpose'), dataIndex: 'purpose' },
+              {
+                title: t('guests.label'),
+                render: (_, { label, purpose }) => (
+                  <>
+                    {label}
+                    <div className="fine">{purpose}</div>
+                  </>
+                ),
+              },
               { title: t('guests.dataset'), render: (_, { dataset, key }) => `${dataset} · ${key}` },
               { title: t('guests.receiver'), render: (_, { receiver }) => t(`guests.receivers.${receiver}`) },
               { title: t('jobs.status'), render: (_, { status }) => <StateTag state={stateOf[status]} /> },

@@ -25,6 +25,7 @@ export function InviteGuest() {
       <Modal
         open={isOpen}
         destroyOnHidden
+        style={{ top: 32 }}
         footer={null}
         title={t('guests.invite')}
         onCancel={() => {
@@ -50,14 +51,7 @@ function InviteForm({ done }: { readonly done: (made: ResponseOf<'guest.invite'>
   const chosen = datasets.find(({ name }) => name === dataset);
   const needed = [{ required: true, message: t('session.required') }];
   return (
-    <Form
-      form={form}
-      layout="vertical"
-      requiredMark={false}
-      initialValues={defaults}
-      onFinish={action.run}
-      className="stack"
-    >
+    <Form form={form} layout="vertical" requiredMark={false} initialValues={defaults} onFinish={action.run}>
       <Form.Item name="label" label={t('guests.labelField')} rules={needed}>
         <Input maxLength={100} />
       </Form.Item>

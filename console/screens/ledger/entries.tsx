@@ -15,9 +15,9 @@ export function Entries() {
   const figures = useFigures();
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(queries.ledgerEntries);
   const items = data?.pages.flatMap((page) => page.items) ?? [];
-  const said = ({ type, ...entry }: Item['entry']) => {
-    const key = sentenceOf(type);
-    return key === undefined ? type : t(`ledger.entries.${key}`, entryBlanks(entry, figures));
+  const said = (entry: Item['entry']) => {
+    const key = sentenceOf(entry);
+    return key === undefined ? entry.type : t(`ledger.entries.${key}`, entryBlanks(entry, figures));
   };
   return (
     <section className="panel">

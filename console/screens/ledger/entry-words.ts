@@ -5,8 +5,9 @@ import { en } from '../../words/en/index.ts';
 /** Digits of a digest that a person compares at a glance. */
 const shownDigits = 12;
 
-/** The key of a type's sentence, `agreementProposed` for `agreement.proposed`; undefined for a type of a later version. */
-export function sentenceOf(type: string): keyof typeof en.ledger.entries | undefined {
+/** The key of an entry's sentence, `agreementProposed` for `agreement.proposed`; undefined for a type of a later version. */
+export function sentenceOf({ type, body }: { readonly type: string; readonly body?: unknown }) {
+  if (type === 'agreement.proposed' && Object.hasOwn((body ?? {}) as object, 'guest')) return 'agreementWithGuest';
   const key = type.replace(/[.-](.)/g, (_, letter: string) => letter.toUpperCase());
   return Object.hasOwn(en.ledger.entries, key) ? (key as keyof typeof en.ledger.entries) : undefined;
 }

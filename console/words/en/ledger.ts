@@ -58,6 +58,7 @@ export const ledger = {
     datasetPublished: 'published the dataset “{{name}}”, about {{rows}} rows',
     datasetWithdrawn: 'withdrew the dataset {{dataset}}',
     agreementProposed: 'proposed agreement {{agreement}} ({{operation}}) between {{parties}}',
+    agreementWithGuest: 'agreed with a guest, under its own signature: agreement {{agreement}}',
     agreementSigned: 'signed agreement {{agreement}}',
     agreementRejected: 'rejected agreement {{agreement}}',
     agreementRevoked: 'ended agreement {{agreement}}',

@@ -56,6 +56,7 @@ export const ledger = {
     datasetPublished: '发布数据集“{{name}}”，约 {{rows}} 行',
     datasetWithdrawn: '撤回数据集 {{dataset}}',
     agreementProposed: '提出 {{parties}} 之间的协议 {{agreement}}（{{operation}}）',
+    agreementWithGuest: '与访客订立协议 {{agreement}}，附访客签名',
     agreementSigned: '签署协议 {{agreement}}',
     agreementRejected: '拒绝协议 {{agreement}}',
     agreementRevoked: '终止协议 {{agreement}}',
