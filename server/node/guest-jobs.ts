@@ -41,7 +41,10 @@ export class GuestJobs implements JobKind<GuestTerms> {
     const toGuest = host.counted(links.asLinks(job.agreement));
     const life = { ...host.life, calls: new JobCalls(toGuest), silenceMs };
     try {
-      const end = await this.#matches(job).run({ ...job, terms: matchOf(job.terms) }, { ...host, life, links: toGuest });
+      const end = await this.#matches(job).run(
+        { ...job, terms: matchOf(job.terms) },
+        { ...host, life, links: toGuest },
+      );
       await this.#handOver(job);
       return end;
     } finally {

@@ -233,8 +233,13 @@ describe('a match with a guest', () => {
       const { job } = await node.api.visit.consent({ session, agreement, consent });
       const junk = encodeFrame({ kind: 'message', bytes: new Uint8Array(300).fill(7) });
       await frames(session, { method: 'POST', body: junk as Uint8Array<ArrayBuffer> });
+      // The page is told why, and does not answer: it goes.
+      let heard = '';
+      for await (const bytes of reading.body!) {
+        heard += Buffer.from(bytes).toString('latin1');
+        if (heard.includes('job.failed')) break;
+      }
       expect(await jobEnd(node, job)).toMatchObject({ status: 'failed', error: { code: 'malformed-message' } });
-      await reading.body?.cancel();
     });
 
     it('a consent under another key, to other terms, or without a page that listens, begins nothing', async () => {

@@ -2,7 +2,7 @@ import { Progress as Bar } from 'antd';
 import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
-import type { Progress } from '../work/ask-worker.ts';
+import type { Progress } from '../work/guest-worker.ts';
 
 /** How far the run is. */
 export function RunStep({ progress }: { readonly progress: Progress | undefined }) {

@@ -2,8 +2,8 @@
 import type { GuestOffer } from '@causeway/core/applications/guest';
 import { useEffect, useMemo, useReducer } from 'react';
 import { saveFile } from '../../show/save-file.ts';
-import { GuestWork, type Progress, WorkFailed } from '../work/ask-worker.ts';
-import type { Answers, Failure } from '../work/guest-worker.ts';
+import { guestWork, WorkFailed } from '../work/ask-worker.ts';
+import type { Answers, Failure, Progress } from '../work/guest-worker.ts';
 
 export type VisitState = {
   readonly offer: GuestOffer | undefined;
@@ -34,7 +34,7 @@ const begin: VisitState = { step: 'invite', offer: undefined, failure: undefined
 
 export function useVisit(fragment: string): { readonly state: VisitState } & VisitActions {
   const [state, change] = useReducer((present: VisitState, next: Change) => next(present), begin);
-  const work = useMemo(() => new GuestWork(), []);
+  const work = useMemo(guestWork, []);
 
   useEffect(() => {
     let isOver = false;
@@ -89,8 +89,7 @@ export function useVisit(fragment: string): { readonly state: VisitState } & Vis
       ),
     back: () => change(({ offer }) => ({ step: 'file', offer, failure: undefined, isBusy: false })),
     run: () => {
-      work.onProgress = (progress) =>
-        change((present) => (present.step === 'run' ? { ...present, progress } : present));
+      work.onNote = (progress) => change((present) => (present.step === 'run' ? { ...present, progress } : present));
       void act(
         ({ offer }) => ({ step: 'run', offer, progress: undefined, failure: undefined, isBusy: true }),
         async () => {

@@ -6,6 +6,7 @@ import { type GuestOffer, secretOfFragment } from '@causeway/core/applications/g
 import type { Disclosure } from '@causeway/core/applications/match';
 import { ApiError } from '@causeway/sdk';
 import { toCsv } from '../../show/csv.ts';
+import { answerTasks } from '../../threads/answer-tasks.ts';
 import { type IdColumn, idColumns } from '../list/id-columns.ts';
 import { type KeyList, keyList } from '../list/key-list.ts';
 import { ListError } from '../list/list-error.ts';
@@ -46,12 +47,11 @@ export interface Failure {
   readonly place?: number;
 }
 
-export type Said =
-  /** First of all: what comes before the modules of this thread are loaded is lost. */
-  | { readonly isReady: true }
-  | { readonly id: number; readonly answer: Answers[keyof Answers] }
-  | { readonly id: number; readonly failure: Failure }
-  | { readonly progress: { readonly stage: 'blind' | 'exchange'; readonly done: number; readonly total: number } };
+export interface Progress {
+  readonly stage: 'blind' | 'exchange';
+  readonly done: number;
+  readonly total: number;
+}
 
 const kernel = new KernelPool(navigator.hardwareConcurrency);
 let visit: Visit;
@@ -93,7 +93,7 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
     }
     case 'run': {
       const { agreed, list } = proposed;
-      result = await visit.run(agreed, list, (stage, rows) => say({ progress: { stage, ...rows } }));
+      result = await visit.run(agreed, list, (stage, rows) => noteProgress({ stage, ...rows }));
       const { counts, evidence, seconds, rows } = result;
       return { counts, evidence, seconds, rowCount: rows?.length };
     }
@@ -114,17 +114,4 @@ function failureOf(error: unknown): Failure {
   return { code: typeof code === 'string' ? code : 'console', detail: message ?? 'unknown' };
 }
 
-function say(said: Said): void {
-  postMessage(said);
-}
-
-addEventListener('message', async ({ data }: MessageEvent<{ readonly id: number; readonly request: Request }>) => {
-  const { id, request } = data;
-  try {
-    say({ id, answer: await answer(request) });
-  } catch (error) {
-    say({ id, failure: failureOf(error) });
-  }
-});
-
-say({ isReady: true });
+const noteProgress = answerTasks<Request, Failure, Progress>(answer, failureOf);

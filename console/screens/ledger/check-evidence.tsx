@@ -29,7 +29,7 @@ export function CheckEvidence(props: { readonly checker: Checker | undefined; re
       return;
     }
     const key = members.find(({ organisation }) => organisation === operator)?.identityKey;
-    const verdict = await checker.perform({ kind: 'evidence', text: await file.text(), operatorKey: key });
+    const verdict = await checker.ask({ kind: 'evidence', text: await file.text(), operatorKey: key });
     setChecked(verdict === null ? { name, problem: 'unreadable' } : { name, verdict });
   };
   return (

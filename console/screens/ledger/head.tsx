@@ -6,7 +6,7 @@ import { client } from '../../app/client.ts';
 import { queries } from '../../app/queries.ts';
 import { useFigures } from '../../show/figures.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
-import type { Checker } from './checker.ts';
+import { type Checker, verifyLedger } from './checker.ts';
 import type { LedgerVerdict } from './ledger-worker.ts';
 
 type Check =
@@ -27,7 +27,11 @@ export function Head(props: { readonly checker: Checker | undefined; readonly op
     setCheck({ state: 'running', done: 0, total: head.records });
     const key = members.find(({ organisation }) => organisation === operator)?.identityKey;
     try {
-      const verdict = await checker.verifyLedger(client, key, (rows) => setCheck({ state: 'running', ...rows }));
+      const verdict = await verifyLedger(checker, {
+        client,
+        operatorKey: key,
+        onProgress: (rows) => setCheck({ state: 'running', ...rows }),
+      });
       setCheck({ state: 'done', verdict });
     } catch (error) {
       setCheck({ state: 'failed', error });

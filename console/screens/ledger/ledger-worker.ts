@@ -5,6 +5,7 @@
 import { type EvidenceReport, verifyEvidence } from '@causeway/core/applications/agreement';
 import { base64ToBytes, bytesToHex } from '@causeway/core/bytes';
 import { encodeRecord, LedgerError, LogVerifier, parseRecord } from '@causeway/core/ledger';
+import { answerTasks } from '../../threads/answer-tasks.ts';
 
 /** A record as the API tells it. */
 export interface ToldRecord {
@@ -105,14 +106,4 @@ function keyOf(key: string | undefined): Uint8Array | undefined {
   return key === undefined ? undefined : base64ToBytes(key);
 }
 
-addEventListener('message', ({ data }: MessageEvent<{ readonly id: number; readonly task: Task }>) => {
-  const { id, task } = data;
-  try {
-    postMessage({ id, verdict: perform(task) });
-  } catch (error) {
-    postMessage({ id, failure: error instanceof Error ? error.message : 'unknown' });
-  }
-});
-
-// What comes before the modules of this thread are loaded is lost.
-postMessage({ isReady: true });
+answerTasks(perform, (error) => (error instanceof Error ? error.message : 'unknown'));

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { CheckEvidence } from './check-evidence.tsx';
-import { Checker } from './checker.ts';
+import { type Checker, openChecker } from './checker.ts';
 import { Entries } from './entries.tsx';
 import { Head } from './head.tsx';
 import './ledger.css';
@@ -43,7 +43,7 @@ export function Ledger() {
 function useChecker(): Checker | undefined {
   const [checker, setChecker] = useState<Checker>();
   useEffect(() => {
-    const made = new Checker();
+    const made = openChecker();
     setChecker(made);
     return () => made.close();
   }, []);
