@@ -163,7 +163,7 @@ export const enHelp = {
     guestPurpose: 'what the result is for; the guest reads it and signs it',
     guestReceiver: 'who learns which of its rows match; count: both learn the count only',
     guestRowsMax: 'largest list that the guest may bring (default: 200,000)',
-    deliveryJob: 'the match: finished, by one kind of identifier, with rows for both sides',
+    deliveryJob: 'the match: finished, with rows for both sides',
     deliveryFrom: 'whose columns they are',
     deliveryColumns: 'columns of the dataset that was matched, separated by commas',
     deliveryPurpose: 'all that the columns may be used for; the partner reads it',

@@ -164,7 +164,7 @@ export const zhHelp: typeof enHelp = {
     guestPurpose: '结果的用途；访客会看到并签署',
     guestReceiver: '谁得知自己的哪些行匹配；count：双方只得知数量',
     guestRowsMax: '访客最多可带入的标识数量（默认 200,000）',
-    deliveryJob: '匹配作业：已完成，按一类标识，双方都得知匹配行',
+    deliveryJob: '匹配作业：已完成，双方都得知匹配行',
     deliveryFrom: '由哪一方提供列',
     deliveryColumns: '被匹配数据集的列，以逗号分隔',
     deliveryPurpose: '这些列的全部用途；对方会读到',
