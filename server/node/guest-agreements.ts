@@ -1,4 +1,4 @@
-/** Agreements with guests: this organisation's own rules on them. They come about in `guests.ts`, where a guest consents to an invite. */
+/** Agreements with guests: this organisation's own rules on them. They come about in `guest-visits.ts`, where a guest consents to an invite. */
 import { type GuestTerms, matchOf } from '@causeway/core/applications/guest';
 import { listDensities } from '@causeway/core/applications/match';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';

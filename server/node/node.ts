@@ -20,8 +20,9 @@ import { Backups } from './backups.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
 import { GuestAgreements } from './guest-agreements.ts';
+import { GuestInvites } from './guest-invites.ts';
 import { GuestJobs } from './guest-jobs.ts';
-import { Guests } from './guests.ts';
+import { GuestVisits } from './guest-visits.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
@@ -174,7 +175,8 @@ async function start(
     deliver: new DeliverJobs(services, deliveries),
     guest: new GuestJobs(services, { agreements: guestAgreements, links: guestLinks, tables }),
   });
-  const guests = new Guests(services, { agreements, jobs, links: guestLinks });
+  const guestInvites = new GuestInvites(services);
+  const guestVisits = new GuestVisits(services, { invites: guestInvites, agreements, jobs, links: guestLinks });
   const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
@@ -226,12 +228,12 @@ async function start(
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
-      ...guestHandlers(guests),
+      ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),
     },
     guests: {
-      attach: (session) => guests.attach(session),
-      linkOf: (session) => guests.linkOf(session),
+      attach: (session) => guestVisits.attach(session),
+      linkOf: (session) => guestVisits.linkOf(session),
       frameBytesMax,
     },
   });
