@@ -127,6 +127,16 @@ const audience = createRoute({
   path: '/audiences/$audience',
   component: lazyRouteComponent(() => import('../screens/audiences/audience.tsx'), 'Audience'),
 });
+const guests = createRoute({
+  getParentRoute: () => root,
+  path: '/guests',
+  component: lazyRouteComponent(() => import('../screens/guests/guests.tsx'), 'Guests'),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('../screens/ledger/ledger.tsx'), 'Ledger'),
+});
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -153,6 +163,8 @@ export const router = createRouter({
     rules,
     users,
     budgets,
+    guests,
+    ledger,
   ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',

@@ -6,6 +6,8 @@ import {
   FormOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  SafetyCertificateOutlined,
+  ShopOutlined,
   TeamOutlined,
   ToolOutlined,
 } from '@ant-design/icons';
@@ -31,6 +33,8 @@ const entries = [
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
   { to: '/results', word: 'navigation.results', Icon: BarChartOutlined },
   { to: '/audiences', word: 'navigation.audiences', Icon: TeamOutlined },
+  { to: '/guests', word: 'navigation.guests', Icon: ShopOutlined },
+  { to: '/ledger', word: 'navigation.ledger', Icon: SafetyCertificateOutlined },
   { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },
 ] as const satisfies readonly Entry[];
 

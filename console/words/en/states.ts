@@ -29,7 +29,13 @@ export const status = {
   erased: 'Erased',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery' };
+export const operation = {
+  match: 'Match',
+  insight: 'Insight',
+  room: 'Room',
+  deliver: 'Delivery',
+  guest: 'Match with a guest',
+};
 
 export const stages = {
   started: 'Starting',

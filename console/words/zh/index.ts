@@ -5,8 +5,11 @@ import * as audiences from './audiences.ts';
 import * as charts from './charts.ts';
 import * as datasets from './datasets.ts';
 import * as disclosure from './disclosure.ts';
+import * as guest from './guest.ts';
+import * as guests from './guests.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
+import * as ledger from './ledger.ts';
 import * as network from './network.ts';
 import * as propose from './propose.ts';
 import * as resultWords from './result-words.ts';
@@ -34,4 +37,7 @@ export const zh: Catalogue = {
   ...audiences,
   ...disclosure,
   ...propose,
+  ...guest,
+  ...guests,
+  ...ledger,
 };
