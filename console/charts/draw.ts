@@ -1,10 +1,9 @@
 /** A figure as ECharts draws it. Every number comes from the table's cells, and is told as the table tells it. */
 import type { EChartsCoreOption } from 'echarts/core';
-import { drawBars } from './draw-bars.ts';
 import { drawFlow } from './draw-flow.ts';
 import { drawGroups } from './draw-groups.ts';
 import { drawHeat } from './draw-heat.ts';
-import { drawPoints } from './draw-points.ts';
+import { drawRows } from './draw-rows.ts';
 import type { Drawing, Drawn } from './drawing.ts';
 import { type Chart, hasNumbers } from './figure.ts';
 
@@ -26,11 +25,10 @@ export function drawFigure(drawing: Drawing): Drawn | undefined {
 function drawChart(chart: Chart, drawing: Drawing): Drawn | undefined {
   switch (chart.kind) {
     case 'bars':
-      return drawBars(chart, drawing);
+    case 'points':
+      return drawRows(chart, drawing);
     case 'groups':
       return drawGroups(chart, drawing);
-    case 'points':
-      return drawPoints(chart, drawing);
     case 'heat':
       return drawHeat(chart, drawing);
     case 'flow':
