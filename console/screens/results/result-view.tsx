@@ -22,7 +22,6 @@ export function ResultView(props: {
   const { sentences, minimum, choice } = props;
   const { facts, figures } = props.result;
   const { t } = useTranslation();
-  const { language } = usePreferences();
   const isPrinting = usePrinting();
   const parts = [...new Set(figures.flatMap(({ part }) => part ?? []))];
   const [chosen, choose] = useState<string>();
@@ -50,19 +49,43 @@ export function ResultView(props: {
           <FigurePanel key={`${figure.part}/${figure.id}`} figure={figure} minimum={minimum} />
         ))}
       </div>
-      {sentences.length > 0 && (
-        <section className="panel">
-          <h2>{t('results.inWords')}</h2>
-          <ul className="panel-body sentences">
-            {sentences.map((words) => (
-              <li key={words.en}>{words[language]}</li>
-            ))}
-          </ul>
-        </section>
-      )}
+      {sentences.length > 0 && <Sentences sentences={sentences} isWhole={isPrinting} />}
     </>
   );
 }
+
+/** Of many sentences the first ones; a report of ten models has a hundred. */
+function Sentences({ sentences, isWhole }: { readonly sentences: readonly Words[]; readonly isWhole: boolean }) {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const figures = useFigures();
+  const list = (part: readonly Words[]) => (
+    <ul className="sentences">
+      {part.map((words) => (
+        <li key={words.en}>{words[language]}</li>
+      ))}
+    </ul>
+  );
+  // Two parts of a report may say the same.
+  const distinct = [...new Map(sentences.map((words) => [words.en, words])).values()];
+  const rest = distinct.slice(sentencesMax);
+  return (
+    <section className="panel">
+      <h2>{t('results.inWords')}</h2>
+      <div className="panel-body stack">
+        {list(distinct.slice(0, sentencesMax))}
+        {rest.length > 0 && (
+          <details open={isWhole}>
+            <summary>{t('results.moreWords', { number: figures.count(rest.length) })}</summary>
+            {list(rest)}
+          </details>
+        )}
+      </div>
+    </section>
+  );
+}
+
+const sentencesMax = 8;
 
 function Facts({ facts }: { readonly facts: readonly Fact[] }) {
   const { t } = useTranslation();

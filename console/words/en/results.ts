@@ -9,6 +9,7 @@ export const results = {
   at: 'When',
   part: 'Part of the report',
   inWords: 'In words',
+  moreWords: '{{number}} more',
   interval: '95 %: {{low}} to {{high}}',
   print: 'Print',
   parties: 'with {{parties}}',

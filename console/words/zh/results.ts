@@ -9,6 +9,7 @@ export const results = {
   at: '时间',
   part: '报告的部分',
   inWords: '文字说明',
+  moreWords: '另外 {{number}} 条',
   interval: '95%：{{low}} 至 {{high}}',
   print: '打印',
   parties: '参与方：{{parties}}',
