@@ -30,6 +30,7 @@ export const groups = [
       job: () => import('./job.ts'),
       audience: () => import('./audience.ts'),
       room: () => import('./room.ts'),
+      guest: () => import('./guest.ts'),
     },
   },
   {
@@ -38,6 +39,7 @@ export const groups = [
       evidence: () => import('./evidence.ts'),
       ledger: () => import('./ledger.ts'),
       audit: () => import('./audit.ts'),
+      budget: () => import('./budget.ts'),
     },
   },
   {

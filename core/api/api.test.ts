@@ -28,8 +28,10 @@ describe('the table of routes', () => {
     (_name, route) => {
       if (route.method === 'POST' || route.method === 'PATCH') expect(route.body).toBeDefined();
       else expect(route.body).toBeUndefined();
-      if (route.method !== 'GET')
-        expect([route.query, route.stream, route.download]).toEqual([undefined, undefined, undefined]);
+      if (route.method !== 'GET') expect([route.stream, route.download]).toEqual([undefined, undefined]);
+      // Bytes are put in a place, and what is said of them stands in the address.
+      expect(route.bytes !== undefined).toBe(route.method === 'PUT');
+      if (route.method !== 'GET' && route.method !== 'PUT') expect(route.query).toBeUndefined();
     },
   );
 
@@ -51,7 +53,8 @@ describe('[F107] access', () => {
 
   it('the auditor may read everything and change nothing but what is its own', () => {
     const auditor = new Set<Role>(['auditor']);
-    const own = ['session.', 'token.'];
+    // A guest's page is nobody who is signed in.
+    const own = ['session.', 'token.', 'visit.'];
     const harmless = ['node.doctor', 'ledger.verify', 'audit.verify'];
     for (const [name, route] of table) {
       const mine = own.some((prefix) => name.startsWith(prefix)) || harmless.includes(name);

@@ -3,7 +3,9 @@ import { accountRoutes } from './routes/accounts.ts';
 import { agreementRoutes } from './routes/agreements.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { budgetRoutes } from './routes/budgets.ts';
 import { datasetRoutes } from './routes/datasets.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
@@ -11,6 +13,8 @@ import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { templateRoutes } from './routes/templates.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** Every route of a node's local API, by name. */
 export const routes = {
@@ -19,11 +23,15 @@ export const routes = {
   ...settingsRoutes,
   ...auditRoutes,
   ...networkRoutes,
+  ...uploadRoutes,
   ...datasetRoutes,
   ...agreementRoutes,
+  ...templateRoutes,
+  ...budgetRoutes,
   ...jobRoutes,
   ...roomRoutes,
   ...audienceRoutes,
+  ...guestRoutes,
   ...ledgerRoutes,
   ...operationRoutes,
 } as const;

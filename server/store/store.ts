@@ -5,12 +5,14 @@ import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
 import { Evaluations } from './evaluations.ts';
+import { GuestInvites } from './guest-invites.ts';
 import { Jobs } from './jobs.ts';
 import { LedgerTable } from './ledger.ts';
 import { Operations } from './operations.ts';
 import { Sessions } from './sessions.ts';
 import { SettingsTable } from './settings.ts';
 import { SignInFailuresTable } from './sign-in-failures.ts';
+import { Templates } from './templates.ts';
 import { Tokens } from './tokens.ts';
 import { Users } from './users.ts';
 
@@ -30,6 +32,8 @@ export class Store {
   readonly operations: Operations;
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
+  readonly templates: Templates;
+  readonly guests: GuestInvites;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -48,6 +52,8 @@ export class Store {
     this.operations = new Operations(db);
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
+    this.templates = new Templates(db);
+    this.guests = new GuestInvites(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

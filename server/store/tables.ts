@@ -135,6 +135,14 @@ export interface Tables {
     evaluations: number;
     atMs: number;
   };
+  readonly templates: {
+    id: string;
+    name: string;
+    days: number;
+    proposal: Json;
+    createdAtMs: number;
+    createdBy: string;
+  };
   readonly operations: {
     id: string;
     kind: string;
@@ -172,5 +180,19 @@ export interface Tables {
     chargedAtMs: number;
     settledAtMs: number | null;
   };
+  readonly guestInvites: {
+    id: string;
+    secretDigest: string;
+    label: string;
+    dataset: string;
+    rules: Json;
+    usesMax: number;
+    createdAtMs: number;
+    createdBy: string;
+    expiresAtMs: number;
+    revokedAtMs: number | null;
+    revokedBy: string | null;
+  };
+  readonly guestRuns: { agreement: string; invite: string; job: string; atMs: number };
   readonly budgetNumbers: { receivers: string; key: Uint8Array };
 }

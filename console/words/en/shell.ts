@@ -7,8 +7,12 @@ export const navigation = {
   home: 'Home',
   datasets: 'Datasets',
   network: 'Network',
+  propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  guests: 'Guests',
+  ledger: 'Ledger',
+  settings: 'Settings',
 };
 
 export const preferences = {
@@ -61,6 +65,7 @@ export const problem = {
   absentTitle: 'There is no such screen',
   absentAbout: 'The address may be old or mistyped.',
   toHome: 'To the home screen',
+  forbiddenAbout: 'This screen is for: {{roles}}. Ask an admin of this node for the role.',
   titles: {
     unreachable: 'The node does not answer',
     'bad-credentials': 'User name or password is wrong',
