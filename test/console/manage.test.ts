@@ -141,7 +141,7 @@ describe.skipIf(!hasBrowser)('managing a node in the console', () => {
   it('a member has a page: its link, what it offers, what was agreed with it', async () => {
     await page.getByRole('link', { name: 'Network' }).click();
     await page.getByRole('link', { name: 'Borealis Media' }).click();
-    await page.getByRole('heading', { name: 'Borealis Media' }).waitFor();
+    await page.getByRole('heading', { name: 'Borealis Media', level: 1 }).waitFor();
     await page.getByText('subscribers').waitFor();
     await page.getByText('who is shared').waitFor();
     await trial.expectSound({ ...trial.watched, broke: [] });
