@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
 import type { InsightDraft } from './draft.ts';
 import { datasetNamed } from './offer.ts';
 import type { StepProps } from './wizard.tsx';
@@ -24,8 +25,9 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
   const { data: status } = useSuspenseQuery(queries.status);
   const { proposal } = draft;
   const set = (changes: Partial<Proposal>) => change({ ...draft, proposal: { ...proposal, ...changes } });
-  const partner = proposal.with;
-  const holder = proposal.receiver === 'me' ? partner : status.organisation;
+  const { nameOf } = useNames();
+  const partner = nameOf(proposal.with);
+  const holder = proposal.receiver === 'me' ? proposal.with : status.organisation;
   const held = datasetNamed(catalogue.items, holder, proposal.receiver === 'me' ? proposal.theirs : proposal.mine);
   const attributes = held?.description.attributes ?? [];
   const texts = attributes.map(({ column }) => column);
@@ -49,9 +51,11 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
         />
       </section>
       <section className="panel">
-        <h2>{t('propose.insight.segments', { organisation: holder })}</h2>
+        <h2>{t('propose.insight.segments', { organisation: nameOf(holder) })}</h2>
         <div className="panel-body fields">
-          {texts.length === 0 && <p className="fine">{t('propose.insight.segmentsNone', { organisation: holder })}</p>}
+          {texts.length === 0 && (
+            <p className="fine">{t('propose.insight.segmentsNone', { organisation: nameOf(holder) })}</p>
+          )}
           {tables.map((table, at) => (
             <TableFields
               // A table has no name but its place.

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
 import type { RoomDraft } from './draft.ts';
 import { type Rights, rightsDefault, rightsOf, tableOf, withRights } from './room-draft.ts';
 import type { StepProps } from './wizard.tsx';
@@ -13,6 +14,7 @@ type Proposal = RoomDraft['proposal'];
 /** Who gets answers, what for, how they are protected, and whether somebody is given audiences. */
 export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { data: status } = useSuspenseQuery(queries.status);
   const { proposal } = draft;
   const rights = rightsOf(proposal);
@@ -27,7 +29,7 @@ export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
           <legend className="label">{t('propose.room.receivers')}</legend>
           <Checkbox.Group<string>
             value={[...proposal.receivers]}
-            options={contributors.map((organisation) => ({ value: organisation, label: organisation }))}
+            options={contributors.map((organisation) => ({ value: organisation, label: nameOf(organisation) }))}
             onChange={(receivers) => set({ receivers })}
           />
         </fieldset>
@@ -91,6 +93,7 @@ function Activation(props: {
   readonly put: (proposal: Proposal) => void;
 }) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { proposal, self, put } = props;
   const { activation } = proposal;
   const able = proposal.receivers.filter((organisation) => tableOf(proposal, organisation)?.kind === 'person');
@@ -120,7 +123,7 @@ function Activation(props: {
               <Select
                 id={id}
                 value={activation.receiver}
-                options={able.map((value) => ({ value, label: value }))}
+                options={able.map((value) => ({ value, label: nameOf(value) }))}
                 onChange={(receiver) => set({ ...activation, receiver })}
               />
             )}
