@@ -6,8 +6,10 @@ import { queries } from '../../app/queries.ts';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
 import { useNames } from '../../show/names.ts';
+import { NumberField } from '../../show/number-field.tsx';
 import type { InsightDraft } from './draft.ts';
 import { datasetNamed } from './offer.ts';
+import { ProtectionChoice } from './protection-choice.tsx';
 import type { StepProps } from './wizard.tsx';
 
 type Proposal = InsightDraft['proposal'];
@@ -244,28 +246,19 @@ function Protection({ draft, change }: StepProps<InsightDraft>) {
     change({ ...draft, proposal: { ...proposal, protection: changed } });
   return (
     <>
-      <ChoiceCards<'noise' | 'exact'>
-        label={t('propose.protection')}
+      <ProtectionChoice
         value={protection.kind}
         onChange={(kind) => set(kind === 'exact' ? { kind } : { kind, rho: 5000, gate: true })}
-        choices={[
-          { value: 'noise', title: t('propose.noise'), about: t('propose.noiseAbout') },
-          { value: 'exact', title: t('propose.exact'), about: t('propose.exactAbout') },
-        ]}
       />
       {protection.kind === 'noise' && (
-        <Field label={t('propose.rho')} hint={t('propose.rhoHint', { sigma: sigmaOf(protection.rho) })}>
-          {(id) => (
-            <InputNumber
-              id={id}
-              min={1}
-              max={1_000_000}
-              precision={0}
-              value={protection.rho}
-              onChange={(rho) => set({ ...protection, rho: rho ?? 5000 })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label={t('propose.rho')}
+          hint={t('propose.rhoHint', { sigma: sigmaOf(protection.rho) })}
+          min={1}
+          max={1_000_000}
+          value={protection.rho}
+          onChange={(rho) => set({ ...protection, rho })}
+        />
       )}
     </>
   );
