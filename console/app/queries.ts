@@ -1,6 +1,6 @@
 /** What screens read from the node: one query for each thing, with its key and how long an answer stays fresh. */
 import { ApiError } from '@causeway/sdk';
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { client } from './client.ts';
 
 /** Lists that change by themselves are asked for again while somebody looks at them. */
@@ -86,6 +86,22 @@ export const queries = {
       queryKey: ['datasets', dataset],
       queryFn: ({ signal }) => client.dataset.show({ dataset }, { signal }),
     }),
+  guests: queryOptions({
+    queryKey: ['guests'],
+    queryFn: ({ signal }) => client.guest.list({}, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  ledgerHead: queryOptions({
+    queryKey: ['ledger', 'head'],
+    queryFn: ({ signal }) => client.ledger.head({}, { signal }),
+  }),
+  ledgerEntries: infiniteQueryOptions({
+    queryKey: ['ledger', 'entries'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      client.ledger.show({ limit: 50, ...(pageParam === undefined ? {} : { after: pageParam }) }, { signal }),
+    getNextPageParam: ({ next }) => next,
+  }),
   members: queryOptions({
     queryKey: ['members'],
     queryFn: ({ signal }) => client.network.members({}, { signal }),

@@ -85,6 +85,17 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('../screens/jobs/job.tsx'), 'Job'),
 });
 
+const guests = createRoute({
+  getParentRoute: () => root,
+  path: '/guests',
+  component: lazyRouteComponent(() => import('../screens/guests/guests.tsx'), 'Guests'),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('../screens/ledger/ledger.tsx'), 'Ledger'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -102,6 +113,8 @@ export const router = createRouter({
     budgets,
     jobs,
     job,
+    guests,
+    ledger,
   ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',

@@ -5,6 +5,8 @@ import {
   FormOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  SafetyCertificateOutlined,
+  ShopOutlined,
   ToolOutlined,
 } from '@ant-design/icons';
 import type { RouteName } from '@causeway/core/api';
@@ -27,6 +29,8 @@ const entries = [
   { to: '/propose', word: 'navigation.propose', Icon: FormOutlined, needs: 'agreement.proposeMatch' },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/guests', word: 'navigation.guests', Icon: ShopOutlined },
+  { to: '/ledger', word: 'navigation.ledger', Icon: SafetyCertificateOutlined },
   { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },
 ] as const satisfies readonly Entry[];
 

@@ -3,8 +3,11 @@
 import * as agreements from './agreements.ts';
 import * as datasets from './datasets.ts';
 import * as disclosure from './disclosure.ts';
+import * as guest from './guest.ts';
+import * as guests from './guests.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
+import * as ledger from './ledger.ts';
 import * as network from './network.ts';
 import * as propose from './propose.ts';
 import * as settings from './settings.ts';
@@ -24,4 +27,7 @@ export const en = {
   ...disclosure,
   ...propose,
   ...jobs,
+  ...guest,
+  ...guests,
+  ...ledger,
 };

@@ -25,7 +25,13 @@ export const status = {
   left: 'Left',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery' };
+export const operation = {
+  match: 'Match',
+  insight: 'Insight',
+  room: 'Room',
+  deliver: 'Delivery',
+  guest: 'Match with a guest',
+};
 
 export const stages = {
   started: 'Starting',
