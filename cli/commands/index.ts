@@ -39,6 +39,7 @@ export const groups = [
       evidence: () => import('./evidence.ts'),
       ledger: () => import('./ledger.ts'),
       audit: () => import('./audit.ts'),
+      budget: () => import('./budget.ts'),
     },
   },
   {

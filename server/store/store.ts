@@ -12,6 +12,7 @@ import { Operations } from './operations.ts';
 import { Sessions } from './sessions.ts';
 import { SettingsTable } from './settings.ts';
 import { SignInFailuresTable } from './sign-in-failures.ts';
+import { Templates } from './templates.ts';
 import { Tokens } from './tokens.ts';
 import { Users } from './users.ts';
 
@@ -32,6 +33,7 @@ export class Store {
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
   readonly guests: GuestInvites;
+  readonly templates: Templates;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -51,6 +53,7 @@ export class Store {
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
     this.guests = new GuestInvites(db);
+    this.templates = new Templates(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

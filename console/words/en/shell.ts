@@ -7,10 +7,12 @@ export const navigation = {
   home: 'Home',
   datasets: 'Datasets',
   network: 'Network',
+  propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
   guests: 'Guests',
   ledger: 'Ledger',
+  settings: 'Settings',
 };
 
 export const preferences = {

@@ -2,18 +2,24 @@
 import type { Catalogue } from '../catalogue.ts';
 import * as agreements from './agreements.ts';
 import * as datasets from './datasets.ts';
+import * as disclosure from './disclosure.ts';
 import * as guest from './guest.ts';
 import * as guests from './guests.ts';
 import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as ledger from './ledger.ts';
 import * as network from './network.ts';
+import * as propose from './propose.ts';
+import * as settings from './settings.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
+import * as upload from './upload.ts';
 
 export const zh: Catalogue = {
   ...shell,
   ...states,
+  ...settings,
+  ...upload,
   ...home,
   ...datasets,
   ...network,
@@ -22,4 +28,6 @@ export const zh: Catalogue = {
   ...guest,
   ...guests,
   ...ledger,
+  ...disclosure,
+  ...propose,
 };

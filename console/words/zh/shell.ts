@@ -7,10 +7,12 @@ export const navigation = {
   home: '首页',
   datasets: '数据集',
   network: '网络',
+  propose: '发起提议',
   agreements: '协议',
   jobs: '运行',
   guests: '访客',
   ledger: '账本',
+  settings: '设置',
 };
 
 export const preferences = {
