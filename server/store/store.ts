@@ -32,8 +32,8 @@ export class Store {
   readonly operations: Operations;
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
-  readonly guests: GuestInvites;
   readonly templates: Templates;
+  readonly guests: GuestInvites;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -52,8 +52,8 @@ export class Store {
     this.operations = new Operations(db);
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
-    this.guests = new GuestInvites(db);
     this.templates = new Templates(db);
+    this.guests = new GuestInvites(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

@@ -17,17 +17,17 @@ import * as upload from './upload.ts';
 
 export const en = {
   ...shell,
-  ...states,
   ...settings,
+  ...states,
   ...upload,
   ...home,
   ...datasets,
   ...network,
   ...agreements,
+  ...disclosure,
+  ...propose,
   ...jobs,
   ...guest,
   ...guests,
   ...ledger,
-  ...disclosure,
-  ...propose,
 };
