@@ -16,6 +16,10 @@ interface Options {
   readonly denseList?: number;
   readonly optOuts?: readonly string[];
   readonly nobodyOptedOut?: true;
+  readonly opjaKey: readonly string[];
+  readonly onlyDnsKeys?: true;
+  readonly dnsServer: readonly string[];
+  readonly machineDns?: true;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
 }
@@ -60,6 +64,10 @@ const file: CommandFile = (words) => [
       },
       { flags: '--opt-outs <datasets>', about: words.settings.optOutsAbout, parse: commaList(words) },
       { flags: '--nobody-opted-out', about: words.settings.nobodyOptedOutAbout },
+      { flags: '--opja-key <domain=key>', about: words.settings.opjaKeyAbout, repeated: true },
+      { flags: '--only-dns-keys', about: words.settings.noOpjaKeysAbout },
+      { flags: '--dns-server <address>', about: words.settings.dnsServerAbout, repeated: true },
+      { flags: '--machine-dns', about: words.settings.machineDnsAbout },
       { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
       { flags: '--any-folder', about: words.settings.anyFolderAbout },
     ],
@@ -73,6 +81,8 @@ const file: CommandFile = (words) => [
         ...(options.evaluationsPerDay === undefined ? {} : { evaluationsPerDayMax: options.evaluationsPerDay }),
         ...(options.denseList === undefined ? {} : { densityPercentMax: options.denseList }),
         ...(options.optOuts || options.nobodyOptedOut ? { optOutDatasets: options.optOuts ?? [] } : {}),
+        ...(options.opjaKey.length > 0 || options.onlyDnsKeys ? { opjaKeys: [...options.opjaKey] } : {}),
+        ...(options.dnsServer.length > 0 || options.machineDns ? { dnsServers: [...options.dnsServer] } : {}),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
       if (Object.keys(change).length === 0) {
@@ -94,6 +104,8 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.evaluations, number(settings.evaluationsPerDayMax)],
     [labels.denseList, `${settings.densityPercentMax} %`],
     [labels.optOuts, settings.optOutDatasets.join(', ') || labels.none],
+    [labels.opjaKeys, settings.opjaKeys.join(' ') || labels.none],
+    [labels.dnsServers, settings.dnsServers.join(', ') || labels.ofTheMachine],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);
 }

@@ -232,6 +232,24 @@ export const exported: ResponseOf<'operation.show'> = {
   result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3, optedOut: 2 },
 };
 
+export const activated: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'activation.export',
+  target: ids.job,
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: {
+    kind: 'activation',
+    path: '/data/ids.txt',
+    destination: 'pair',
+    rows: 5_310,
+    bytes: 238_950,
+    optedOut: 0,
+    withoutId: 0,
+  },
+};
+
 export const backedUp: ResponseOf<'operation.show'> = {
   ...importing,
   kind: 'node.backup',
@@ -257,6 +275,10 @@ const user: ResponseOf<'user.create'> = {
   createdAt: at,
 };
 
+const opjaKeys = {
+  keys: [{ publicKey: 'NvLJwnQ9qhkbCOKcndgzSIlLHjrlE_mz8L8j-0_JUkw', madeAt: at }],
+  delivery: 'v=opjacrtd k=x25519 p=NvLJwnQ9qhkbCOKcndgzSIlLHjrlE_mz8L8j-0_JUkw',
+};
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
 const settings = {
@@ -266,6 +288,8 @@ const settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  opjaKeys: [],
+  dnsServers: [],
   datasetFolders: [],
 };
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
@@ -438,6 +462,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   },
   'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.proposeInsight': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeActivation': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.proposeDelivery': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.list': { items: [agreement] },
@@ -502,6 +527,9 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },
+  'activation.export': { operation: ids.operation },
+  'activation.keys': opjaKeys,
+  'activation.newKey': opjaKeys,
   'ledger.verify': { ok: true, records: 31, root, cosigners: ['borealis'], detail: 'recomputed from the first record' },
   'ledger.show': {
     items: [{ index: 0, sequencedAt: at, entry: { type: 'network.created', author: 'aurora' } }],

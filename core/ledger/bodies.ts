@@ -107,7 +107,7 @@ export const bodies = {
           (list) => isDistinct(list.map(({ owner, dataset }) => `${owner}/${dataset}`)),
           'expected each dataset once',
         ),
-      operation: z.enum(['match', 'room', 'insight', 'deliver']),
+      operation: z.enum(['match', 'room', 'insight', 'deliver', 'activate']),
       /** The party that keeps the room; of an agreement on one alone. */
       room: slug.exactOptional(),
       usesMax: z.int().min(1).max(1_000_000),

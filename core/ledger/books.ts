@@ -42,7 +42,7 @@ export interface AgreementState {
   readonly agreement: string;
   readonly parties: readonly string[];
   readonly datasets: readonly { readonly owner: string; readonly dataset: string }[];
-  readonly operation: 'match' | 'room' | 'insight' | 'deliver';
+  readonly operation: 'match' | 'room' | 'insight' | 'deliver' | 'activate';
   /** Who keeps the room, where the agreement is on one. */
   readonly room: string | undefined;
   readonly usesMax: number;

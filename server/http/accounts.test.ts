@@ -297,6 +297,8 @@ describe('users and settings', () => {
       evaluationsPerDayMax: 1_000_000,
       densityPercentMax: 50,
       optOutDatasets: [],
+      opjaKeys: [],
+      dnsServers: [],
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

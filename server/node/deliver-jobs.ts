@@ -135,7 +135,7 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
     const filePath = `audiences/${job}.rows`;
     for (const [from, to] of [
-      [result.values!, join(home.folder, deliveredPath(filePath))],
+      [result.values!, join(home.folder, besidePath(filePath))],
       [resolve(home.folder, audience.filePath), join(home.folder, filePath)],
     ] as const) {
       await copyFile(from, `${to}.partial`);
@@ -156,7 +156,7 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
   }
 }
 
-/** Where the delivered values of an audience are, beside its rows. */
-export function deliveredPath(rowsPath: string): string {
+/** Where the values of an audience are that a run has put beside its rows. */
+export function besidePath(rowsPath: string): string {
   return rowsPath.replace(/\.rows$/, '.values.parquet');
 }

@@ -1,13 +1,14 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as activate from '@causeway/core/applications/activate';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
 import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
 import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
-import { type Home, NodeError } from '../home/index.ts';
+import { type Home, NodeError, writeWhole } from '../home/index.ts';
 import type { Services } from './services.ts';
 
 /** How long an export waits for members that are about to cosign, and for the partner to say what it released. */
@@ -25,17 +26,17 @@ export async function keepEvidence(
   await writeWhole(join(folder, `${job}.json`), JSON.stringify(kept));
 }
 
-/** The whole file, or none. */
-export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
-  await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
-  await rename(`${path}.partial`, path);
-}
-
 /** @throws {NodeError} `conflict` unless the job has finished. */
 export async function exportEvidence(
   { home, network, store, clock }: Services,
   job: string,
-): Promise<match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence | deliver.DeliverEvidence> {
+): Promise<
+  | match.MatchEvidence
+  | insight.InsightEvidence
+  | room.RoomEvidence
+  | deliver.DeliverEvidence
+  | activate.ActivateEvidence
+> {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
     throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
@@ -81,6 +82,13 @@ export async function exportEvidence(
         format: deliver.deliverEvidenceFormat,
         terms,
         outcome: kept.outcome as deliver.DeliverOutcome,
+        ...document,
+      };
+    case 'activate':
+      return {
+        format: activate.activateEvidenceFormat,
+        terms,
+        outcome: kept.outcome as activate.ActivateOutcome,
         ...document,
       };
     case 'room':

@@ -11,10 +11,13 @@ import { Capacities } from '../jobs/match/capacities.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { ActivateAgreements } from './activate-agreements.ts';
+import { ActivateJobs } from './activate-jobs.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
+import { activationHandlers } from './handlers/activations.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
@@ -33,6 +36,7 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OpjaKeys } from './opja-keys.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
@@ -147,12 +151,15 @@ async function start(
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
   const deliveries = new DeliverAgreements(services);
+  const activations = new ActivateAgreements(services);
+  const opjaKeys = new OpjaKeys(services);
   const roomAgreements = new RoomAgreements(services, privacy);
   const agreements = new Agreements(services, {
     match: matches,
     insight: insights,
     room: roomAgreements,
     deliver: deliveries,
+    activate: activations,
   });
   const tables = new OprfTables(services);
   await tables.open();
@@ -161,6 +168,7 @@ async function start(
     insight: new InsightJobs(services, insights),
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
+    activate: new ActivateJobs(services, activations, opjaKeys),
   });
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
@@ -206,10 +214,12 @@ async function start(
         insight: insights,
         room: roomAgreements,
         deliver: deliveries,
+        activate: activations,
       }),
       ...roomHandlers(services, rooms, roomAudiences),
       ...jobHandlers(services, jobs),
       ...audienceHandlers(services, operations),
+      ...activationHandlers(services, operations, opjaKeys),
       ...ledgerHandlers(services),
     },
   });

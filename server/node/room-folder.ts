@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { AudienceRequest, CompiledAudience } from '@causeway/core/applications/request';
 import type { RoomTerms } from '@causeway/core/applications/room';
 import { roomPlacesPath, roomTablePath, type TableFiles } from '../engine/index.ts';
-import { writeWhole } from './evidence.ts';
+import { writeWhole } from '../home/index.ts';
 
 /** Answers that were given, as they are kept. */
 export interface KeptAnswer {

@@ -1,5 +1,5 @@
+import { writeWhole } from '../home/index.ts';
 import { type BitSet, bytesOf } from '../jobs/work/index.ts';
-import { writeWhole } from './evidence.ts';
 
 /** Writes row numbers as the engine takes them: 32-bit, little-endian, ascending. @returns what was written. */
 export async function writeRows(path: string, rows: BitSet): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 /** What the terms of every application say, each in its own way: who the parties are, what they bring, and who will learn what. */
 import { z } from 'zod';
+import * as activate from '../activate/index.ts';
 import * as deliver from '../deliver/index.ts';
 import type { Disclosure } from '../disclosure.ts';
 import * as insight from '../insight/agreement/index.ts';
@@ -11,9 +12,15 @@ export const agreementTerms = z.discriminatedUnion('operation', [
   insight.insightTerms,
   room.roomTerms,
   deliver.deliverTerms,
+  activate.activateTerms,
 ]);
 
-export type AgreementTerms = match.MatchTerms | insight.InsightTerms | room.RoomTerms | deliver.DeliverTerms;
+export type AgreementTerms =
+  | match.MatchTerms
+  | insight.InsightTerms
+  | room.RoomTerms
+  | deliver.DeliverTerms
+  | activate.ActivateTerms;
 
 /** The organisations that sign, the proposer first. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
@@ -21,6 +28,7 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
     case 'match':
     case 'insight':
     case 'deliver':
+    case 'activate':
       return [terms.proposer.organisation, terms.partner.organisation];
     case 'room':
       return room.roomParties(terms);
@@ -33,6 +41,7 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
     case 'match':
     case 'insight':
     case 'deliver':
+    case 'activate':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
     case 'room':
       return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
@@ -50,6 +59,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return room.disclose(terms);
     case 'deliver':
       return deliver.disclose(terms);
+    case 'activate':
+      return activate.disclose(terms);
   }
 }
 
@@ -67,5 +78,8 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'deliver':
       deliver.checkTerms(terms);
+      return;
+    case 'activate':
+      activate.checkTerms(terms);
   }
 }
