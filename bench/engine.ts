@@ -69,7 +69,9 @@ const rows = join(folder, 'matched.bin');
 writeEveryThird(rows, rowCount);
 const [matched, audience] = [join(folder, 'matched.csv'), join(folder, 'audience.csv')];
 await step('copyRows', () => engine.copyRows({ path, reading: report.reading, rows, to: matched }));
-await step('exportRows', () => engine.exportRows({ parquet, rows, columns: ['mobile', 'city', 'age'], to: audience }));
+await step('exportRows', () =>
+  engine.exportRows({ parquet, rows, columns: ['mobile', 'city', 'age'], minimumRows: 50, to: audience }),
+);
 await engine.close();
 for (const left of [dataset, to.keys, to.rows, rows, matched, audience]) rmSync(left, { recursive: true });
 console.table(steps);

@@ -13,6 +13,7 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
   native: ['core'],
   server: ['core', 'native'],
   sdk: ['core'],
+  console: ['core', 'sdk'],
   generator: ['core'],
   cli: ['core', 'sdk', 'server', 'generator'],
   sim: ['core', 'native', 'server'],
@@ -97,7 +98,7 @@ function resolve(file: string, specifier: string): string {
   return specifier.replace(/^@causeway\//, '');
 }
 
-const sources = execFileSync('git', ['ls-files', '*.ts'], { cwd: root, encoding: 'utf8' })
+const sources = execFileSync('git', ['ls-files', '*.ts', '*.tsx'], { cwd: root, encoding: 'utf8' })
   .trim()
   .split('\n')
   .filter((file) => Object.hasOwn(workspaces, file.split('/')[0]!) && !isTest(file));
@@ -131,6 +132,7 @@ describe('imports', () => {
     ['ledger and protocols', { from: 'core/ledger/state.ts', to: 'core/protocols/index.ts' }],
     ['native and server', { from: 'native/index.ts', to: 'server/node' }],
     ['sdk and server', { from: 'sdk/client.ts', to: 'server/node' }],
+    ['console and server', { from: 'console/main.tsx', to: 'server/node' }],
     ['server and cli', { from: 'server/node/node.ts', to: 'cli/main.ts' }],
     ['a source and a test', { from: 'server/node/node.ts', to: 'server/node/difference-guard.test.ts' }],
   ])('a canary is caught: %s', (_, canary) => {

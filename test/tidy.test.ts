@@ -49,6 +49,7 @@ function run(command: string, options: readonly string[]): string {
 describe('the tools find nothing', () => {
   it('formatting and lint', () => expect(run('biome', ['ci', '--reporter=summary', '.'])).toBe(''), 120_000);
   it('types', () => expect(run('tsc', ['-p', 'tsconfig.json'])).toBe(''), 180_000);
+  it('types of the console', () => expect(run('tsc', ['-p', 'console/tsconfig.json'])).toBe(''), 180_000);
   it(
     'types of core, without those of a browser or of Node',
     () => expect(run('tsc', ['-p', 'core/tsconfig.json'])).toBe(''),
@@ -63,7 +64,7 @@ describe('files', () => {
     expect(holding(texts, forbidden)).toEqual([]);
     expect(
       holding(
-        texts.filter((file) => /\.[jt]s$/.test(file)),
+        texts.filter((file) => /\.[jt]sx?$/.test(file)),
         forbiddenInSources,
       ),
     ).toEqual([]);

@@ -6,7 +6,7 @@ import { type PageOptions, pageOptions } from '../parse.ts';
 import { exitCodes, problemLines } from '../problem.ts';
 import { agreementOf } from '../reference.ts';
 import { compareJobs, indexLines } from '../show/indices.ts';
-import { countLines, type Job, jobLines } from '../show/job.ts';
+import { countLines, type Job, jobLines, partnerLines } from '../show/job.ts';
 import { table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
 import { number, percent, time } from '../show/values.ts';
@@ -69,6 +69,14 @@ const file: CommandFile = (words) => [
       if (options.follow) return answerEnded(cli, hasEnded(job) ? job : await followJob(cli, job.id));
       cli.answer(job, () => jobLines(cli, job));
       return exitCodes.done;
+    },
+  }),
+  command<object, [string]>({
+    usage: 'job partners <job>',
+    examples: ['job partners job-7d1f'],
+    run: async (cli, { arguments: [text] }) => {
+      const answer = await cli.api().job.partners({ job: text });
+      cli.answer(answer, () => answer.items.flatMap((partner) => partnerLines(cli, partner)));
     },
   }),
   command<object, [string]>({

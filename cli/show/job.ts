@@ -35,6 +35,25 @@ export function jobLines(cli: Cli, job: Job): string[] {
   ];
 }
 
+/** How far a partner is, by its own word. */
+export function partnerLines(cli: Cli, partner: ResponseOf<'job.partners'>['items'][number]): string[] {
+  const { words } = cli;
+  const labels = words.job;
+  const { organisation, status, stages = [], unknown } = partner;
+  if (unknown !== undefined) return [`${organisation}: ${labels.partnerUnknown[unknown]}`];
+  return [
+    `${organisation}: ${status === undefined ? '-' : words.states[status]}`,
+    ...table(
+      [{ title: labels.stage }, { title: labels.progress, right: true }, { title: labels.begun }],
+      stages.map(({ name, progress, startedAt }) => [
+        visible(name),
+        percent(progress),
+        startedAt === undefined ? '-' : time(startedAt),
+      ]),
+    ),
+  ];
+}
+
 /** What this side learned, as far as the agreement and the minimum group allow; hidden figures are named. */
 export function countLines(cli: Cli, counts: Counts | undefined): string[] {
   if (counts === undefined) return [];

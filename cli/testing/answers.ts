@@ -510,6 +510,16 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     { sequence: 2, at, job: running },
     { sequence: 3, at, job: finished },
   ],
+  'job.partners': {
+    items: [
+      {
+        organisation: 'borealis',
+        status: 'running',
+        attempt: 1,
+        stages: [{ name: 'exchange', status: 'running', progress: 0.4, startedAt: at }],
+      },
+    ],
+  },
   'job.cancel': { ...running, status: 'cancelling' },
   'job.resume': running,
   'evidence.export': { format: 'causeway/evidence/v1', job: ids.job },

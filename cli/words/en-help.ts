@@ -77,6 +77,7 @@ export const enHelp = {
     job: 'runs of agreements',
     'job list': 'list runs, newest first',
     'job show': 'show one run, or follow it to its end',
+    'job partners': 'how far each partner is with a run, by its own word',
     'job cancel': 'stop a run on both sides and erase its temporary data',
     'job resume': 'go on with an interrupted run from its last checkpoint',
     audience: 'named sets of your own rows: what matches left behind',

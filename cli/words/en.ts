@@ -246,6 +246,8 @@ export const en = {
     took: 'Took',
     started: (job: string) => `Run ${job} has started.`,
     isNow: (job: string, status: string) => `Run ${job} is now: ${status}.`,
+    begun: 'Begun',
+    partnerUnknown: { unreachable: 'its node cannot be reached', 'not-told': 'its node tells nothing of this run' },
     noAudience: 'This side receives no list.',
     audience: (name: string, rows: string) => `Audience ${name}: ${rows} of your rows.`,
   },

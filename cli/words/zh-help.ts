@@ -77,6 +77,7 @@ export const zhHelp: typeof enHelp = {
     job: '协议的各次运行',
     'job list': '列出运行，最新的在前',
     'job show': '显示一次运行，或跟踪到结束',
+    'job partners': '各合作方自报的运行进度',
     'job cancel': '在双方停止运行，并清除其临时数据',
     'job resume': '从最近的检查点继续被中断的运行',
     audience: '本组织自己的行组成的人群包，由匹配得到',

@@ -238,6 +238,8 @@ export const zh: Words = {
     took: '用时',
     started: (job) => `运行 ${job} 已开始。`,
     isNow: (job, status) => `运行 ${job} 现在的状态：${status}。`,
+    begun: '开始',
+    partnerUnknown: { unreachable: '无法连接其节点', 'not-told': '其节点未告知此次运行的情况' },
     noAudience: '己方不获得名单。',
     audience: (name, rows) => `人群包 ${name}：己方 ${rows} 行。`,
   },

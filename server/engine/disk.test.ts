@@ -57,7 +57,7 @@ const tasks: readonly { readonly name: string; readonly files: readonly string[]
       const { parquet } = await testDataset(text, given);
       const rows = rowsFile([0]);
       return (folder, context) =>
-        exportRows({ parquet, rows, columns: ['city'], to: join(folder, 'audience.csv') }, context);
+        exportRows({ parquet, rows, columns: ['city'], minimumRows: 1, to: join(folder, 'audience.csv') }, context);
     },
   },
 ];

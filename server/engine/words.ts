@@ -9,10 +9,10 @@ export function columnTexts(chunk: DuckDBDataChunk, column: number): Uint8Array 
 }
 
 /**
- * A column of fixed width as 32-bit words: one per row of a UINTEGER column, two (low, high) per row of a UBIGINT column.
+ * A column of fixed width as 32-bit words: one per row of a UINTEGER column, two (low, high) per row of a UBIGINT column, four of a HUGEINT, the lowest first.
  * A view of DuckDB's memory, valid as long as the chunk; NULLs are not told apart, so let there be none.
  */
-export function columnWords(chunk: DuckDBDataChunk, column: number, wordsPerRow: 1 | 2): Uint32Array {
+export function columnWords(chunk: DuckDBDataChunk, column: number, wordsPerRow: 1 | 2 | 4): Uint32Array {
   const wordCount = chunk.rowCount * wordsPerRow;
   const data = duckdb.vector_get_data(duckdb.data_chunk_get_vector(chunk.chunk, column), 4 * wordCount);
   return new Uint32Array(data.buffer, data.byteOffset, wordCount);

@@ -55,6 +55,7 @@ const expected: Record<RouteName, string> = {
   'job.list': 'xxxxx',
   'job.show': 'xxxxx',
   'job.events': 'xxxxx',
+  'job.partners': 'xxxxx',
   'job.cancel': 'x-x--',
   'job.resume': 'x-x--',
   'evidence.export': 'xxxxx',
@@ -97,7 +98,7 @@ function probe(name: RouteName, headers: Record<string, string>) {
   return test.send(method, pathOf(name), { ...headers, 'content-type': 'application/json' }, '{"probe":1}');
 }
 
-describe('[F107] every role on every route', () => {
+describe('[F107, F77] every role on every route', () => {
   it.each(routeNames)('%s', async (name) => {
     const row = expected[name];
     const stranger = await probe(name, {});

@@ -9,6 +9,7 @@ import { accountHandlers } from './account-handlers.ts';
 import { Accounts } from './accounts.ts';
 import { Api, bodyBytesMax, type Place } from './api.ts';
 import { ApiProblem, notFound } from './api-problem.ts';
+import { serveConsole } from './console-files.ts';
 import type { DomainHandlers } from './context.ts';
 import type { AnyHandler } from './dispatch.ts';
 import { checkHost, checkOrigin, hostsOf, securityHeaders } from './guards.ts';
@@ -22,6 +23,8 @@ export interface ApiServerOptions {
   readonly random: (length: number) => Uint8Array;
   /** Of the release, for the OpenAPI document. */
   readonly version: string;
+  /** Of the console as it was built; without it only the API is served. */
+  readonly consoleFolder?: string;
   /** 127.0.0.1 unless told otherwise. */
   readonly host?: string;
   /** 0 for any free one. */
@@ -56,6 +59,7 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   for (const name of routeNames) api.register(app, name);
   const document = openApi({ version: options.version });
   app.get('/openapi.json', async () => document);
+  if (options.consoleFolder !== undefined) await serveConsole(app, { ...options, folder: options.consoleFolder });
 
   const host = options.host ?? '127.0.0.1';
   await app.listen({ host, port: options.port }).catch(async (error: NodeJS.ErrnoException) => {

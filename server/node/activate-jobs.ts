@@ -11,10 +11,12 @@ import {
 import { otherSide, showCounts, sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
 import { publisherIdCharacters } from '@causeway/core/protocols/pair';
+import type { ImportReport } from '../engine/index.ts';
 import { ActivateJob, type ActivateJobPorts, type ActivateResult } from '../jobs/activate/index.ts';
 import { JobFailure } from '../jobs/life/index.ts';
 import type { DatasetRow, JobEnd } from '../store/index.ts';
 import type { ActivateAgreements } from './activate-agreements.ts';
+import { activationFiles, keepMadeOf } from './activation-files.ts';
 import { besidePath } from './deliver-jobs.ts';
 import { guardDifference } from './difference-guard.ts';
 import { keepEvidence } from './evidence.ts';
@@ -132,9 +134,11 @@ export class ActivateJobs implements JobKind<ActivateTerms> {
       .digest('hex');
     const side = sideOf(terms, home.config.organisation);
     if (roleOf(terms, side) === 'advertiser') {
-      const kept = activationFiles(home.folder, job);
-      await keepCopy(optedOut, kept.optedOut);
-      if (file !== undefined) await keepCopy(file, kept.ids);
+      const kept = activationFiles(job);
+      const { id, report } = await this.#dataset(result);
+      await keepMadeOf(home.folder, job, { dataset: id, sha256: (report as ImportReport).parquet.sha256 });
+      await keepCopy(optedOut, join(home.folder, kept.optedOut));
+      if (file !== undefined) await keepCopy(file, join(home.folder, kept.ids));
       return digest;
     }
     const filePath = `audiences/${job}.rows`;
@@ -153,12 +157,6 @@ export class ActivateJobs implements JobKind<ActivateTerms> {
     });
     return digest;
   }
-}
-
-/** What an advertiser keeps of an activation: rows that had opted out when it ran, and with PAIR the ids of people whom both have. */
-export function activationFiles(home: string, job: string): { readonly optedOut: string; readonly ids: string } {
-  const folder = join(home, 'activations');
-  return { optedOut: join(folder, `${job}.opted-out`), ids: join(folder, `${job}.ids`) };
 }
 
 /** The whole copy, or none. */

@@ -5,6 +5,7 @@ import { type MatchTerms, otherSide, sideOf } from '@causeway/core/applications/
 import { formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
+import { endOf, endText } from './agreement-end.ts';
 import { type AgreementKind, termsOf } from './agreements.ts';
 import { factsOfPair } from './proposal.ts';
 import type { Services } from './services.ts';
@@ -138,6 +139,8 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
     if (terms.proposer.learns !== 'rows' || terms.partner.learns !== 'rows')
       throw refused('a delivery needs a match in which both sides learned which of their rows match');
     if (terms.rounds.length !== 1) throw refused('a delivery needs a match by one kind of identifier');
+    const end = await endOf(row!, this.#services);
+    if (end !== undefined) throw refused(`the agreement of the match ${endText(end)}: nothing is built on it any more`);
     return { agreement: state.agreement, terms };
   }
 }

@@ -44,8 +44,8 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     return { outcome: deliverOutcomeDigest(result.outcome), ...(audience ? { audience: audience.id } : {}) };
   }
 
-  #ports(run: JobOf<DeliverTerms>, { life, note, signal, work }: JobHost): DeliverJobPorts {
-    const { links, kernel, random, home, engine } = this.#services;
+  #ports(run: JobOf<DeliverTerms>, { life, links, note, signal, work }: JobHost): DeliverJobPorts {
+    const { kernel, random, home, engine } = this.#services;
     const { terms } = run;
     const side = sideOf(terms, home.config.organisation);
     const isReceiver = terms.provider !== side;
@@ -154,6 +154,11 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     });
     return digest;
   }
+}
+
+/** All files of an audience; of one with nothing beside its rows, the second is not there. */
+export function audienceFiles({ filePath }: Pick<AudienceRow, 'filePath'>): readonly string[] {
+  return [filePath, besidePath(filePath)];
 }
 
 /** Where the values of an audience are that a run has put beside its rows. */

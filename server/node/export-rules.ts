@@ -1,23 +1,31 @@
-/** What an export is held to, whoever asks for it: the agreement's end, and those who opted out. */
+/** What an export is held to, whoever asks for it: the end of the agreement, and those who opted out. */
 import { resolve } from 'node:path';
 import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { ImportReport, OptOuts } from '../engine/index.ts';
 import { ApiProblem } from '../http/index.ts';
 import type { AudienceRow, DatasetRow } from '../store/index.ts';
+import { type AgreementEnd, endOf, endText } from './agreement-end.ts';
 import { termsOf } from './agreements.ts';
 import type { Services } from './services.ts';
 
 /** The agreement under which an audience was made, and its end. @throws {ApiProblem} `conflict` where this node does not know it. */
 export async function lineageOf(
   audience: AudienceRow,
-  { store }: Services,
-): Promise<{ readonly agreement: string; readonly terms: AgreementTerms; readonly expiresAt: string }> {
+  services: Services,
+): Promise<{
+  readonly agreement: string;
+  readonly terms: AgreementTerms;
+  readonly expiresAt: string;
+  readonly end: AgreementEnd | undefined;
+}> {
+  const { store } = services;
   const job = await store.jobs.find(audience.job);
   const agreement = job && (await store.agreements.find(job.agreement));
   if (agreement) {
     const terms = termsOf(agreement);
-    return { agreement: agreement.id, terms, expiresAt: terms.limits.expiresAt };
+    const { expiresAt } = terms.limits;
+    return { agreement: agreement.id, terms, expiresAt, end: await endOf(agreement, services) };
   }
   throw new ApiProblem({
     code: 'conflict',
@@ -26,13 +34,16 @@ export async function lineageOf(
   });
 }
 
-/** @returns the terms under which the audience was made. @throws {ApiProblem} `conflict` once the agreement under which the audience was made has ended. */
+/**
+ * @returns the terms under which the audience was made.
+ * @throws {ApiProblem} `conflict` once that agreement has ended, by anybody's word or by its date.
+ */
 export async function requireInForce(audience: AudienceRow, services: Services): Promise<AgreementTerms> {
-  const { expiresAt, terms } = await lineageOf(audience, services);
-  if (Date.parse(expiresAt) > services.clock.wallMs()) return terms;
+  const { end, terms } = await lineageOf(audience, services);
+  if (end === undefined) return terms;
   throw new ApiProblem({
     code: 'conflict',
-    detail: `the agreement under which ${audience.name} was made ended at ${expiresAt}: its rows are not given out any more`,
+    detail: `the agreement under which ${audience.name} was made ${endText(end)}: its rows are not given out any more`,
     remedy: 'agree again and run the new agreement',
   });
 }

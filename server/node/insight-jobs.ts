@@ -53,8 +53,8 @@ export class InsightJobs implements JobKind<InsightTerms> {
     };
   }
 
-  #ports(run: JobOf<InsightTerms>, { life, note, signal, work }: JobHost): InsightJobPorts {
-    const { links, kernel, sums, random, home, engine } = this.#services;
+  #ports(run: JobOf<InsightTerms>, { life, links, note, signal, work }: JobHost): InsightJobPorts {
+    const { kernel, sums, random, home, engine } = this.#services;
     if (!sums) {
       throw new JobFailure(
         'native-library-missing',

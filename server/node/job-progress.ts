@@ -7,6 +7,9 @@ export interface StageView {
   readonly progress: number;
   readonly startedAt?: string;
   readonly finishedAt?: string;
+  /** Of messages and calls to partners, without the wire's own; absent where there were none. */
+  readonly sentBytes?: number;
+  readonly receivedBytes?: number;
 }
 
 export interface JobStage {
@@ -26,6 +29,9 @@ export class JobProgressMeter {
   readonly #stages: readonly JobStage[];
   readonly #clock: LinkClock;
   readonly #startedMs = new Map<string, number>();
+  readonly #finishedMs = new Map<string, number>();
+  readonly #bytes = new Map<string, { sent: number; received: number }>();
+  #hasFailed = false;
   #current = 0;
   #share = 0;
   #rate: number | undefined;
@@ -41,9 +47,11 @@ export class JobProgressMeter {
     const index = this.#stages.findIndex((stage) => stage.name === name);
     if (index < 0) throw new RangeError(`a job has no stage ${name}`);
     const now = this.#clock.nowMs();
+    if (index !== this.#current) this.#leave();
     this.#current = index;
     this.#share = total === 0 ? 1 : Math.min(1, done / total);
     if (!this.#startedMs.has(name)) this.#startedMs.set(name, this.#clock.wallMs());
+    this.#finishedMs.delete(name);
     if (this.#rateFrom?.name !== name || done < this.#rateFrom.done) {
       this.#rateFrom = { name, done, atMs: now };
       this.#rate = undefined;
@@ -56,9 +64,32 @@ export class JobProgressMeter {
     this.#left = total - done;
   }
 
+  /** Bytes that went to a partner, or came from one, in the stage of now. */
+  count(bytes: { readonly sent?: number; readonly received?: number }): void {
+    const name = this.#stages[this.#current]?.name;
+    if (name === undefined) return;
+    const counted = this.#bytes.get(name) ?? { sent: 0, received: 0 };
+    counted.sent += bytes.sent ?? 0;
+    counted.received += bytes.received ?? 0;
+    this.#bytes.set(name, counted);
+  }
+
   finish(): void {
+    this.#leave();
     this.#current = this.#stages.length;
     this.#rate = undefined;
+  }
+
+  /** The job ended in the stage of now, without a result. */
+  fail(): void {
+    this.#leave();
+    this.#hasFailed = true;
+    this.#rate = undefined;
+  }
+
+  #leave(): void {
+    const name = this.#stages[this.#current]?.name;
+    if (name !== undefined && this.#startedMs.has(name)) this.#finishedMs.set(name, this.#clock.wallMs());
   }
 
   snapshot(): {
@@ -81,15 +112,25 @@ export class JobProgressMeter {
         : undefined;
     return {
       stage: current?.name ?? 'finished',
-      stages: this.#stages.map(({ name }, i) => ({
-        name,
-        status: i < this.#current ? 'done' : i === this.#current ? 'running' : 'waiting',
-        progress: i < this.#current ? 1 : i === this.#current ? this.#share : 0,
-        ...(this.#startedMs.has(name) ? { startedAt: new Date(this.#startedMs.get(name)!).toISOString() } : {}),
-      })),
+      stages: this.#stages.map(({ name }, i) => this.#view(name, i)),
       progress: current ? (done + current.weight * this.#share) / total : 1,
       ratePerSecond: this.#rate ?? null,
       etaSeconds: remaining ?? null,
+    };
+  }
+
+  #view(name: string, i: number): StageView {
+    const isCurrent = i === this.#current;
+    const started = this.#startedMs.get(name);
+    const finished = this.#finishedMs.get(name);
+    const bytes = this.#bytes.get(name);
+    return {
+      name,
+      status: i < this.#current ? 'done' : !isCurrent ? 'waiting' : this.#hasFailed ? 'failed' : 'running',
+      progress: i < this.#current ? 1 : isCurrent ? this.#share : 0,
+      ...(started === undefined ? {} : { startedAt: new Date(started).toISOString() }),
+      ...(finished === undefined ? {} : { finishedAt: new Date(finished).toISOString() }),
+      ...(bytes === undefined ? {} : { sentBytes: bytes.sent, receivedBytes: bytes.received }),
     };
   }
 }

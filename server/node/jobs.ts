@@ -9,8 +9,10 @@ import { problemFrom } from '../http/index.ts';
 import { JobQueue } from '../jobs/job-queue.ts';
 import { JobCalls, JobFailure, type JobLifePorts, JobPaused, JobStopped } from '../jobs/life/index.ts';
 import { openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';
+import type { Links } from '../link/index.ts';
 import type { JobEnd, JobRow } from '../store/index.ts';
 import { type Agreements, termsOf } from './agreements.ts';
+import { countedLinks } from './counted-links.ts';
 import { type JobProgress, JobProgressMeter, type JobStage } from './job-progress.ts';
 import type { Services } from './services.ts';
 
@@ -24,6 +26,8 @@ export interface JobOf<Terms extends AgreementTerms> {
 
 export interface JobHost {
   readonly life: JobLifePorts;
+  /** The node's links; what goes over them is counted as the job's. */
+  readonly links: Links;
   readonly work: WorkFolder;
   /** Aborts when this node stops. */
   readonly signal: AbortSignal;
@@ -198,6 +202,7 @@ export class Jobs {
         { job, agreement: row.agreement, terms },
         {
           life: this.#life(),
+          links: countedLinks(this.#services.links, (bytes) => meter.count(bytes)),
           work,
           signal: this.#stopping.signal,
           note: (progress) => meter.note(progress),
@@ -210,6 +215,8 @@ export class Jobs {
       log.info('a job finished', { job, count: row.partners.length });
     } catch (error) {
       if (error instanceof JobStopped) return 'stopped';
+      if (!(error instanceof JobPaused)) meter.fail();
+      await report().catch(() => {});
       await this.#ended(error, held, work);
     } finally {
       clearInterval(heartbeat);

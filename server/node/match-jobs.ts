@@ -59,8 +59,8 @@ export class MatchJobs implements JobKind<MatchTerms> {
     };
   }
 
-  #ports({ rounds }: MatchTerms, { life, note, signal }: JobHost): MatchJobPorts {
-    const { links, kernel, vole, random } = this.#services;
+  #ports({ rounds }: MatchTerms, { life, links, note, signal }: JobHost): MatchJobPorts {
+    const { kernel, vole, random } = this.#services;
     return {
       ...life,
       links,

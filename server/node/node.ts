@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { roles } from '@causeway/core/api';
 import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
@@ -38,6 +39,7 @@ import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
 import { OpjaKeys } from './opja-keys.ts';
 import { OprfTables } from './oprf-tables.ts';
+import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
@@ -170,6 +172,7 @@ async function start(
     deliver: new DeliverJobs(services, deliveries),
     activate: new ActivateJobs(services, activations, opjaKeys),
   });
+  const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
   const restored = await readRestored(folder);
@@ -201,6 +204,7 @@ async function start(
     ...account,
     log,
     version: softwareVersion,
+    consoleFolder: fileURLToPath(new URL('../../console/dist', import.meta.url)),
     host,
     port,
     handlers: {
@@ -217,7 +221,7 @@ async function start(
         activate: activations,
       }),
       ...roomHandlers(services, rooms, roomAudiences),
-      ...jobHandlers(services, jobs),
+      ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...activationHandlers(services, operations, opjaKeys),
       ...ledgerHandlers(services),

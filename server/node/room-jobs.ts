@@ -75,8 +75,8 @@ export class RoomJobs implements JobKind<RoomTerms> {
     }
   }
 
-  #keepPorts({ life, note, signal }: JobHost): KeepPorts {
-    const { links, random, software } = this.#services;
+  #keepPorts({ life, links, note, signal }: JobHost): KeepPorts {
+    const { random, software } = this.#services;
     return {
       ...life,
       links,
@@ -102,8 +102,8 @@ export class RoomJobs implements JobKind<RoomTerms> {
     };
   }
 
-  #contributePorts({ life, note, signal }: JobHost): ContributePorts {
-    const { links, kernel, random, engine, home } = this.#services;
+  #contributePorts({ life, links, note, signal }: JobHost): ContributePorts {
+    const { kernel, random, engine, home } = this.#services;
     return {
       ...life,
       links,

@@ -49,7 +49,7 @@ const activate = async (to: string, body: { destination?: string; kind?: string;
 };
 
 describe('an audience', () => {
-  it('goes to a destination in its own form, without those who opted out', async () => {
+  it('[F76] goes to a destination in its own form, without those who opted out', async () => {
     const { done, lines } = await activate('tencent.txt', { destination: 'tencent-ads', without: ['stop'] });
     const md5 = (text: string) => createHash('md5').update(text).digest('hex');
     expect(lines).toEqual(mobiles(1010, 2000).map(md5).sort());

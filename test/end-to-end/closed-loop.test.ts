@@ -1,7 +1,8 @@
 /**
  * The closed loop through three real nodes, on generated people whose truth is known: who are the people that both have (match), how do they differ (insight),
- * whom to reach (select), to a destination (export), and what the campaign brought (attribution). Each step is held to the plain computation, to its
- * disclosure, and its evidence verifies offline.
+ * whom to reach (select), to a destination (export), and what the campaign brought (attribution). Each step is held to the plain computation, and its evidence
+ * verifies offline. All that each party is given by the others on the way is written down, and held to what its disclosure declares: which messages, of whom,
+ * and how long.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -9,9 +10,26 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RequestOf } from '@causeway/core/api';
 import { verifyEvidence } from '@causeway/core/applications/agreement';
+import { type InsightTerms, sumPlanOf } from '@causeway/core/applications/insight/agreement';
+import { type RoomTerms, roomParties } from '@causeway/core/applications/room';
+import { discloseClient, discloseServer } from '@causeway/core/protocols/join-spine';
+import * as sum from '@causeway/core/protocols/join-sum';
+import * as ecdh from '@causeway/core/protocols/psi-ecdh';
 import { addon } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LoopData, type LoopPerson, loopInterests, loopTiers, makeLoopData } from './loop-data.ts';
+import {
+  callsOf,
+  channelOf,
+  declaredBytes,
+  type Heard,
+  heardBy,
+  IdentifierSearch,
+  matchBytes,
+  spineBytes,
+  sumBytes,
+  uploadBytes,
+} from './transcript.ts';
 import {
   agreeOnInsight,
   agreeOnMatch,
@@ -29,7 +47,7 @@ let network: TrialNetwork;
 let data: LoopData;
 
 beforeAll(async () => {
-  network = await openTrialNetwork();
+  network = await openTrialNetwork({ tapped: true });
   data = await makeLoopData(network.folder, { people: 4000, seed: 5 });
   const { brand, media } = network;
   const ids = [{ column: 'mobile', profile: 'phone' }];
@@ -72,6 +90,46 @@ function holds(node: TrialNode, text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Distinct numbers of a file of one row a person or event. */
+const numbersOf = (file: 'customers' | 'members' | 'orders' | 'touches') => {
+  const [, ...lines] = readFileSync(data.files[file], 'utf8').trimEnd().split('\n');
+  return { rows: lines.length, distinct: new Set(lines.map((line) => line.split(',')[0])).size };
+};
+
+/** What the room's contributors and its keeper were given while it was loaded, against what its terms say of each. */
+async function requireLoadedAsDeclared(
+  room: string,
+  files: { readonly brand: 'customers' | 'orders'; readonly media: 'members' | 'touches' },
+) {
+  const { brand, media, operator } = network;
+  const job = await brand.api.job.show({ job: room });
+  const terms = (await brand.api.agreement.show({ agreement: job.agreement })).terms as unknown as RoomTerms;
+  expect([...roomParties(terms)].sort()).toEqual(['brand', 'media', 'operator']);
+  for (const [node, other] of [
+    [brand, media],
+    [media, brand],
+  ] as const) {
+    const [own, theirs] = [node, other].map(({ organisation }) => numbersOf(files[organisation as 'brand' | 'media']));
+    const heard = heardBy(node);
+    // As the one whose list it is, and as a holder of a key.
+    const answers = channelOf(heard, `spine/${room}/0/${node.organisation}`, other.organisation);
+    const points = channelOf(heard, `spine/${room}/0/${other.organisation}`, other.organisation);
+    const rows = { own: own!.distinct, partner: theirs!.distinct };
+    expect(spineBytes(answers)).toEqual(declaredBytes(discloseClient().receives, rows));
+    expect(spineBytes(points)).toEqual(declaredBytes(discloseServer().receives, rows));
+    const upload = channelOf(heardBy(operator), `upload/${room}/${node.organisation}`, node.organisation);
+    const { heard: sent, declared } = uploadBytes(upload, { terms, contributor: node.organisation, rows: own!.rows });
+    expect(sent).toEqual(declared);
+  }
+}
+
+/** What a node was given since a moment, but for the ledger's own talk. */
+function heardSince(node: TrialNode, moment: number): Heard[] {
+  return heardBy(node)
+    .slice(moment)
+    .filter(({ name }) => !name.startsWith('ledger.'));
 }
 
 type Proposal = RequestOf<'agreement.proposeRoom'>;
@@ -146,6 +204,46 @@ const contributor = (organisation: string, dataset: string, columns: readonly st
   columns: columns.map((name) => ({ column: name, name })),
 });
 
+/** Of every party, by whom and how it is told anything in the whole loop, but for the ledger. */
+const mayHear: Readonly<Record<string, readonly string[]>> = {
+  brand: [
+    // What both can do, before they agree; signatures under outcomes, which may be asked for too early.
+    ...['answer', 'question'].flatMap((kind) => [`media: ${kind} match.capacity`, `media: ${kind} match.echo`]),
+    ...['media', 'operator'].flatMap((other) => [
+      `${other}: question agreement.terms`,
+      ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
+    ]),
+    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `media: channel ${name}`),
+    // The room's half of an upload says how much has come; then what it answers, refuses and lists.
+    'operator: channel upload/brand',
+    'operator: refusal room.select',
+    ...['ask', 'preview', 'audiences'].map((name) => `operator: answer room.${name}`),
+  ],
+  media: [
+    ...['answer', 'question'].flatMap((kind) => [`brand: ${kind} match.capacity`, `brand: ${kind} match.echo`]),
+    'brand: answer agreement.terms',
+    ...['brand', 'operator'].flatMap((other) =>
+      ['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
+    ),
+    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `brand: channel ${name}`),
+    'operator: channel upload/media',
+    'operator: refusal room.select',
+    ...['ask', 'select', 'audience'].map((name) => `operator: answer room.${name}`),
+  ],
+  operator: [
+    'brand: answer agreement.terms',
+    ...['brand', 'media'].flatMap((other) => [
+      ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
+      `${other}: channel upload/${other}`,
+      `${other}: question room.ask`,
+      `${other}: question room.select`,
+    ]),
+    'brand: question room.preview',
+    'brand: question room.audiences',
+    'media: question room.audience',
+  ],
+};
+
 describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
   it('match: whom both have, as the truth counts them', async () => {
     const { brand, media } = network;
@@ -160,6 +258,15 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     expect((await learns(brand, agreement)).brand).toContain('own-rows-matched');
     expect((await learns(brand, agreement)).media).not.toContain('own-rows-matched');
     await requireEvidence([brand, media], job);
+    const rows = { own: ended.counts!.distinct, partner: theirs.counts!.distinct };
+    const width = ecdh.tagBytes({ own: rows.own, peer: rows.partner });
+    for (const [node, other, does, sizes] of [
+      [brand, media, 'rows', rows],
+      [media, brand, 'nothing', { own: rows.partner, partner: rows.own }],
+    ] as const) {
+      const heard = matchBytes(channelOf(heardBy(node), `match/${job}/0`, other.organisation));
+      expect(heard).toEqual(declaredBytes(ecdh.discloseSide(does, width).receives, sizes));
+    }
   });
 
   it('insight: how they differ, exactly where exact was agreed', async () => {
@@ -183,6 +290,22 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
       expect(people).toBe(shared().filter(({ member }) => member!.interest === values.interest).length);
     expect(ends[1]!.insight!.figures).toBeUndefined();
     await requireEvidence([brand, media], job);
+    const { terms } = await brand.api.agreement.show({ agreement });
+    const plan = sumPlanOf(terms as unknown as InsightTerms);
+    const rows = { groups: [ends[0]!.insight!.rows], sender: ends[1]!.insight!.rows };
+    for (const [node, other, role] of [
+      [brand, media, 'receiver'],
+      [media, brand, 'sender'],
+    ] as const) {
+      const heard = sumBytes(channelOf(heardBy(node), `insight/${job}`, other.organisation));
+      const declared = declaredBytes(sum.discloseSide(role, plan, rows).receives, { own: 0, partner: 0 });
+      expect(Object.keys(heard).sort()).toEqual(Object.keys(declared).sort());
+      for (const [kind, bytes] of Object.entries(heard)) {
+        // A second round of tests is not always needed, and what is held back is not sent: of these the declared length is a bound.
+        if (['gate', 'verdicts', 'release'].includes(kind)) expect(bytes).toBeLessThanOrEqual(declared[kind]!);
+        else expect(bytes, kind).toBe(declared[kind]);
+      }
+    }
   });
 
   it('select: whom to reach, by tags of both, as rows of the one who activates them; export: to a destination', async () => {
@@ -226,6 +349,7 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     });
     expect((await learns(brand, agreement)).media).toContain('own-rows-selected');
     expect((await learns(brand, agreement)).brand).toContain('audience-sizes');
+    await requireLoadedAsDeclared(room, { brand: 'customers', media: 'members' });
 
     const rule = {
       all: [
@@ -283,6 +407,22 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     expect(holds(media, alone)).toBe(false);
     for (const { mobile } of wanted.slice(0, 3)) expect(holds(operator, mobile)).toBe(false);
 
+    // The receiver is given a bit for each of its rows, under a salt, and its rule and estimate in words; the other one the last two alone.
+    const [told] = callsOf(heardBy(media), 'answer', 'room.select') as Readonly<Record<string, unknown>>[];
+    const open = ['atMs', 'audience', 'receiver', 'result', 'size', 'words'];
+    expect(Object.keys(told!).sort()).toEqual([...open, 'places', 'salt'].sort());
+    expect(told).toMatchObject({ audience: given.selection, places: numbersOf('members').rows, size: given.size });
+    const parts = callsOf(heardBy(media), 'answer', 'room.audience') as { readonly bits: string }[];
+    for (const part of parts) {
+      expect(Object.keys(part)).toEqual(['bits']);
+      expect(Buffer.from(part.bits, 'base64')).toHaveLength(Math.ceil(numbersOf('members').rows / 8));
+    }
+    expect(callsOf(heardBy(brand), 'answer', 'room.audience')).toEqual([]);
+    const lists = callsOf(heardBy(brand), 'answer', 'room.audiences') as { readonly items: readonly object[] }[];
+    for (const list of lists) for (const item of list.items) expect(Object.keys(item).sort()).toEqual(open);
+
+    const moments = [brand, media, operator].map((node) => heardBy(node).length);
+    const { records } = await media.api.ledger.head();
     const to = join(network.folder, 'tencent.txt');
     const done = await operationEnd(
       media,
@@ -291,12 +431,15 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     expect(done).toMatchObject({ kind: 'activation', rows: wanted.length });
     const md5 = (text: string) => createHash('md5').update(text).digest('hex');
     expect(readFileSync(to, 'utf8').trimEnd().split('\n')).toEqual(wanted.map(({ mobile }) => md5(mobile)).sort());
+    // What is exported goes from the receiver's disk to its file: nobody is given anything.
+    for (const [at, node] of [brand, media, operator].entries()) expect(heardSince(node, moments[at]!)).toEqual([]);
+    expect((await media.api.ledger.head()).records).toBe(records);
     expect(await requireEvidence([brand, media, operator], room)).toContain('audiences');
   });
 
   it('attribution: what the campaign brought, within the interval that its noise makes', async () => {
     const { brand, media, operator } = network;
-    const { room } = await openRoom({
+    const { agreement, room } = await openRoom({
       contributors: [
         contributor('brand', 'orders', ['at', 'kind', 'value']),
         contributor('media', 'touches', ['at', 'kind', 'channel']),
@@ -359,5 +502,40 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     // The media house asks the same: the same numbers, without a charge.
     expect(await media.api.room.report({ room, request })).toMatchObject({ state: 'known', rho: 0, numbers });
     await requireEvidence([brand, media, operator], room);
+    await requireLoadedAsDeclared(room, { brand: 'orders', media: 'touches' });
+    expect(await learns(brand, agreement)).toEqual({
+      operator: ['pseudonymous-rows', 'pseudonymous-rows', 'shared-pseudonyms'],
+      brand: ['own-pseudonyms', 'partner-set-size', 'answers'],
+      media: ['own-pseudonyms', 'partner-set-size', 'answers'],
+    });
+    // Both are given the numbers with noise and what is made of them, and the digest under which the ledger has them; no other number.
+    for (const node of [brand, media]) {
+      const answer = callsOf(heardBy(node), 'answer', 'room.ask').at(-1) as Readonly<Record<string, unknown>>;
+      expect(Object.keys(answer).sort()).toEqual(
+        ['answer', 'numbers', 'question', 'result', 'rho', 'salt', 'state'].sort(),
+      );
+      expect(answer).toMatchObject({ numbers, answer: made.report });
+    }
+  });
+
+  it('in all, each party was given these messages of these others and no more, and no identifier in any of them', () => {
+    const { brand, media, operator } = network;
+    const search = new IdentifierSearch(data.people.map(({ mobile }) => mobile));
+    for (const node of [brand, media, operator]) {
+      const kinds = heardBy(node)
+        .filter(({ name }) => !name.startsWith('ledger.'))
+        // Jobs have names of their own.
+        .map(({ from, kind, name }) => `${from}: ${kind} ${name.replace(/\/job-[^/]+/, '')}`);
+      expect(mayHear[node.organisation]).toEqual(expect.arrayContaining([...new Set(kinds)]));
+    }
+    for (const node of [brand, media, operator]) {
+      const heard = heardBy(node);
+      expect(heard.length).toBeGreaterThan(100);
+      expect(heard.flatMap(({ bytes }) => search.in(bytes))).toEqual([]);
+    }
+    // The search finds what it is for.
+    const [{ mobile }] = data.people as [LoopPerson];
+    const digest = createHash('md5').update(mobile).digest('hex');
+    expect(search.in(Buffer.from(`{"a":"${digest}","b":"+86${mobile}"}`))).toHaveLength(2);
   });
 });

@@ -163,4 +163,33 @@ describe('a delivery', () => {
     },
     120_000,
   );
+
+  it('[F78] is not exported any more once a party has revoked the match, nor are the rows of the match, and no other stands on it', async () => {
+    const { brand, media } = network;
+    const delivery = await agree();
+    const { job } = await brand.api.job.run({ agreement: delivery });
+    const audiences = (await Promise.all([match, job].map((id) => jobEnd(brand, id)))).map(({ audience }) => audience!);
+    const waiting = await agree();
+    const { agreement } = await brand.api.job.show({ job: match });
+    await media.api.agreement.revoke({ agreement });
+    await until(async () => (await brand.api.agreement.show({ agreement })).status === 'revoked');
+    const codeOf = (call: Promise<unknown>) =>
+      call.then(
+        () => 'done',
+        ({ code }) => code,
+      );
+    for (const audience of audiences) {
+      expect(await brand.api.audience.show({ audience })).toMatchObject({ status: 'withdrawn' });
+      for (const form of [{}, { destination: 'tencent-ads' }]) {
+        const to = join(network.folder, `after-${audience}`);
+        expect(await codeOf(brand.api.audience.export({ audience, to, ...form }))).toBe('conflict');
+        expect(existsSync(to)).toBe(false);
+      }
+    }
+    expect(await codeOf(agree())).toBe('terms-refused');
+    const ended = await brand.api.job.run({ agreement: waiting }).then(({ job: late }) => jobEnd(brand, late));
+    expect(ended).toMatchObject({ status: 'failed', error: { code: 'terms-refused' } });
+    // What ran stays proven.
+    for (const id of [match, job]) expect(verifyEvidence(await brand.api.evidence.export({ job: id })).ok).toBe(true);
+  }, 120_000);
 });

@@ -9,8 +9,10 @@ import { fileURLToPath } from 'node:url';
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { type Client, createClient } from '@causeway/sdk';
 import { initHome } from '@causeway/server/home';
+import { tapVariable } from './link-tap.ts';
 
 const causeway = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
+const tapModule = new URL('./link-tap.ts', import.meta.url).href;
 
 export type Job = ResponseOf<'job.show'>;
 
@@ -19,13 +21,16 @@ export class TrialNode {
   readonly organisation: string;
   readonly home: string;
   readonly url: string;
+  /** The file in which everything is written that partners give this node, where that is asked for (link-tap.ts). */
+  readonly tap: string | undefined;
   #process: ChildProcess | undefined;
   #said = '';
 
-  constructor(organisation: string, home: string, url: string) {
+  constructor(organisation: string, home: string, url: string, options: { readonly tap?: string } = {}) {
     this.organisation = organisation;
     this.home = home;
     this.url = url;
+    this.tap = options.tap;
   }
 
   /** The API, with the token that lies in the home. */
@@ -43,9 +48,11 @@ export class TrialNode {
   }
 
   async start(environment: NodeJS.ProcessEnv = {}): Promise<void> {
-    const child = spawn(process.execPath, [causeway, 'up', '--home', this.home], {
+    const [preload, tapped] =
+      this.tap === undefined ? [[], {}] : [['--import', tapModule], { [tapVariable]: this.tap }];
+    const child = spawn(process.execPath, [...preload, causeway, 'up', '--home', this.home], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      env: { ...process.env, ...tapped, ...environment },
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr]) {
@@ -99,25 +106,18 @@ export interface TrialNetwork {
 /**
  * Makes three homes, starts their nodes and joins them in one network.
  * @param options.brandListens whether the brand has an open port; without one it dials alone.
+ * @param options.tapped whether all that the nodes are given by each other is written down.
  */
-export async function openTrialNetwork(options: { readonly brandListens?: boolean } = {}): Promise<TrialNetwork> {
+export async function openTrialNetwork(
+  options: { readonly brandListens?: boolean; readonly tapped?: boolean } = {},
+): Promise<TrialNetwork> {
   const folder = await mkdtemp(join(tmpdir(), 'causeway-trial-'));
-  const ports = await freePorts(6);
-  const make = async (organisation: string, at: number) => {
-    const [api, listen] = [`127.0.0.1:${ports[at * 2]}`, `127.0.0.1:${ports[at * 2 + 1]}`];
-    const listens = organisation !== 'brand' || options.brandListens !== false;
-    await initHome({
-      home: join(folder, organisation),
-      org: organisation,
-      organisation,
-      api,
-      ...(listens ? { listen } : {}),
-      allowPrivateAddresses: true,
-      nowMs: Date.now(),
-    });
-    return new TrialNode(organisation, join(folder, organisation), `http://${api}`);
-  };
-  const [operator, brand, media] = [await make('operator', 0), await make('brand', 1), await make('media', 2)];
+  const tapped = options.tapped === true;
+  const [operator, brand, media] = [
+    await emptyNode(folder, 'operator', { tapped }),
+    await emptyNode(folder, 'brand', { listens: options.brandListens !== false, tapped }),
+    await emptyNode(folder, 'media', { tapped }),
+  ];
   const nodes = [operator, brand, media];
   try {
     await Promise.all(nodes.map((node) => node.start()));
@@ -140,6 +140,24 @@ export async function openTrialNetwork(options: { readonly brandListens?: boolea
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes a home in `folder`; its node is not yet started. Its organisation is shown as `org`, and has an open port unless it only dials. */
+export async function emptyNode(
+  folder: string,
+  organisation: string,
+  {
+    org = organisation,
+    listens = true,
+    tapped = false,
+  }: { readonly org?: string; readonly listens?: boolean; readonly tapped?: boolean } = {},
+): Promise<TrialNode> {
+  const [apiPort, linkPort] = await freePorts(2);
+  const [home, api] = [join(folder, organisation), `127.0.0.1:${apiPort}`];
+  const listen = listens ? { listen: `127.0.0.1:${linkPort}` } : {};
+  await initHome({ home, org, organisation, api, ...listen, allowPrivateAddresses: true, nowMs: Date.now() });
+  const tap = tapped ? { tap: join(folder, `${organisation}.heard`) } : {};
+  return new TrialNode(organisation, home, `http://${api}`, tap);
 }
 
 export interface TrialDataset {

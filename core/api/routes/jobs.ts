@@ -63,6 +63,9 @@ const stage = z
     progress: share,
     startedAt: time.optional(),
     finishedAt: time.optional(),
+    /** Of messages and calls to partners in this attempt, before what the wire adds. */
+    sentBytes: count.optional(),
+    receivedBytes: count.optional(),
   })
   .meta({ id: 'Stage' });
 
@@ -94,6 +97,19 @@ export const job = z
 
 /** The whole job each time it changes: a lost event loses nothing. The stream ends after the job has. */
 export const jobEvent = z.strictObject({ sequence: count, at: time, job }).meta({ id: 'JobEvent' });
+
+/**
+ * How far a partner is, by its own word and its own clock, without what it counts. `unknown`: it could not be asked, or it knows nothing of the job.
+ */
+export const partnerStages = z
+  .strictObject({
+    organisation,
+    status: jobStatus.optional(),
+    attempt: count.optional(),
+    stages: z.array(stage.omit({ sentBytes: true, receivedBytes: true })).optional(),
+    unknown: z.enum(['unreachable', 'not-told']).optional(),
+  })
+  .meta({ id: 'PartnerStages' });
 
 /** The signed evidence of a run; its own format is described with the ledger. */
 export const evidence = z.looseObject({ format: z.string() }).meta({ id: 'Evidence' });
@@ -138,6 +154,14 @@ export const jobRoutes = {
     params,
     response: jobEvent,
     stream: 'sse',
+  },
+  'job.partners': {
+    method: 'GET',
+    path: '/v1/jobs/{job}/partners',
+    summary: 'How far each partner is with the job, asked of its node now',
+    roles: everyone,
+    params,
+    response: z.strictObject({ items: z.array(partnerStages) }),
   },
   'job.cancel': {
     method: 'POST',

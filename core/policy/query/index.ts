@@ -18,18 +18,18 @@ export type { Vector } from './compile/vectors.ts';
 export { tellableFigures } from './guard/combinations.ts';
 export type { ReleasedSet } from './guard/difference.ts';
 export { FigureBook, type PersonFigures } from './guard/figure-book.ts';
-export { markOf } from './guard/marks.ts';
+export { markOf, markOfWords, marksOf } from './guard/marks.ts';
 export { PersonSet } from './guard/person-set.ts';
 export { requireTellable, type ToldSets } from './guard/tellable.ts';
 export { decodeTold, encodeTold } from './guard/told-bytes.ts';
-export { type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
+export { amountMeasures, type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
 export { budgetSubjects, type Preview, type PreviewedBudget, previewedBudget, previewQuery } from './preview.ts';
 export { QueryRefused, type RefusalPlace } from './refusal.ts';
 export { type RefusalCode, sentences } from './refusal-words.ts';
 export { releaseExact } from './release/exact.ts';
 export { type ReleasedNumbers, withNoise } from './release/numbers.ts';
 export { type Answer, presentAnswer, type Value } from './release/present.ts';
-export { type RawAnswer, type RawGuard, type RawQuestion, trueNumbers } from './release/raw.ts';
+export { type Contribution, type RawAnswer, type RawGuard, type RawQuestion, trueNumbers } from './release/raw.ts';
 export {
   type AudienceRule,
   type Catalogue,

@@ -82,6 +82,16 @@ export function isWhole(measure: Measure): measure is WholeMeasure {
   return measure.kind === 'everyone' || measure.kind === 'cut' || measure.kind === 'clipped';
 }
 
+/**
+ * The measures of a question to which one person may add another amount than the next: what guards exact answers looks at these person by person, in this order.
+ */
+export function amountMeasures({ tables }: Plan, { measures }: PlanQuestion): readonly number[] {
+  const hasEvents = tables.some(({ rowsOf }) => rowsOf === 'event');
+  return measures.flatMap(({ kind }, place) =>
+    kind === 'sum' || kind === 'squares' || (kind === 'rows' && hasEvents) ? [place] : [],
+  );
+}
+
 /** The columns of a table that its questions read, beside the person; each once. */
 export function usedColumns(
   { variables, dimensions, questions }: Plan,

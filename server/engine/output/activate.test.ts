@@ -84,7 +84,7 @@ describe('an activated audience', () => {
     expect(uid2.lines).toEqual(['email_hash,phone_hash', `${base64('ann@example.com')},${base64('+8613800138000')}`]);
   });
 
-  it('has nobody who opted out, by whatever identifier they did, plain or hashed', async () => {
+  it('has nobody who opted out, by whatever identifier they did, plain or hashed [F76]', async () => {
     const dataset = await testDataset(text, { ids });
     const list = await testDataset(
       `who,phone\n${sha256('bob@example.com')},13800138000\n`,
@@ -124,7 +124,7 @@ describe('an activated audience', () => {
     expect(lines).toEqual([md5('13800138001')]);
   });
 
-  it('of too few is not written, and the message does not count them', async () => {
+  it('of too few is not written, and the message does not count them [F77]', async () => {
     const dataset = await testDataset(text, { ids });
     await expect(activated(dataset, 'tencent-ads', { minimumRows: 50 })).rejects.toMatchObject({
       code: 'below-minimum',

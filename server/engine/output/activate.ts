@@ -4,11 +4,11 @@ import { type DestinationField, exportSql, parseProfile } from '@causeway/core/i
 import { type Database, parquetTable, sqlName, sqlText } from '../database.ts';
 import { openDataset } from '../dataset.ts';
 import { writeFileWhole } from '../disk.ts';
-import { DataError } from '../errors.ts';
 import { registerFunctions } from '../functions.ts';
 import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { appendFile, csvLine } from './csv.ts';
+import { requireMinimum } from './minimum.ts';
 import { findOptedOut, type IdColumn, type OptOuts, optOutFiles } from './opt-outs.ts';
 
 export interface ActivateInput {
@@ -55,12 +55,7 @@ export async function activate(input: ActivateInput, context: TaskContext): Prom
     const [[withoutId = 0n] = []] = await database.rows(`SELECT count(*) FROM lines WHERE NOT (${isThere})`);
     const distinct = `(SELECT DISTINCT * FROM lines WHERE ${isThere})`;
     const [[lineCount = 0n] = []] = await database.rows(`SELECT count(*) FROM ${distinct}`);
-    if (Number(lineCount) < input.minimumRows) {
-      throw new DataError(
-        'below-minimum',
-        `fewer than ${input.minimumRows} identifiers would be given out; nothing was written. Choose a larger audience.`,
-      );
-    }
+    requireMinimum(Number(lineCount), input.minimumRows, 'identifiers');
     const bytes = await write(database, distinct, input, context);
     return {
       rowCount: Number(lineCount),

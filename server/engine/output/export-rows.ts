@@ -6,6 +6,7 @@ import { registerFunctions } from '../functions.ts';
 import { loadRows, readRowList } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
 import { textColumn, writeCsvHeader, writeCsvRows } from './csv.ts';
+import { requireMinimum } from './minimum.ts';
 import { findOptedOut, type OptOuts, optOutFiles } from './opt-outs.ts';
 
 export interface ExportInput {
@@ -23,6 +24,8 @@ export interface ExportInput {
     /** What they are called, and whether they hold anybody's text, which a spreadsheet could take for a formula. */
     readonly columns: readonly { readonly name: string; readonly isText: boolean }[];
   };
+  /** With fewer rows nothing is written. */
+  readonly minimumRows: number;
   readonly to: string;
 }
 
@@ -37,7 +40,7 @@ export interface ExportReport {
 
 /**
  * Writes the rows in their order to `to`, whole or not at all.
- * @throws {DataError} `missing-column`, `stored-data-damaged`, of the disk.
+ * @throws {DataError} `missing-column`, `below-minimum`, `stored-data-damaged`, of the disk.
  */
 export async function exportRows(input: ExportInput, context: TaskContext): Promise<ExportReport> {
   if (input.columns.length === 0) throw new TypeError('columns: expected at least one');
@@ -90,6 +93,7 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
           rows: count,
         });
       }
+      requireMinimum(count, input.minimumRows, 'rows');
       await writer.finish();
       return { rowCount: count, bytes: writer.length, escapedCellCount, optedOutCount };
     } catch (error) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -145,12 +145,23 @@ describe('an exported audience', () => {
 
   async function exported(dataset: TestDataset, rows: readonly number[], columns: readonly string[], sha256?: string) {
     const to = join(testFolder(), 'audience.csv');
-    const input = { parquet: dataset.parquet, rows: rowsFile(rows), columns, to };
+    const input = { parquet: dataset.parquet, rows: rowsFile(rows), columns, minimumRows: 0, to };
     const report = await exportRows(sha256 === undefined ? input : { ...input, sha256 }, testContext());
     const bytes = readFileSync(to);
     expect(report).toMatchObject({ rowCount: rows.length, bytes: bytes.length });
     return { text: bytes.toString(), report };
   }
+
+  it('of too few rows is not written, the message does not count them and says who can change that [F77]', async () => {
+    const dataset = await testDataset(text, { ...phones, attributes });
+    const to = join(testFolder(), 'audience.csv');
+    const input = { parquet: dataset.parquet, rows: rowsFile([0, 1, 3]), columns: ['mobile'], minimumRows: 50, to };
+    await expect(exportRows(input, testContext())).rejects.toMatchObject({
+      code: 'below-minimum',
+      message: expect.stringMatching(/^fewer than 50 rows would .* admin of this node .* minimumGroupRows\.$/),
+    });
+    expect(existsSync(to)).toBe(false);
+  });
 
   it('has the chosen columns and rows, opens right in Excel and WPS, and runs nothing there [F14]', async () => {
     const dataset = await testDataset(text, { ...phones, attributes });

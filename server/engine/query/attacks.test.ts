@@ -200,19 +200,75 @@ describe('[F68] small groups', () => {
 
   it('a sum of which one person gave more than half is hidden, with another, and its rows stay', async () => {
     const { data, room } = await roomOf(10, exact);
-    const value = (large: number) => `(CASE WHEN n = 0 THEN ${large} ELSE 1000 END)::BIGINT AS value`;
+    const value = (large: number) => `(CASE WHEN n = 0 THEN ${large} ELSE 100 + n // 3 % 100 END)::BIGINT AS value`;
     const visits = (large: number) => `SELECT n::UINTEGER AS person, n AS event_id, 1767247200 + n AS "at",
       ['feed', 'search', 'splash'][1 + n % 3] AS channel, ${value(large)} FROM range(3000) t(n)`;
-    await data.replace('visits', visits(1_000_000));
+    await data.replace('visits', visits(149_401));
     const text = 'SELECT channel, sum(value), count(*) FROM visits GROUP BY channel ORDER BY channel';
     expect((await room.ask(text)).answer.rows).toEqual([
       ['feed', null, '1000'],
       ['search', null, '1000'],
-      ['splash', '1000000', '1000'],
+      ['splash', '149500', '1000'],
     ]);
     const other = await roomOf(10, exact);
-    await other.data.replace('visits', visits(999_000));
-    expect((await other.room.ask(text)).answer.rows.map(([, sum]) => sum)).toEqual(['1998000', '1000000', '1000000']);
+    await other.data.replace('visits', visits(149_400));
+    expect((await other.room.ask(text)).answer.rows.map(([, sum]) => sum)).toEqual(['298800', '149500', '149500']);
+  });
+
+  describe('what a few people add to a sum', () => {
+    /** Everybody has two visits of values of their own; the second ones of so many are in another channel than those of all others. */
+    const twoVisits = (few: number) => `SELECT (n // 2)::UINTEGER AS person, n AS event_id, 1767247200 + n AS "at",
+      CASE WHEN n % 2 = 0 THEN 'feed' WHEN n < ${2 * few} THEN 'splash' ELSE 'search' END AS channel,
+      (100 + n // 2 % 90 + n % 2)::BIGINT AS value FROM range(2000) t(n)`;
+    const of = (figure: string, channels: string) => `SELECT ${figure} FROM visits WHERE channel IN (${channels})`;
+    const [without, withAll] = ["'feed', 'search'", "'feed', 'search', 'splash'"];
+
+    it('does not follow from sums over the same people, asked with and without it', async () => {
+      const { data, room } = await roomOf(10, exact);
+      await data.replace('visits', twoVisits(5));
+      await room.ask(of('sum(value)', without));
+      await expect(room.ask(of('sum(value)', withAll))).rejects.toEqual(refused('difference'));
+    });
+
+    it('does not from two figures of one question either, nor from how many events there are', async () => {
+      const both = `SELECT sum(value) FILTER (WHERE channel IN (${without})), sum(value) FROM visits`;
+      const { data, room } = await roomOf(10, exact);
+      await data.replace('visits', twoVisits(5));
+      await expect(room.ask(both)).rejects.toEqual(refused('difference'));
+      // All have two visits, or all but five have: then the number of people tells of the five, of whom a mean is not told either.
+      expect((await room.ask(of('count(*)', withAll))).answer.rows).toEqual([['2000']]);
+      expect((await room.ask(of('count(DISTINCT person), count(*)', without))).answer.rows).toEqual([]);
+      expect((await room.ask(of('avg(value)', without))).answer.rows).toEqual([[null]]);
+    });
+
+    it('is told where enough people add something else', async () => {
+      const { data, room } = await roomOf(10, exact);
+      await data.replace('visits', twoVisits(50));
+      const plain = await data.plain(
+        `SELECT sum(value) FILTER (WHERE channel <> 'splash'), sum(value), count(*) FILTER (WHERE channel <> 'splash') FROM visits`,
+      );
+      const told = [await room.ask(of('sum(value)', without)), await room.ask(of('sum(value)', withAll))];
+      const events = await room.ask(of('count(*)', without));
+      expect([...told, events].map(({ answer }) => answer.rows[0]![0])).toEqual(plain[0]!.map(String));
+    });
+
+    it('does not from the number of people, where all others add the same', async () => {
+      const values = (
+        few: number,
+      ) => `SELECT n::UINTEGER AS person, n AS event_id, 1767247200 + n AS "at", 'feed' AS channel,
+        (CASE WHEN n < ${few} THEN 70 + n ELSE 60 END)::BIGINT AS value FROM range(1000) t(n)`;
+      for (const [few, sum] of [
+        [49, null],
+        [50, '61725'],
+        [0, '60000'],
+      ] as const) {
+        const { data, room } = await roomOf(10, exact);
+        await data.replace('visits', values(few));
+        expect((await room.ask('SELECT sum(value), count(DISTINCT person) FROM visits')).answer.rows).toEqual([
+          [sum, '1000'],
+        ]);
+      }
+    });
   });
 
   it('exact tables end after 64, and an agreement with a noisy column has none', async () => {

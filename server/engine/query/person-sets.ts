@@ -1,6 +1,14 @@
 /** The sets of persons behind an exact answer, in one file: they guard later answers, and never leave the room. */
 import { readFile } from 'node:fs/promises';
-import { type ExactSql, PersonSet, type Plan, type RawGuard } from '@causeway/core/policy/query';
+import {
+  amountMeasures,
+  type ExactSql,
+  markOfWords,
+  marksOf,
+  PersonSet,
+  type Plan,
+  type RawGuard,
+} from '@causeway/core/policy/query';
 import { type Database, sqlName } from '../database.ts';
 import { type FileWriter, writeFileWhole } from '../disk.ts';
 import type { TaskContext } from '../task.ts';
@@ -34,8 +42,14 @@ export interface PersonSetReport {
   readonly questions: readonly {
     readonly cells: readonly (Stretch & {
       readonly cell: number;
-      /** For each sum: the largest contribution of a person, and all contributions together. */
-      readonly contributions: readonly (readonly [largest: string, total: string])[];
+      /** For each of `amountMeasures`. */
+      readonly contributions: readonly {
+        readonly largest: string;
+        readonly total: string;
+        readonly usual: string;
+        readonly apart: number;
+        readonly marks: Stretch;
+      }[];
     })[];
   }[];
 }
@@ -57,13 +71,20 @@ export async function writePersonSets(
       known.push({ owners: [people.owner], ...stretch });
     }
     const reports: PersonSetReport['questions'][number][] = [];
-    for (const sql of questions) {
-      const persons = await readPersons(database, sql.persons);
+    for (const [i, sql] of questions.entries()) {
+      const amountCount = amountMeasures(plan, plan.questions[i]!).length;
       const rows = await database.rows(sql.contributions.sql, sql.contributions.values);
+      const found = new Map(rows.map(([cell, ...values]) => [Number(cell), values.map(String)]));
       const cells: PersonSetReport['questions'][number]['cells'][number][] = [];
-      for (const [cell, ...values] of rows) {
-        const stretch = await append(file, persons.get(Number(cell))!);
-        cells.push({ cell: Number(cell), ...stretch, contributions: pairs(values.map(String)) });
+      for await (const { cell, persons, marks } of readCells(database, sql.persons, amountCount)) {
+        const stretch = await append(file, persons);
+        const contributions = [];
+        for (const [amount, added] of marks.entries()) {
+          const [largest = '', total = '', usual = '', apart = ''] = found.get(cell)!.slice(4 * amount);
+          const placed = await appendSet(file, marksOf(added));
+          contributions.push({ largest, total, usual, apart: Number(apart), marks: placed });
+        }
+        cells.push({ cell, ...stretch, contributions });
       }
       reports.push({ cells });
     }
@@ -109,7 +130,13 @@ export async function readPersonSets(path: string, report: PersonSetReport): Pro
       contributions: new Map(
         cells.map(({ cell, contributions }) => [
           cell,
-          contributions.map(([largest, total]) => ({ largest: BigInt(largest), total: BigInt(total) })),
+          contributions.map(({ largest, total, usual, apart, marks }) => ({
+            largest: BigInt(largest),
+            total: BigInt(total),
+            usual: BigInt(usual),
+            apart,
+            marks: setAt(marks),
+          })),
         ]),
       ),
     })),
@@ -130,25 +157,49 @@ export function onlySet(database: Database, sql: string): Promise<Uint32Array> {
 }
 
 async function readOnly(database: Database, sql: ExactSql['everybody']): Promise<Uint32Array> {
-  return (await readPersons(database, sql)).get(0) ?? new Uint32Array(0);
+  for await (const { persons } of readCells(database, sql, 0)) return persons;
+  return new Uint32Array(0);
 }
 
-/** By cell, ascending within each. */
-async function readPersons(database: Database, sql: ExactSql['persons']): Promise<ReadonlyMap<number, Uint32Array>> {
-  const found = new Map<number, Uint32Array[]>();
+interface CellOfPersons {
+  readonly cell: number;
+  /** Ascending. */
+  readonly persons: Uint32Array;
+  /** Of each amount, `markOf` of each of them. */
+  readonly marks: readonly Uint32Array[];
+}
+
+/** Cell by cell, of rows in the order of cell and person. */
+async function* readCells(
+  database: Database,
+  sql: ExactSql['persons'],
+  amountCount: number,
+): AsyncGenerator<CellOfPersons> {
+  let open: { readonly cell: number; readonly parts: Uint32Array[][] } | undefined;
+  const closed = ({ cell, parts }: NonNullable<typeof open>): CellOfPersons => {
+    const [persons, ...marks] = parts.map(joined);
+    return { cell, persons: persons!, marks };
+  };
   for await (const chunk of database.chunks(sql.sql, sql.values)) {
     const cells = columnWords(chunk, 0, 2);
     const persons = columnWords(chunk, 1, 1);
+    const amounts = Array.from({ length: amountCount }, (_, i) => columnWords(chunk, 2 + i, 4));
     for (let start = 0; start < chunk.rowCount; ) {
       const [low, high] = [cells[2 * start]!, cells[2 * start + 1]!];
       let end = start + 1;
       while (end < chunk.rowCount && cells[2 * end] === low && cells[2 * end + 1] === high) end++;
       const cell = high * 2 ** 32 + low;
-      found.set(cell, [...(found.get(cell) ?? []), persons.slice(start, end)]);
+      if (open !== undefined && open.cell !== cell) yield closed(open);
+      if (open?.cell !== cell) open = { cell, parts: Array.from({ length: 1 + amountCount }, () => []) };
+      const own = persons.slice(start, end);
+      open.parts[0]!.push(own);
+      for (const [i, words] of amounts.entries()) {
+        open.parts[1 + i]!.push(own.map((person, row) => markOfWords(person, words, 4 * (start + row))));
+      }
       start = end;
     }
   }
-  return new Map([...found].map(([cell, parts]) => [cell, joined(parts)]));
+  if (open !== undefined) yield closed(open);
 }
 
 function joined(parts: readonly Uint32Array[]): Uint32Array {
@@ -170,8 +221,4 @@ export async function appendSet(file: FileWriter, set: PersonSet): Promise<Stret
   const offset = file.length;
   await file.write(bytes);
   return { offset, length: bytes.length };
-}
-
-function pairs(values: readonly string[]): readonly (readonly [string, string])[] {
-  return Array.from({ length: values.length / 2 }, (_, i) => [values[2 * i]!, values[2 * i + 1]!] as const);
 }

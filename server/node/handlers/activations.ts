@@ -1,14 +1,16 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { type ActivateOutcome, type ActivateTerms, roleOf } from '@causeway/core/applications/activate';
 import { sideOf } from '@causeway/core/applications/match';
 import { encodeKey, formatDelivery } from '@causeway/core/protocols/opja';
+import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { KeyFile } from '../../opja/index.ts';
 import type { JobRow } from '../../store/index.ts';
-import { activationFiles } from '../activate-jobs.ts';
 import { idCount, writeIds, writeText } from '../activation-export.ts';
+import { activationFiles, madeOfWhat } from '../activation-files.ts';
+import { endOf, endText } from '../agreement-end.ts';
 import { termsOf } from '../agreements.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import type { OpjaKeys } from '../opja-keys.ts';
@@ -30,7 +32,7 @@ export function activationHandlers(
       const terms = await advertisersTerms(job, services);
       const { datasetFolders, minimumGroupRows } = await services.settings();
       const to = await allowedPath(body.to, 'write', datasetFolders);
-      const { ids } = activationFiles(home.folder, job.id);
+      const ids = resolve(home.folder, activationFiles(job.id).ids);
       return operations.start({ kind: 'activation.export', target: job.id, user: user.name }, async (work) => {
         await requireNobodyOptedOutSince(job, terms, services, work.signal);
         const written = { kind: 'activation' as const, path: to, optedOut: 0, withoutId: 0 };
@@ -54,11 +56,12 @@ export function activationHandlers(
 }
 
 /** The terms of a finished activation in which this organisation advertises. @throws {ApiProblem} `conflict` for any other job, and once the agreement has ended. */
-async function advertisersTerms(job: JobRow, { store, home, clock }: Services): Promise<ActivateTerms> {
+async function advertisersTerms(job: JobRow, services: Services): Promise<ActivateTerms> {
+  const { store, home } = services;
   const row = await store.agreements.find(job.agreement);
   const terms = row && termsOf(row);
   const refused = (detail: string, remedy: string) => new ApiProblem({ code: 'conflict', detail, remedy });
-  if (terms?.operation !== 'activate' || job.status !== 'finished')
+  if (!row || terms?.operation !== 'activate' || job.status !== 'finished')
     throw refused(`${job.id} is no finished activation`, 'see what there is with `causeway job list`');
   if (roleOf(terms, sideOf(terms, home.config.organisation)) === 'publisher') {
     throw refused(
@@ -66,9 +69,10 @@ async function advertisersTerms(job: JobRow, { store, home, clock }: Services): 
       `write them with \`causeway audience export ${job.audience ?? ''}\``,
     );
   }
-  if (Date.parse(terms.limits.expiresAt) > clock.wallMs()) return terms;
+  const end = await endOf(row, services);
+  if (end === undefined) return terms;
   throw refused(
-    `the agreement of ${job.id} ended at ${terms.limits.expiresAt}: what it left is not given out any more`,
+    `the agreement of ${job.id} ${endText(end)}: what it left is not given out any more`,
     'agree again and run the new agreement',
   );
 }
@@ -81,21 +85,26 @@ async function requireNobodyOptedOutSince(
   signal: AbortSignal,
 ): Promise<void> {
   const { store, home } = services;
+  const again = `run the agreement again with \`causeway run ${job.agreement.slice(0, 12)}\`, and give out the new list in place of the old one`;
   const dataset = await store.datasets.find(terms[sideOf(terms, home.config.organisation)].dataset);
-  if (!dataset) throw new ApiProblem({ code: 'conflict', detail: 'the dataset of this activation is gone' });
+  const madeOf = await madeOfWhat(home.folder, job.id);
+  if (!dataset || madeOf?.sha256 !== (dataset.report as ImportReport).parquet.sha256) {
+    const detail = 'the rows of this activation were changed since, so who opted out of it cannot be known';
+    throw new ApiProblem({ code: 'conflict', detail, remedy: again });
+  }
   const folder = await mkdtemp(join(home.folder, 'spill', 'opted-out-'));
   try {
     const now = join(folder, 'rows');
     await writeOptedOut(dataset, now, services, await services.settings(), signal);
-    const { optedOut } = activationFiles(home.folder, job.id);
-    if (!(await haveMoreOptedOut({ earlier: optedOut, now }, dataset.rows))) return;
+    const earlier = resolve(home.folder, activationFiles(job.id).optedOut);
+    if (!(await haveMoreOptedOut({ earlier, now }, dataset.rows))) return;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
   throw new ApiProblem({
     code: 'conflict',
     detail: 'people of this list have opted out since it was made, and nobody can tell which of its ids are theirs',
-    remedy: `run the agreement again with \`causeway run ${job.agreement.slice(0, 12)}\`, and give out the new list in place of the old one`,
+    remedy: again,
   });
 }
 

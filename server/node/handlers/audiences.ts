@@ -60,13 +60,14 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         sha256: report.parquet.sha256,
         rows: resolve(home.folder, row.filePath),
         optOuts: await optOutsFor(dataset, [...optOutDatasets, ...body.without], services),
+        minimumRows: minimumGroupRows,
         to,
       };
       const target = targetOf(report, body);
       if (target) {
         const { destination, columns } = target;
         return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-          const activated = { ...chosen, layout: destination.layout, columns, minimumRows: minimumGroupRows };
+          const activated = { ...chosen, layout: destination.layout, columns };
           const written = await engine.activate(activated, work);
           return {
             kind: 'activation' as const,
@@ -99,7 +100,7 @@ export function audienceHandlers(services: Services, operations: LocalOperations
 
 /** An audience with where it came from. */
 export async function audienceView(row: AudienceRow, services: Services): Promise<ResponseOf<'audience.show'>> {
-  const { agreement, expiresAt } = await lineageOf(row, services);
+  const { agreement, expiresAt, end } = await lineageOf(row, services);
   return {
     id: row.id,
     name: row.name,
@@ -110,7 +111,7 @@ export async function audienceView(row: AudienceRow, services: Services): Promis
     datasetName: (await services.store.datasets.find(row.dataset))?.name ?? row.dataset,
     rows: row.rows,
     digest: row.digest,
-    status: row.status,
+    status: end?.how === 'revoked' ? 'withdrawn' : row.status,
     createdAt: timeText(row.createdAtMs),
   };
 }

@@ -7,7 +7,9 @@ import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
+import { activationFilesOf } from '../activation-files.ts';
 import type { Backups } from '../backups.ts';
+import { audienceFiles } from '../deliver-jobs.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import type { OprfTables, ServedView } from '../oprf-tables.ts';
 import { partnerForms } from '../partner-forms.ts';
@@ -61,7 +63,7 @@ export function datasetHandlers(
       });
       return tx.audiences.withdrawOf(row.id);
     });
-    return [row.folder, ...withdrawn.map(({ filePath }) => filePath)];
+    return [row.folder, ...withdrawn.flatMap(audienceFiles), ...(await activationFilesOf(home.folder, row.id))];
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -201,7 +203,8 @@ export function datasetHandlers(
         return removed;
       });
       await tables.remove(row.id);
-      await erase([row.folder, ...audiences.map(({ filePath }) => filePath)]);
+      const activations = await activationFilesOf(home.folder, row.id);
+      await erase([row.folder, ...audiences.flatMap(audienceFiles), ...activations]);
       return {};
     },
 

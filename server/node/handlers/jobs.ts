@@ -3,12 +3,13 @@ import { ApiProblem, type DomainHandlers, notFound } from '../../http/index.ts';
 import { type JobRow, jobHasEnded } from '../../store/index.ts';
 import { exportEvidence } from '../evidence.ts';
 import type { Jobs } from '../jobs.ts';
+import type { PartnerStages } from '../partner-stages.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `job.${'run' | 'list' | 'show' | 'events' | 'cancel' | 'resume'}` | 'evidence.export';
+type Names = `job.${'run' | 'list' | 'show' | 'events' | 'partners' | 'cancel' | 'resume'}` | 'evidence.export';
 type JobView = ResponseOf<'job.show'>;
 
-export function jobHandlers(services: Services, jobs: Jobs): Pick<DomainHandlers, Names> {
+export function jobHandlers(services: Services, jobs: Jobs, partnerStages: PartnerStages): Pick<DomainHandlers, Names> {
   const { store, clock } = services;
   const find = async (id: string) => {
     const row = await store.jobs.find(id);
@@ -35,6 +36,7 @@ export function jobHandlers(services: Services, jobs: Jobs): Pick<DomainHandlers
         for await (const row of rows) yield { sequence: row.sequence, at: timeText(clock.wallMs()), job: jobView(row) };
       })();
     },
+    'job.partners': async ({ params }) => ({ items: await partnerStages.ofPartners(await find(params.job)) }),
     'job.cancel': async ({ params }) => {
       const row = await find(params.job);
       if (jobHasEnded(row))

@@ -3,7 +3,7 @@
  * of which the figures and the number are kept; of kinds beyond a limit a sketch is.
  */
 import { prime } from './field.ts';
-import { markOf, mixed } from './marks.ts';
+import { markOf, marksOf, mixed } from './marks.ts';
 import { PersonSet } from './person-set.ts';
 
 /** What one person adds: each figure once. Amounts are whole numbers of 64 bits, in two words. */
@@ -126,8 +126,8 @@ export class FigureBook {
 
   /** Of a sum; undefined for a count of people. */
   marks(figure: number): PersonSet | undefined {
-    const marks = this.#marks[figure]?.numbers().sort();
-    return marks && PersonSet.from(marks.filter((mark, i) => i === 0 || mark !== marks[i - 1]));
+    const marks = this.#marks[figure];
+    return marks && marksOf(marks.numbers());
   }
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DecodeError } from '../../../bytes/index.ts';
 import { requireDifferences } from './difference.ts';
+import { markOf, markOfWords } from './marks.ts';
 import { Partition } from './partition.ts';
 import { PersonSet } from './person-set.ts';
 import { requireTellable, type ToldSets } from './tellable.ts';
@@ -70,6 +71,21 @@ describe('sets of persons', () => {
     expect(() => PersonSet.decode(bytes.with(8, 9))).toThrow(DecodeError);
     expect(() => PersonSet.from(Uint32Array.of(2, 1))).toThrow(RangeError);
     expect(() => PersonSet.from(Uint32Array.of(70_000, 1))).toThrow(RangeError);
+  });
+});
+
+describe('marks of amounts', () => {
+  const wordsOf = (amount: bigint) =>
+    [0n, 32n, 64n, 96n].map((shift) => Number(BigInt.asUintN(32, BigInt.asUintN(128, amount) >> shift)));
+  const marked = (amount: bigint) => markOfWords(7, wordsOf(amount), 0);
+
+  it('are those of 64 bits where these hold the amount, and others beyond', () => {
+    for (const amount of [0n, 5n, -5n, 2n ** 63n - 1n, -(2n ** 63n)]) {
+      const [low, high] = wordsOf(amount);
+      expect(marked(amount), String(amount)).toBe(markOf(7, low!, high! | 0));
+    }
+    const beyond = [5n + 2n ** 64n, 5n + 2n ** 96n, 2n ** 63n, -(2n ** 63n) - 1n];
+    expect(new Set([5n, 2n ** 63n - 1n, -(2n ** 63n), ...beyond].map(marked)).size).toBe(7);
   });
 });
 

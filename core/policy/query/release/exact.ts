@@ -5,9 +5,9 @@
 import type { CompiledQuery } from '../compile/compile.ts';
 import type { ReleasedSet } from '../guard/difference.ts';
 import { PersonSet } from '../guard/person-set.ts';
-import { cellParts, eventDimensions, type Measure } from '../plan.ts';
+import { amountMeasures, cellParts, eventDimensions, type Measure } from '../plan.ts';
 import { type HiddenGroups, nameOf, type ReleasedNumbers } from './numbers.ts';
-import type { RawGuard } from './raw.ts';
+import type { Contribution, RawGuard } from './raw.ts';
 import { hiddenCells, type TableCell } from './suppress.ts';
 
 export interface ExactRelease {
@@ -18,9 +18,7 @@ export interface ExactRelease {
 
 interface ExactCell extends TableCell {
   readonly witnesses: readonly PersonSet[];
-  readonly contributions: RawGuard['questions'][number]['contributions'] extends ReadonlyMap<number, infer Found>
-    ? Found
-    : never;
+  readonly contributions: readonly Contribution[];
 }
 
 const nobody = PersonSet.from(new Uint32Array(0));
@@ -43,13 +41,25 @@ export function releaseExact(
   const sets = tables.flatMap((cells, question) =>
     cells
       .filter(({ number }) => !hidden[question]!.has(number))
-      .map(({ witnesses }) => ({ owners, persons: witnesses[0]! })),
+      .flatMap(({ witnesses, contributions }) =>
+        setsOf(
+          witnesses[0]!,
+          contributions.map(({ marks }) => marks),
+        ),
+      ),
   );
   const joint = jointValues(query, numbers, { tables, hidden, isSmall });
   return {
     numbers: { values: Object.fromEntries(values), ...(joint && { hidden: joint.groups }) },
-    sets: [...sets, ...(joint?.sets ?? []).map((persons) => ({ owners, persons }))],
+    sets: [...sets, ...(joint?.sets ?? [])].map((set) => ({ owners, ...set })),
   };
+}
+
+type Told = Omit<ReleasedSet, 'owners'>;
+
+/** People, and what they add to each sum about them. */
+function setsOf(persons: PersonSet, marks: readonly PersonSet[]): readonly Told[] {
+  return marks.length === 0 ? [{ persons }] : marks.map((added) => ({ persons, marks: added }));
 }
 
 function cellsOf({ plan, vectors, witnesses }: CompiledQuery, guard: RawGuard, question: number): readonly ExactCell[] {
@@ -68,7 +78,10 @@ function cellsOf({ plan, vectors, witnesses }: CompiledQuery, guard: RawGuard, q
   });
 }
 
-/** Fewer than the minimum of any owner's people, or a sum of which one person gave more than half. */
+/**
+ * Fewer than the minimum of any owner's people; a sum of which one person gave more than half; or one to which fewer than the minimum add another amount than all
+ * others do, for then the number of people, so many times, and the sum are about those few.
+ */
 function isTooSmall(cells: readonly ExactCell[], k: number): boolean {
   const owners = cells[0]!.witnesses.map((_, i) => cells.map(({ witnesses }) => witnesses[i]!));
   if (owners.some((sets) => unionOf(sets).size < k)) return true;
@@ -76,8 +89,15 @@ function isTooSmall(cells: readonly ExactCell[], k: number): boolean {
     const all = cells.flatMap(({ contributions }) => contributions[i] ?? []);
     const largest = all.reduce((most, { largest }) => (largest > most ? largest : most), 0n);
     const total = all.reduce((sum, contribution) => sum + contribution.total, 0n);
-    return 2n * largest > total;
+    return 2n * largest > total || areApart(all, k);
   });
+}
+
+/** Whether few differ from the most. Of several cells this says so where it cannot tell, which hides them. */
+function areApart(all: readonly Contribution[], k: number): boolean {
+  const apart = all.reduce((sum, contribution) => sum + contribution.apart, 0);
+  const isAlike = apart === 0 && all.every(({ usual }) => usual === all[0]!.usual);
+  return apart < k && !isAlike;
 }
 
 /** The hidden groups of the answer's rows in one line, where they are not too few together. */
@@ -89,12 +109,12 @@ function jointValues(
     readonly hidden: readonly ReadonlySet<number>[];
     readonly isSmall: (cells: readonly ExactCell[]) => boolean;
   },
-): { readonly groups: HiddenGroups; readonly sets: readonly PersonSet[] } | undefined {
+): { readonly groups: HiddenGroups; readonly sets: readonly Told[] } | undefined {
   const { plan, vectors } = query;
   const rows = table.hidden[0]!;
   if (rows.size === 0) return undefined;
   const isDisjoint = eventDimensions(plan).length === 0;
-  const sets = new Map<number, PersonSet>();
+  const sets: Told[] = [];
   const values: Record<string, string> = {};
   vectors.forEach((vector, i) => {
     const { question, measure, cells } = vector;
@@ -109,9 +129,12 @@ function jointValues(
     if (kind !== 'persons' && !isDisjoint) return;
     const sum = cells.reduce((all, cell, place) => (hidden.has(cell) ? all + numbers[i]![place]! : all), 0n);
     values[nameOf(vector)] = kind === 'persons' ? String(persons.size) : String(sum);
-    sets.set(question, persons);
+    const place = amountMeasures(plan, plan.questions[question]!).indexOf(measure);
+    const marks =
+      place < 0 ? [] : [unionOf(together.flatMap(({ contributions }) => contributions[place]?.marks ?? []))];
+    sets.push(...setsOf(persons, marks));
   });
-  return { groups: { groups: rows.size, values }, sets: [...sets.values()] };
+  return { groups: { groups: rows.size, values }, sets };
 }
 
 function unionOf(sets: readonly PersonSet[]): PersonSet {

@@ -27,16 +27,23 @@ export interface RawGuard {
   /** In the order of the plan's questions. */
   readonly questions: readonly {
     readonly persons: ReadonlyMap<number, PersonSet>;
-    /** Of each cell, for each sum: the largest contribution of a person, and all contributions together, without their signs. */
+    /** Of each cell, for each of `amountMeasures`. */
     readonly contributions: ReadonlyMap<number, readonly Contribution[]>;
   }[];
   /** All people of each of the room's tables, and of the joined ones: how many there are is known, so they count as released from the start. */
   readonly known: readonly ReleasedSet[];
 }
 
+/** What the persons of a cell add to a measure. */
 export interface Contribution {
+  /** The largest amount of a person, and all amounts together, without their signs. */
   readonly largest: bigint;
   readonly total: bigint;
+  /** The amount that most persons have, and how many have another. */
+  readonly usual: bigint;
+  readonly apart: number;
+  /** What each person adds, as `markOf`. */
+  readonly marks: PersonSet;
 }
 
 /** The true numbers of each vector, in the order of its cells. A declared cell without persons is 0: that it is missing tells nothing. */

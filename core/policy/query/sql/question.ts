@@ -2,7 +2,7 @@
  * A question's SQL: rows, figures of each person in each cell, groups of a person beyond the limit cut away, every figure brought within its clip, sums
  * over each cell. Whole numbers of 128 bits throughout: no floating point before a figure is released.
  */
-import { isWhole, type Measure, type Plan, type PlanQuestion } from '../plan.ts';
+import { amountMeasures, isWhole, type Measure, type Plan, type PlanQuestion } from '../plan.ts';
 import { type BoundSql, between, measuredColumns, RowSql, type Sources } from './rows.ts';
 
 export interface QuestionSql {
@@ -14,9 +14,12 @@ export interface QuestionSql {
 
 /** What guards an exact answer needs beside its figures. */
 export interface ExactSql {
-  /** A row for each cell: its number, then for each sum the largest contribution of a person and all contributions, without their signs, as text. */
+  /**
+   * A row for each cell: its number, then for each of `amountMeasures` the largest amount of a person and all amounts, both without their signs, the amount that
+   * most persons have, and how many have another, as text.
+   */
   readonly contributions: BoundSql;
-  /** Cell and person, in ascending order. */
+  /** Cell and person, in ascending order; then each amount of the person as a HUGEINT. */
   readonly persons: BoundSql;
   /** Every person who has rows in the joined tables, whatever the condition, in a cell 0; in ascending order. */
   readonly everybody: BoundSql;
@@ -49,19 +52,24 @@ export function questionSql(question: PlanQuestion, context: QueryContext): Ques
 }
 
 export function exactSql(question: PlanQuestion, context: QueryContext): ExactSql {
-  const sums = question.measures.filter(({ kind }) => kind === 'sum' || kind === 'squares');
-  const contributions = sums.flatMap((measure) => {
-    const magnitude = `abs(${figureSql(measure, question)})`;
-    return [asText(`max(${magnitude})`), asText(`sum(${magnitude})`)];
-  });
+  const amounts = amountMeasures(context.plan, question).map((place) => figureSql(question.measures[place]!, question));
+  const contributions = amounts.flatMap((amount, i) => [
+    asText(`max(abs(${amount}))`),
+    asText(`sum(abs(${amount}))`),
+    asText(`arg_max(${amount}, alike_${i})`),
+    asText(`count(*) - max(alike_${i})`),
+  ]);
+  const alike = amounts.map((amount, i) => `count(*) OVER (PARTITION BY cell, ${amount}) AS alike_${i}`);
   return {
     contributions: bound((values) => {
       const list = ['cell', ...contributions];
-      return `SELECT ${list.join(', ')} FROM (${personSql(question, context, values)}) GROUP BY cell ORDER BY cell`;
+      const persons = `SELECT ${['*', ...alike].join(', ')} FROM (${personSql(question, context, values)})`;
+      return `SELECT ${list.join(', ')} FROM (${persons}) GROUP BY cell ORDER BY cell`;
     }),
-    persons: bound(
-      (values) => `SELECT cell, person FROM (${personSql(question, context, values)}) ORDER BY cell, person`,
-    ),
+    persons: bound((values) => {
+      const list = ['cell', 'person', ...amounts.map((amount) => `CAST(${amount} AS HUGEINT)`)];
+      return `SELECT ${list.join(', ')} FROM (${personSql(question, context, values)}) ORDER BY cell, person`;
+    }),
     everybody: bound((values) => {
       const rows = new RowSql(context.plan, question, context.sources, values);
       return `SELECT 0::BIGINT AS cell, person FROM (${rows.everybody()}) ORDER BY person`;

@@ -1,0 +1,71 @@
+/** What screens read from the node: one query for each thing, with its key and how long an answer stays fresh. */
+import { ApiError } from '@causeway/sdk';
+import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { client } from './client.ts';
+
+/** Lists that change by themselves are asked for again while somebody looks at them. */
+const whileWatchedMs = 5000;
+/** More than this are found by filters, not by scrolling. */
+const listedMax = 1000;
+
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 2000,
+      // What the node has answered, it would answer again; only silence is worth another try.
+      retry: (failures, error) => failures < 2 && error instanceof ApiError && error.code === 'unreachable',
+    },
+  },
+});
+
+export const queries = {
+  status: queryOptions({
+    queryKey: ['status'],
+    queryFn: ({ signal }) => client.node.status({}, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  jobs: queryOptions({
+    queryKey: ['jobs'],
+    queryFn: ({ signal }) => client.job.list({ limit: listedMax }, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  job: (job: string) =>
+    queryOptions({
+      queryKey: ['jobs', job],
+      queryFn: ({ signal }) => client.job.show({ job }, { signal }),
+    }),
+  /** @param status of the job here: what partners said before it changed is asked anew. */
+  jobPartners: (job: string, status: string) =>
+    queryOptions({
+      queryKey: ['jobs', job, 'partners', status],
+      queryFn: ({ signal }) => client.job.partners({ job }, { signal }),
+    }),
+  agreements: queryOptions({
+    queryKey: ['agreements'],
+    queryFn: ({ signal }) => client.agreement.list({ limit: listedMax }, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  agreement: (agreement: string) =>
+    queryOptions({
+      queryKey: ['agreements', agreement],
+      queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
+    }),
+  datasets: queryOptions({
+    queryKey: ['datasets'],
+    queryFn: ({ signal }) => client.dataset.list({}, { signal }),
+  }),
+  dataset: (dataset: string) =>
+    queryOptions({
+      queryKey: ['datasets', dataset],
+      queryFn: ({ signal }) => client.dataset.show({ dataset }, { signal }),
+    }),
+  members: queryOptions({
+    queryKey: ['members'],
+    queryFn: ({ signal }) => client.network.members({}, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  catalogue: queryOptions({
+    queryKey: ['catalogue'],
+    queryFn: ({ signal }) => client.catalogue.list({}, { signal }),
+  }),
+};

@@ -1,0 +1,67 @@
+/** The addresses of the console's screens. Each screen is a chunk of its own, loaded when it is first opened. */
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
+import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
+import { Shell } from '../shell/shell.tsx';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: ScreenAbsent, errorComponent: ScreenFailed });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../screens/home/home.tsx'), 'Home'),
+});
+const datasets = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets',
+  component: lazyRouteComponent(() => import('../screens/datasets/datasets.tsx'), 'Datasets'),
+});
+const datasetAdd = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/add',
+  component: lazyRouteComponent(() => import('../screens/datasets/add.tsx'), 'AddDataset'),
+});
+const dataset = createRoute({
+  getParentRoute: () => root,
+  path: '/datasets/$dataset',
+  component: lazyRouteComponent(() => import('../screens/datasets/dataset.tsx'), 'Dataset'),
+});
+const network = createRoute({
+  getParentRoute: () => root,
+  path: '/network',
+  component: lazyRouteComponent(() => import('../screens/network/network.tsx'), 'NetworkScreen'),
+});
+const agreements = createRoute({
+  getParentRoute: () => root,
+  path: '/agreements',
+  component: lazyRouteComponent(() => import('../screens/agreements/agreements.tsx'), 'Agreements'),
+});
+const agreement = createRoute({
+  getParentRoute: () => root,
+  path: '/agreements/$agreement',
+  component: lazyRouteComponent(() => import('../screens/agreements/agreement.tsx'), 'Agreement'),
+});
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs',
+  validateSearch: jobChoice,
+  component: lazyRouteComponent(() => import('../screens/jobs/jobs.tsx'), 'Jobs'),
+});
+const job = createRoute({
+  getParentRoute: () => root,
+  path: '/jobs/$job',
+  component: lazyRouteComponent(() => import('../screens/jobs/job.tsx'), 'Job'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs, job]),
+  defaultErrorComponent: ScreenFailed,
+  defaultPreload: 'intent',
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: typeof router;
+  }
+}

@@ -1,0 +1,37 @@
+import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@ant-design/icons';
+import type { ResponseOf } from '@causeway/core/api';
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../app/preferences.ts';
+
+type Finding = ResponseOf<'agreement.show'>['findings'][number];
+
+const icons = { allowed: CheckCircleFilled, warned: ExclamationCircleFilled, refused: CloseCircleFilled };
+
+/** What every rule of either side's policy said of these terms. */
+export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  return (
+    <section className="panel">
+      <h2>{t('agreements.rules')}</h2>
+      <ul className="rows plain-list">
+        {findings.map(({ rule, organisation, outcome, words }) => {
+          const Icon = icons[outcome];
+          return (
+            <li key={`${organisation}/${rule}`}>
+              <div className="what">
+                {words[language]}{' '}
+                <span className="fine">
+                  {t('agreements.rulesOf', { organisation })} · <span className="mono">{rule}</span>
+                </span>
+              </div>
+              <span className={`finding ${outcome}`}>
+                <Icon aria-hidden /> {t(`agreements.${outcome}`)}
+              </span>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

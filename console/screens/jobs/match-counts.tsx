@@ -1,0 +1,32 @@
+import { useTranslation } from 'react-i18next';
+import { useFigures } from '../../show/figures.ts';
+import type { Job } from './live-job.ts';
+
+/** What a match told this side, in one line of large figures; what is held back is said to be. */
+export function MatchCounts({ counts }: { readonly counts: NonNullable<Job['counts']> }) {
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const { rows, partnerRows, matched, matchRate, hidden } = counts;
+  const shown = [
+    { label: t('jobs.own'), value: figures.count(rows) },
+    ...(partnerRows === undefined ? [] : [{ label: t('jobs.theirs'), value: figures.count(partnerRows) }]),
+    ...(matched === undefined ? [] : [{ label: t('jobs.matched'), value: figures.count(matched) }]),
+    ...(matchRate === undefined ? [] : [{ label: t('jobs.matchRate'), value: matchRate }]),
+    ...hidden.map(({ figure, reason }) => ({
+      label: figure === 'matched' ? t('jobs.matched') : figure,
+      value: t('jobs.reason', { minimum: /\d+/.exec(reason)?.[0] ?? '' }),
+    })),
+  ];
+  return (
+    <section className="panel panel-body">
+      <dl className="figures-line large">
+        {shown.map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+/** What every test of the console starts from: two empty nodes, a browser before the first one's page, and what holds on each screen. */
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Browser } from 'playwright-core';
+import { expect } from 'vitest';
+import { emptyNode, type TrialNode } from '../end-to-end/trial-network.ts';
+import { openBrowser, openPage, seriousFaults, type WatchedPage } from './browser.ts';
+
+const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.url));
+/** Screenshots are kept where this names a folder. */
+const pictures = process.env.CAUSEWAY_PICTURES;
+
+export const password = 'a causeway of islands';
+
+export class TrialConsole {
+  readonly folder: string;
+  readonly node: TrialNode;
+  readonly partner: TrialNode;
+  readonly browser: Browser;
+  readonly watched: WatchedPage;
+
+  private constructor(parts: Pick<TrialConsole, 'folder' | 'node' | 'partner' | 'browser' | 'watched'>) {
+    this.folder = parts.folder;
+    this.node = parts.node;
+    this.partner = parts.partner;
+    this.browser = parts.browser;
+    this.watched = parts.watched;
+  }
+
+  /** Builds the console unless it is built, and starts both nodes; nobody has signed in yet. */
+  static async start(): Promise<TrialConsole> {
+    execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
+    const folder = await mkdtemp(join(tmpdir(), 'causeway-console-'));
+    const node = await emptyNode(folder, 'aurora', { org: 'Aurora Motors' });
+    const partner = await emptyNode(folder, 'borealis', { org: 'Borealis Media' });
+    const [browser] = await Promise.all([openBrowser(), node.start(), partner.start()]);
+    return new TrialConsole({ folder, node, partner, browser, watched: await openPage(browser) });
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+    await Promise.all([this.node.stop(), this.partner.stop()]);
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Opens `address` of the first node as `name`, who exists from here on and has `roles`. */
+  async signIn(
+    name: string,
+    roles: readonly ('admin' | 'steward' | 'analyst' | 'approver' | 'auditor')[],
+    { address = '/', watched = this.watched }: { address?: string; watched?: WatchedPage } = {},
+  ): Promise<void> {
+    await this.node.api.user.create({ name, password, roles: [...roles] });
+    const { page } = watched;
+    await page.goto(this.node.url + address);
+    await page.getByLabel('User name').fill(name);
+    await page.getByLabel('Password').fill(password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('navigation').waitFor();
+  }
+
+  /** Keeps a picture of the page, where pictures are wanted. */
+  async shot(name: string, { page } = this.watched): Promise<void> {
+    if (pictures === undefined) return;
+    await mkdir(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `${name}.png`) });
+  }
+
+  /** A screen that can be used by all: nothing serious found, nothing broken, nothing asked of anybody else. */
+  async expectSound({ page, broke, asked } = this.watched): Promise<void> {
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(broke).toEqual([]);
+    expect(
+      asked.filter((url) => !url.startsWith(this.node.url) && !url.startsWith('blob:') && !url.startsWith('data:')),
+    ).toEqual([]);
+  }
+}
