@@ -25,7 +25,7 @@ export const status = {
   left: 'Left',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery' };
+export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery', activate: 'Activation' };
 
 export const stages = {
   started: 'Starting',
