@@ -64,8 +64,8 @@ export class ActivateJobs implements JobKind<ActivateTerms> {
     };
   }
 
-  #ports(run: JobOf<ActivateTerms>, { life, note, signal, work }: JobHost): ActivateJobPorts {
-    const { links, kernel, random, home, engine, clock } = this.#services;
+  #ports(run: JobOf<ActivateTerms>, { life, links, note, signal, work }: JobHost): ActivateJobPorts {
+    const { kernel, random, home, engine, clock } = this.#services;
     const { terms, job } = run;
     const side = sideOf(terms, home.config.organisation);
     return {

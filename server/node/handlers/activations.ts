@@ -5,6 +5,7 @@ import { type ActivateOutcome, type ActivateTerms, roleOf } from '@causeway/core
 import { sideOf } from '@causeway/core/applications/match';
 import { encodeKey, formatDelivery } from '@causeway/core/protocols/opja';
 import type { ImportReport } from '../../engine/index.ts';
+import { requireMinimum } from '../../engine/output/minimum.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { KeyFile } from '../../opja/index.ts';
 import type { JobRow } from '../../store/index.ts';
@@ -40,13 +41,7 @@ export function activationHandlers(
           const text = `${JSON.stringify(await campaignOf(home.folder, job.id), null, 2)}\n`;
           return { ...written, destination: 'opja', ...(await writeText(text, to)) };
         }
-        if ((await idCount(ids)) < minimumGroupRows) {
-          throw new ApiProblem({
-            code: 'conflict',
-            detail: `fewer than ${minimumGroupRows} ids would be given out; nothing was written`,
-            remedy: 'bring larger lists and run the agreement again',
-          });
-        }
+        requireMinimum(await idCount(ids), minimumGroupRows, 'identifiers');
         return { ...written, destination: 'pair', ...(await writeIds(ids, to, work)) };
       });
     },
