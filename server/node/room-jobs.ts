@@ -126,9 +126,13 @@ export class RoomJobs implements JobKind<RoomTerms> {
         const report = row.report as ImportReport;
         const layout = layoutOf(run.terms, home.config.organisation);
         const own = contributorOf(run.terms, home.config.organisation)!;
+        const storedAs = (column: string) =>
+          report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
         const columns = layout.columns.map(({ name }) => {
-          const { column } = own.columns.find((mapped) => mapped.name === name)!;
-          return report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
+          const { column, longitude } = own.columns.find((mapped) => mapped.name === name)!;
+          return longitude === undefined
+            ? { column: storedAs(column) }
+            : { column: storedAs(column), longitude: storedAs(longitude) };
         });
         const rowsByPlace =
           run.terms.activation?.receiver === home.config.organisation

@@ -204,7 +204,14 @@ export const agreementRoutes = {
             table: line(128),
             /** Which column of the dataset each column of the table is. */
             columns: z
-              .array(z.strictObject({ column: line(200), name: line(128) }))
+              .array(
+                z.strictObject({
+                  column: line(200),
+                  name: line(128),
+                  /** Of a place, whose latitude `column` has: the column of longitudes. */
+                  longitude: line(200).optional(),
+                }),
+              )
               .min(1)
               .max(200),
           }),
