@@ -11,7 +11,16 @@ import { deliveryName, formatRoot, rootName } from '@causeway/core/protocols/opj
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readCsv } from '../../generator/testing/read-csv.ts';
 import { openTestDns, type TestDns } from '../../server/opja/testing/dns-server.ts';
-import { found, jobEnd, openTrialNetwork, operationEnd, publish, type TrialNetwork, until } from './trial-network.ts';
+import {
+  found,
+  jobEnd,
+  openTrialNetwork,
+  operationEnd,
+  pause,
+  publish,
+  type TrialNetwork,
+  until,
+} from './trial-network.ts';
 
 const command = fileURLToPath(new URL('../../cli/bin/causeway.js', import.meta.url));
 let network: TrialNetwork;
@@ -53,15 +62,17 @@ afterAll(async () => {
   await dns?.close();
 }, 120_000);
 
-type Form = RequestOf<'agreement.proposeActivation'>['form'];
+type Proposal = RequestOf<'agreement.proposeActivation'>;
+type Form = Proposal['form'];
+const proposal: Proposal = {
+  ...{ with: 'media', mine: 'crm', theirs: 'users', key: 'phone', advertiser: 'me', purpose: 'a campaign' },
+  form: { kind: 'pair' },
+};
 
 async function agree(form: Form, uses = 5): Promise<string> {
   const { brand, media } = network;
   await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
-  const { agreement } = await brand.api.agreement.proposeActivation({
-    ...{ with: 'media', mine: 'crm', theirs: 'users', key: 'phone', advertiser: 'me', purpose: 'a campaign' },
-    ...{ form, uses },
-  });
+  const { agreement } = await brand.api.agreement.proposeActivation({ ...proposal, form, uses });
   const shown = await found(() => media.api.agreement.show({ agreement }));
   await media.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
   await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');
@@ -104,6 +115,36 @@ describe('ids of PAIR', () => {
       for (const id of [...idOf.values()].slice(0, 20)) expect(JSON.stringify(evidence)).not.toContain(id);
       await until(async () => !existsSync(join(node.home, 'jobs', job)));
     }
+  }, 120_000);
+});
+
+describe('an advertiser’s list', () => {
+  it('[F76] is not given out any more once somebody on it has opted out, nor once the agreement is revoked', async () => {
+    const { brand } = network;
+    const agreement = await agree({ kind: 'pair' });
+    const { job } = await run(agreement);
+    const to = join(network.folder, 'again.txt');
+    const give = async () => operationEnd(brand, await brand.api.activation.export({ job, to }));
+    expect(await give()).toMatchObject({ rows: people - optedOut - shift });
+    const path = join(network.folder, 'brand-out.csv');
+    await writeFile(path, `mobile\n${mobileOf(people)}\n`);
+    const ids = [{ column: 'mobile', profile: 'phone' }];
+    await operationEnd(brand, await brand.api.dataset.add({ path, name: 'brand-out', ids, attributes: [] }));
+    await brand.api.settings.update({ optOutDatasets: ['brand-out'] });
+    await expect(give()).rejects.toThrow(/have opted out since/);
+    await brand.api.settings.update({ optOutDatasets: [] });
+    await give();
+    await brand.api.agreement.revoke({ agreement });
+    await expect(give()).rejects.toMatchObject({ code: 'conflict' });
+  }, 120_000);
+
+  it('is not what a publisher has, and no other job has one', async () => {
+    const { brand, media } = network;
+    const { job } = await run(await agree({ kind: 'pair' }));
+    const to = join(network.folder, 'none.txt');
+    await expect(media.api.activation.export({ job, to })).rejects.toMatchObject({ code: 'conflict' });
+    await expect(brand.api.activation.export({ job: 'job-none', to })).rejects.toMatchObject({ code: 'not-found' });
+    expect(existsSync(to)).toBe(false);
   }, 120_000);
 });
 
@@ -160,6 +201,67 @@ describe('labels of OPJA', () => {
       expect(JSON.stringify(evidence)).not.toContain(labels[0]);
     }
   }, 120_000);
+});
+
+describe('what a node refuses', () => {
+  it.each<[string, object, string]>([
+    [
+      'PAIR for longer than 30 days',
+      { expiresAt: new Date(Date.now() + 31 * 86_400_000).toISOString() },
+      'policy-denied',
+    ],
+    ['a kind of identifier that only one side has', { key: 'email' }, 'profiles-differ'],
+    [
+      'a receiver that is no domain',
+      { form: { kind: 'opja', system: 'match.example', receiver: 'DSP' } },
+      'terms-refused',
+    ],
+  ])('%s', async (_, changes, code) => {
+    await until(async () => (await network.brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
+    const asked = network.brand.api.agreement.proposeActivation({ ...proposal, ...changes });
+    await expect(asked).rejects.toMatchObject({ code });
+  });
+
+  it('labels while its key is not published, with the record to publish', async () => {
+    const { brand } = network;
+    const other = 'unpublished.brand.example';
+    const { job } = await brand.api.job.run({
+      agreement: await agree({ kind: 'opja', system: other, receiver: 'dsp.example' }),
+    });
+    expect((await jobEnd(brand, job)).error).toMatchObject({
+      code: 'key-record-missing',
+      detail: expect.stringContaining(other),
+    });
+  }, 120_000);
+});
+
+describe('an activation is whole', () => {
+  it.each<[string, 'brand' | 'media', Form, number]>([
+    ['the publisher of ids', 'media', { kind: 'pair' }, 60],
+    [
+      'the advertiser with labels',
+      'brand',
+      { kind: 'opja', system: 'match.brand.example', receiver: 'dsp.example' },
+      120,
+    ],
+  ])(
+    '[F51] after kill -9 of %s',
+    async (_, victim, form, afterMs) => {
+      const agreement = await agree(form);
+      const { job } = await network.brand.api.job.run({ agreement });
+      await pause(afterMs);
+      await network[victim].kill();
+      await network[victim].start();
+      const ends = await Promise.all([network.brand, network.media].map((node) => jobEnd(node, job)));
+      expect(ends.map(({ error, status }) => error ?? status)).toEqual(['finished', 'finished']);
+      const to = join(network.folder, `${job}.txt`);
+      const kept = people - optedOut;
+      const written = await operationEnd(network.brand, await network.brand.api.activation.export({ job, to }));
+      expect(written).toMatchObject({ rows: form.kind === 'pair' ? kept - shift : 1 });
+      expect(await network.media.api.audience.show({ audience: ends[1]!.audience! })).toMatchObject({ rows: kept + 1 });
+    },
+    120_000,
+  );
 });
 
 /** Runs a command that needs no node, as a user would. @returns its answer as a document. */

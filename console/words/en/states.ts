@@ -25,7 +25,13 @@ export const status = {
   left: 'Left',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery', activate: 'Activation' };
+export const operation = {
+  match: 'Match',
+  insight: 'Insight',
+  room: 'Room',
+  deliver: 'Delivery',
+  activate: 'Activation',
+};
 
 export const stages = {
   started: 'Starting',

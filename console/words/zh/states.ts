@@ -25,7 +25,13 @@ export const status = {
   left: '已退出',
 };
 
-export const operation = { match: '匹配', insight: '洞察', room: '数据房间', deliver: '数据交付', activate: '投放识别' };
+export const operation = {
+  match: '匹配',
+  insight: '洞察',
+  room: '数据房间',
+  deliver: '数据交付',
+  activate: '投放识别',
+};
 
 export const stages = {
   started: '正在开始',
