@@ -6,7 +6,7 @@ import type { Links } from '@causeway/server/link';
 import { withChannels } from './node/watched-links.ts';
 import { overlay } from './world/overlay.ts';
 
-export const canaries = [
+const ofMatches = [
   /** A job gives out its result before the ledger says finished. */
   'release-ignores-ledger',
   /** A message reaches a job twice. */
@@ -30,7 +30,20 @@ export const canaries = [
   /** A side that fails says that nothing was exchanged, whatever it sent. */
   'exchange-denied',
 ] as const;
-export type Canary = (typeof canaries)[number];
+
+const ofRooms = [
+  'row-forgotten',
+  'disk-never-syncs',
+  /** An answer is told, and not kept: told again, it is another one. */
+  'answer-not-kept',
+  /** A budget is looked at first, and charged then. */
+  'double-spend',
+  /** The keeper says that it has erased a room, and has not. */
+  'room-not-erased',
+] as const;
+
+export const canaries = { match: ofMatches, room: ofRooms } as const;
+export type Canary = (typeof canaries)[keyof typeof canaries][number];
 
 /** The ledger as a job sees it that believes its own outcome to be the ledger's. */
 export function credulous(ports: MatchJobPorts): MatchJobPorts {

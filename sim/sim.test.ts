@@ -2,9 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { type Canary, canaries } from './canary.ts';
 import { rarities } from './check/rarities.ts';
 import { regressions } from './regressions.ts';
-import { type Run, simulate } from './simulation.ts';
+import { type PlayName, type Run, simulate } from './simulation.ts';
 
-const seedCount = Number(process.env.CAUSEWAY_SIM_SEEDS ?? 1000);
+/** Seeds in every run of the tests; one of a room takes several times as long as one of a match. */
+const seedCounts: Readonly<Record<PlayName, number>> = {
+  match: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 1000),
+  room: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 300),
+};
+/** Fewer need not show everything that is rare. */
+const tellingCounts: typeof seedCounts = { match: 1000, room: 300 };
 /** Seeds in one test. */
 const chunkCount = 50;
 const traceLinesMax = 120;
@@ -12,49 +18,54 @@ const traceLinesMax = 120;
 const timeout = 600_000;
 
 /** Runs a seed; one that breaks a rule is run again with its trace, which becomes the failure's message. */
-async function mustHold(seed: number): Promise<Run> {
-  const run = await simulate(seed);
+async function mustHold(name: PlayName, seed: number): Promise<Run> {
+  const run = await simulate(name, seed);
   if (run.violations.length === 0) return run;
-  const { trace } = await simulate(seed, { trace: true });
-  const lines = [...run.violations, `again: node sim/run.ts --seed ${seed} --trace`, ...trace.slice(-traceLinesMax)];
-  throw new Error(`seed ${seed} breaks a rule:\n${lines.join('\n')}`);
+  const { trace } = await simulate(name, seed, { trace: true });
+  const again = `again: node sim/run.ts --of ${name} --seed ${seed} --trace`;
+  throw new Error(
+    `seed ${seed} breaks a rule:\n${[...run.violations, again, ...trace.slice(-traceLinesMax)].join('\n')}`,
+  );
 }
 
-describe('a match between three nodes, whatever fails', () => {
-  it.each(regressions)('seed $seed: $showed', { timeout }, async ({ seed }) => {
-    await mustHold(seed);
+const names = {
+  match: '[F40, F44, F51–F54, F58, F59] both sides agree, nothing is lost or wrong: 50 seeds from %i',
+  room: '[F44, F51–F54, F58, F59, F69, F70] all agree, nothing is told twice, overspent or left: 50 seeds from %i',
+} as const;
+
+describe.each(['match', 'room'] as const)('a %s between three nodes, whatever fails', (name) => {
+  it.each(regressions[name])('seed $seed: $showed', { timeout }, async ({ seed }) => {
+    await mustHold(name, seed);
   });
 
-  const met = new Set<string>();
+  const seedCount = seedCounts[name];
   const chunks = Array.from({ length: Math.ceil(seedCount / chunkCount) }, (_, i) => i * chunkCount);
-  it.each(chunks)(
-    '[F40, F44, F51–F54, F58, F59] both sides agree, nothing is lost or wrong: 50 seeds from %i',
-    {
-      timeout,
-    },
-    async (first) => {
-      for (let seed = first; seed < Math.min(first + chunkCount, seedCount); seed++) {
-        for (const rarity of (await mustHold(seed)).met) met.add(rarity);
-      }
-    },
-  );
+  const met = new Set<string>();
+  it.each(chunks)(names[name], { timeout }, async (first) => {
+    for (let seed = first; seed < Math.min(first + chunkCount, seedCount); seed++) {
+      for (const rarity of (await mustHold(name, seed)).met) met.add(rarity);
+    }
+  });
 
-  it.skipIf(seedCount < 1000)('every rare thing has happened in some seed', () => {
-    expect(rarities.filter((rarity) => !met.has(rarity))).toEqual([]);
+  it.skipIf(seedCount < tellingCounts[name])('every rare thing has happened in some seed', () => {
+    expect(rarities[name].filter((rarity) => !met.has(rarity))).toEqual([]);
   });
 
   it('a seed gives the same run again, to the last event', { timeout }, async () => {
     for (const seed of [1, 2, 3, 4, 5]) {
-      const [first, second] = [await simulate(seed, { trace: true }), await simulate(seed, { trace: true })];
+      const [first, second] = [
+        await simulate(name, seed, { trace: true }),
+        await simulate(name, seed, { trace: true }),
+      ];
       expect(second).toEqual(first);
-      const { trace: _, ...untraced } = await simulate(seed);
+      const { trace: _, ...untraced } = await simulate(name, seed);
       expect(first).toMatchObject(untraced);
     }
   });
 });
 
-describe('the checker is itself checked', () => {
-  const caughtBy: Record<Canary, RegExp> = {
+const caughtBy: Readonly<Record<PlayName, Partial<Record<Canary, RegExp>>>> = {
+  match: {
     'release-ignores-ledger': /gives out .*, of which the ledger says/,
     'message-twice': /failed with wrong-order, which nothing in this run explains/,
     'disk-never-syncs': /./,
@@ -66,12 +77,23 @@ describe('the checker is itself checked', () => {
     'nothing-erased': /files of an ended job are left/,
     'file-left-open': /holds \d+ files open/,
     'exchange-denied': /said that nothing was exchanged, and sent/,
-  };
+  },
+  room: {
+    'row-forgotten': /media brought \d+ rows to .*, of \d+ that it has/,
+    'disk-never-syncs': /./,
+    'answer-not-kept':
+      /its numbers are not those of the ledger|it does not stand on the ledger|another one than was given/,
+    'double-spend': /is overspent/,
+    'room-not-erased': /its keeper has erased it, and \d+ files of it are there/,
+  },
+};
+
+describe.each(['match', 'room'] as const)('the checker of a %s is itself checked', (name) => {
   const tries = 300;
-  it.each(canaries)(`canary: %s is caught within ${tries} seeds`, { timeout }, async (canary) => {
+  it.each(canaries[name])(`canary: %s is caught within ${tries} seeds`, { timeout }, async (canary) => {
     for (let seed = 0; seed < tries; seed++) {
-      const { violations } = await simulate(seed, { canary });
-      if (violations.some((violation) => caughtBy[canary].test(violation))) return;
+      const { violations } = await simulate(name, seed, { canary });
+      if (violations.some((violation) => caughtBy[name][canary]!.test(violation))) return;
       expect(violations).toEqual([]);
     }
     throw new Error(`${canary} was not caught`);

@@ -1,17 +1,22 @@
 /**
- * One run: a brand, a media and an office on one virtual clock, with everything that one seed has go wrong. The code under test is the
+ * One run: a brand, a media and an office on one virtual clock, which match or load and ask a room, with everything that one seed has go wrong. The code under test is the
  * product's; replaced are time, the network, the disk, the database and the source of randomness.
  */
 
 import type { Canary } from './canary.ts';
-import { checkRun, type Nodes } from './check/invariants.ts';
 import type { Rarity } from './check/rarities.ts';
+import type { Nodes } from './check/rule.ts';
+import { MatchPlay } from './match/play.ts';
+import { drawMatch } from './match/scenario.ts';
+import type { Play } from './node/play.ts';
 import { SimulatedNode } from './node/simulated-node.ts';
 import type { Wish } from './node/wish.ts';
+import { RoomPlay } from './room/play.ts';
+import { drawRoom } from './room/scenario.ts';
 import { description, firstRecords } from './scenario/first-records.ts';
 import type { Happening, Moment, What } from './scenario/happenings.ts';
-import { type Organisation, organisations, type Party, parties } from './scenario/organisations.ts';
-import { drawScenario, type Scenario } from './scenario/scenario.ts';
+import { type Organisation, organisations } from './scenario/organisations.ts';
+import type { Setting } from './scenario/setting.ts';
 import { noTrace, recordTrace, type Trace } from './world/trace.ts';
 import { VirtualTime } from './world/virtual-time.ts';
 import { World } from './world/world.ts';
@@ -36,16 +41,26 @@ const faultsUntilMs = 8000;
 /** How long everything may take to come to rest after the last fault [F44]. */
 const restWithinMs = 60_000;
 
+interface Options {
+  readonly trace?: boolean;
+  readonly canary?: Canary;
+}
+
+/** What can be run, each with seeds of its own. */
+export const plays = {
+  match: (seed: number): Play => new MatchPlay(drawMatch(seed)),
+  room: (seed: number): Play => new RoomPlay(drawRoom(seed)),
+} as const;
+export type PlayName = keyof typeof plays;
+
 /** Runs a seed. The same seed gives the same run. */
-export async function simulate(
-  seed: number,
-  options: { readonly trace?: boolean; readonly canary?: Canary } = {},
-): Promise<Run> {
-  return new Simulation(drawScenario(seed), options).run();
+export async function simulate(name: PlayName, seed: number, options: Options = {}): Promise<Run> {
+  return new Simulation(plays[name](seed), options).run();
 }
 
 class Simulation {
-  readonly #scenario: Scenario;
+  readonly #play: Play;
+  readonly #setting: Setting;
   readonly #time = new VirtualTime();
   readonly #world: World;
   readonly #nodes: Nodes;
@@ -60,12 +75,13 @@ class Simulation {
   #silentMs = 0;
   #crashCount = 0;
 
-  constructor(scenario: Scenario, options: { readonly trace?: boolean; readonly canary?: Canary }) {
-    this.#scenario = scenario;
+  constructor(play: Play, options: Options) {
+    this.#play = play;
+    this.#setting = play.setting;
     let trace: Trace = noTrace;
     this.#lines = [];
     if (options.trace) ({ trace, lines: this.#lines } = recordTrace(() => this.#time.nowMs));
-    this.#world = new World(scenario, {
+    this.#world = new World(play, {
       time: this.#time,
       trace,
       canary: options.canary,
@@ -74,11 +90,11 @@ class Simulation {
     const node = (organisation: Organisation) => new SimulatedNode(organisation, this.#world);
     this.#nodes = { office: node('office'), brand: node('brand'), media: node('media') };
     this.#canary = options.canary;
-    this.#waiting = scenario.happenings.filter(({ when }) => 'moment' in when);
+    this.#waiting = play.setting.happenings.filter(({ when }) => 'moment' in when);
   }
 
   async run(): Promise<Run> {
-    const { seed, happenings } = this.#scenario;
+    const { seed, happenings } = this.#setting;
     await this.#prepare();
     for (const { when, what } of happenings) {
       if ('atMs' in when) this.#time.after(when.atMs, () => this.#happen(what));
@@ -87,11 +103,11 @@ class Simulation {
     this.#ask();
     const end = await this.#time.run(
       () => this.#world.violations.length > 0 || (this.#healed && this.#atRest()),
-      () => this.#calmFromMs + restWithinMs,
+      () => Math.max(this.#calmFromMs, this.#play.endsByMs) + restWithinMs,
     );
     if (end !== 'over') this.#world.violation(`nothing may hang: after ${this.#time.nowMs} ms ${this.#unrest()}`);
     if (this.#canary === 'record-altered') this.#nodes.media.store.kept.leaves[3]![20]! ^= 1;
-    if (this.#world.violations.length === 0) checkRun(this.#world, this.#nodes, { silentMs: this.#silentMs });
+    if (this.#world.violations.length === 0) this.#play.check(this.#world, this.#nodes, { silentMs: this.#silentMs });
     return {
       seed,
       violations: this.#world.violations,
@@ -107,8 +123,8 @@ class Simulation {
 
   /** The network stands, and so does the agreement. */
   async #prepare(): Promise<void> {
-    const { terms, members, operator } = this.#scenario;
-    const { leaves, head } = firstRecords(terms, operator);
+    const { members, operator } = this.#setting;
+    const { leaves, head } = firstRecords(this.#play.proposal, operator);
     for (const organisation of organisations) {
       const { store } = this.#nodes[organisation];
       if (organisation === operator) for (const leaf of leaves) this.#world.committed(operator, leaf);
@@ -119,19 +135,11 @@ class Simulation {
     for (const organisation of organisations) this.#nodes[organisation].boot();
   }
 
-  /** People ask for jobs and publish datasets. */
+  /** People ask for what is run, and publish datasets. */
   #ask(): void {
-    const { starts, publications, lists } = this.#scenario;
+    const { publications, lists } = this.#setting;
+    this.#play.ask(this.#world, this.#nodes);
     const someId = lists.brand.flat().find((id) => id !== undefined) ?? 'nobody';
-    for (const { by, atMs, job, again } of starts) {
-      const agreement = this.#nodes[by].agreement;
-      this.#wish(by, atMs, {
-        type: 'job.started',
-        body: async () => ({ job, agreement }),
-        passing: again ? ['agreement-busy'] : [],
-        taken: ['job-exists'],
-      });
-    }
     for (const { by, atMs, dataset } of publications) {
       this.#wish(by, atMs, {
         type: 'dataset.published',
@@ -179,7 +187,7 @@ class Simulation {
         for (const other of organisations) if (other !== what.node) this.#separate([what.node, other], what.forMs);
         break;
       case 'release':
-        this.#nodes[what.node].results.fail(what.failureCount);
+        this.#play.failReleases(this.#nodes[what.node], what.failureCount);
         break;
       case 'disk':
         this.#nodes[what.node].disk.fail({ code: what.code, operationCount: what.operationCount });
@@ -237,7 +245,7 @@ class Simulation {
   }
 
   /** Somebody cancels whatever job runs. */
-  #cancel(by: Party): void {
+  #cancel(by: Organisation): void {
     const node = this.#nodes[by];
     for (const job of this.#jobs()) {
       if (this.#world.ending(job)?.status !== 'running') continue;
@@ -257,16 +265,17 @@ class Simulation {
     for (const organisation of organisations) {
       this.#nodes[organisation].disk.repair();
       this.#nodes[organisation].store.repair();
-      this.#nodes[organisation].results.fail(0);
+      this.#play.failReleases(this.#nodes[organisation], 0);
     }
   }
 
   #atRest(): boolean {
-    const size = this.#nodes[this.#scenario.operator].store.kept.leaves.length;
+    const size = this.#nodes[this.#setting.operator].store.kept.leaves.length;
     return (
+      this.#play.isDone(this.#nodes) &&
       organisations.every((name) => this.#nodes[name].idle && this.#nodes[name].store.kept.leaves.length === size) &&
       organisations.every((name) => this.#nodes[name].ledger?.state.size === size) &&
-      this.#jobs().every((job) => parties.every((party) => hasEnded(this.#nodes[party], job)))
+      this.#jobs().every((job) => this.#play.parties.every((party) => hasEnded(this.#nodes[party], job)))
     );
   }
 

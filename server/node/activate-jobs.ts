@@ -1,7 +1,7 @@
 /** Activations at this node: what they take from its datasets and keys, and what they leave behind. */
 import { createHmac } from 'node:crypto';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import {
   type ActivateTerms,
   activateOutcomeDigest,
@@ -12,12 +12,13 @@ import { otherSide, showCounts, sideOf } from '@causeway/core/applications/match
 import { requireAllowed } from '@causeway/core/policy';
 import { publisherIdCharacters } from '@causeway/core/protocols/pair';
 import type { ImportReport } from '../engine/index.ts';
+import { copyWhole } from '../home/index.ts';
 import { ActivateJob, type ActivateJobPorts, type ActivateResult } from '../jobs/activate/index.ts';
 import { JobFailure } from '../jobs/life/index.ts';
 import type { DatasetRow, JobEnd } from '../store/index.ts';
 import type { ActivateAgreements } from './activate-agreements.ts';
 import { activationFiles, keepMadeOf } from './activation-files.ts';
-import { besidePath } from './deliver-jobs.ts';
+import { besidePath } from './audience-files.ts';
 import { guardDifference } from './difference-guard.ts';
 import { keepEvidence } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
@@ -137,13 +138,14 @@ export class ActivateJobs implements JobKind<ActivateTerms> {
       const kept = activationFiles(job);
       const { id, report } = await this.#dataset(result);
       await keepMadeOf(home.folder, job, { dataset: id, sha256: (report as ImportReport).parquet.sha256 });
-      await keepCopy(optedOut, join(home.folder, kept.optedOut));
-      if (file !== undefined) await keepCopy(file, join(home.folder, kept.ids));
+      await copyWhole(optedOut, join(home.folder, kept.optedOut));
+      if (file !== undefined) await copyWhole(file, join(home.folder, kept.ids));
       return digest;
     }
     const filePath = `audiences/${job}.rows`;
-    await keepCopy(file!, join(home.folder, besidePath(filePath)));
-    await keepCopy(rows.file, join(home.folder, filePath));
+    await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
+    await copyWhole(file!, join(home.folder, besidePath(filePath)));
+    await copyWhole(rows.file, join(home.folder, filePath));
     const dataset = await this.#dataset(result);
     await store.audiences.create({
       id: audienceId(job),
@@ -157,11 +159,4 @@ export class ActivateJobs implements JobKind<ActivateTerms> {
     });
     return digest;
   }
-}
-
-/** The whole copy, or none. */
-async function keepCopy(from: string, to: string): Promise<void> {
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
-  await copyFile(from, `${to}.partial`);
-  await rename(`${to}.partial`, to);
 }

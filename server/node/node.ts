@@ -11,6 +11,7 @@ import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.
 import { Capacities } from '../jobs/match/capacities.ts';
 import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
+import { RoomAudiences, Rooms } from '../rooms/index.ts';
 import { openStore, type Store } from '../store/index.ts';
 import { ActivateAgreements } from './activate-agreements.ts';
 import { ActivateJobs } from './activate-jobs.ts';
@@ -41,11 +42,10 @@ import { OpjaKeys } from './opja-keys.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
+import { ReceivedAudiences } from './received-audiences.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
-import { RoomAudiences } from './room-audiences.ts';
 import { RoomJobs } from './room-jobs.ts';
-import { Rooms } from './rooms.ts';
 import type { Services } from './services.ts';
 import { softwareVersion } from './version.ts';
 
@@ -175,6 +175,7 @@ async function start(
   const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
+  const receivedAudiences = new ReceivedAudiences(services, roomAudiences);
   const restored = await readRestored(folder);
   if (restored) {
     log.warn('this home was restored from a backup', {});
@@ -220,7 +221,7 @@ async function start(
         deliver: deliveries,
         activate: activations,
       }),
-      ...roomHandlers(services, rooms, roomAudiences),
+      ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
       ...activationHandlers(services, operations, opjaKeys),

@@ -1,13 +1,14 @@
 /** Loading rooms at this node, as keeper or contributor: what it takes from its datasets, and what it leaves behind. */
 import { createHmac } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { budgetsOf, contributorOf, layoutOf, outcomeDigest, type RoomTerms } from '@causeway/core/applications/room';
-import { type Bodies, formatTime } from '@causeway/core/ledger';
+import { contributorOf, layoutOf, outcomeDigest, type RoomTerms } from '@causeway/core/applications/room';
 import { requireAllowed } from '@causeway/core/policy';
 import type { ImportReport } from '../engine/index.ts';
+import { writeWhole } from '../home/index.ts';
 import { JobFailure } from '../jobs/life/index.ts';
 import {
+  budgetsToGrant,
   ContributeJob,
   type ContributePorts,
   KeepJob,
@@ -16,13 +17,13 @@ import {
   type RoomResult,
   type RoomRun,
 } from '../jobs/room/index.ts';
+import { RoomFolder } from '../rooms/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
 import { keySourceOf } from './key-source.ts';
 import type { PrivacyAccount } from './privacy-account.ts';
 import type { RoomAgreements } from './room-agreements.ts';
-import { RoomFolder } from './room-folder.ts';
 import type { Services } from './services.ts';
 
 /** Share of the work that a stage is, roughly. */
@@ -30,9 +31,6 @@ const ofList = { prepare: 0.05, commit: 0.25, exchange: 0.4, pseudonyms: 0.2 } a
 const ofUpload = { encode: 0.05, seal: 0.05, upload: 0.1 } as const;
 const ofRoom = { open: 0.05, receive: 0.6, load: 0.3 } as const;
 const ofEnd = { settle: 0.02, release: 0.02 } as const;
-
-/** A budget that the terms grant is renewed by its owner, no earlier than this. */
-const renewableAfterMs = 30 * 24 * 3600_000;
 
 export class RoomJobs implements JobKind<RoomTerms> {
   readonly #services: Services;
@@ -58,21 +56,9 @@ export class RoomJobs implements JobKind<RoomTerms> {
     const { organisation } = this.#services.home.config;
     const result =
       job.terms.room === organisation
-        ? await this.#keep(job, host)
+        ? await new KeepJob(job, this.#keepPorts(host), host.work, host.signal).run()
         : await new ContributeJob(job, this.#contributePorts(host), host.work, host.signal).run();
     return { outcome: outcomeDigest(result.outcome) };
-  }
-
-  /** Tables of a room that was not sealed are erased, however far they had come. */
-  async #keep(job: JobOf<RoomTerms>, host: JobHost): Promise<RoomResult> {
-    try {
-      return await new KeepJob(job, this.#keepPorts(host), host.work, host.signal).run();
-    } catch (error) {
-      // Of a room that has finished the tables stand, whatever became of the job's own folder.
-      const isFinished = host.life.ledger.state.job(job.job)?.status === 'finished';
-      if (error instanceof JobFailure && !isFinished) await this.#folder(job.job).erase();
-      throw error;
-    }
   }
 
   #keepPorts({ life, links, note, signal }: JobHost): KeepPorts {
@@ -97,13 +83,14 @@ export class RoomJobs implements JobKind<RoomTerms> {
         const to = { folder: folder.tables, ...(placesOf < 0 ? {} : { placesOf }) };
         await this.#services.engine.loadRoom({ tables, secret, ...to }, { signal });
       },
+      discard: ({ job }) => this.#folder(job).erase(),
       release: (result) => this.#release(result),
       report: (report: RoomReport) => note(report),
     };
   }
 
   #contributePorts({ life, links, note, signal }: JobHost): ContributePorts {
-    const { kernel, random, engine, home } = this.#services;
+    const { kernel, random, engine, home, clock } = this.#services;
     return {
       ...life,
       links,
@@ -120,7 +107,12 @@ export class RoomJobs implements JobKind<RoomTerms> {
         return (await engine.extractKeys({ ...source, to }, { signal })).keyCount;
       },
       admit: (run) => this.#admit(run),
-      budgetsToGrant: (run) => this.#budgetsToGrant(run),
+      budgetsToGrant: ({ terms }) =>
+        budgetsToGrant(terms, {
+          organisation: home.config.organisation,
+          state: life.ledger.state,
+          wallMs: clock.wallMs(),
+        }),
       encode: async ({ work, pseudonyms, to, ...run }) => {
         const row = await this.#dataset(run);
         const report = row.report as ImportReport;
@@ -163,20 +155,6 @@ export class RoomJobs implements JobKind<RoomTerms> {
     return this.#privacy.reserve(terms, async () => requireAllowed(await this.#agreements.evaluate(terms)));
   }
 
-  /** What a person of this organisation has signed with the terms; a budget that was granted before stays as it is. */
-  #budgetsToGrant({ terms }: RoomRun): Bodies['budget.granted'][] {
-    const { home, network, clock } = this.#services;
-    const { organisation } = home.config;
-    const granted = network.ledger.state.budgets({ owner: organisation });
-    const renewableAt = formatTime(clock.wallMs() + renewableAfterMs);
-    return budgetsOf(terms)
-      .filter(({ owner }) => owner === organisation)
-      .filter(
-        (own) => !granted.some(({ subjects, receivers }) => subjects === own.subjects && receivers === own.receivers),
-      )
-      .map(({ subjects, receivers }) => ({ subjects, receivers, period: 1, rho: terms.budgetRho, renewableAt }));
-  }
-
   async #dataset(run: RoomRun) {
     const { store, home } = this.#services;
     const own = contributorOf(run.terms, home.config.organisation)!;
@@ -193,10 +171,8 @@ export class RoomJobs implements JobKind<RoomTerms> {
     const { home } = this.#services;
     const folder = join(home.folder, 'evidence');
     await mkdir(folder, { recursive: true, mode: 0o700 });
-    const path = join(folder, `${result.job}.json`);
     const content = JSON.stringify({ terms: result.terms, outcome: result.outcome });
-    await writeFile(`${path}.partial`, content, { mode: 0o600, flush: true });
-    await rename(`${path}.partial`, path);
+    await writeWhole(join(folder, `${result.job}.json`), content);
     return createHmac('sha256', home.keys.localSecret).update(result.job).update(content).digest('hex');
   }
 

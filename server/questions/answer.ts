@@ -52,6 +52,8 @@ export interface Answered {
   readonly state: 'answered' | 'known';
   /** What this call charged, in millionths of ρ, to each of these accounts. */
   readonly rho: MicroRho;
+  /** What was charged for these numbers in all, by whichever call. */
+  readonly cost: MicroRho;
   readonly subjects: readonly BudgetSubject[];
   /** As they are stored, plain JSON: what a release entry's digest is of. */
   readonly numbers: ReleasedNumbers;
@@ -69,9 +71,9 @@ export async function answerQuestion(question: Question, data: QuestionData, wor
   const subjects = budgetSubjects(query, question.catalogue.network);
   const { queryKey, vectors, plan } = query;
   const payment = { key: queryKey, subjects, vectors, exactTables: plan.isExact ? 1 : 0 };
-  const { end, state, rho } = await paid(payment, () => release(query, question, data, work), work);
+  const { end, state, rho, cost } = await paid(payment, () => release(query, question, data, work), work);
   const numbers = answerOf<ReleasedNumbers>(end);
-  return { queryKey, state, rho, subjects, numbers, answer: presentAnswer(query, numbers) };
+  return { queryKey, state, rho, cost, subjects, numbers, answer: presentAnswer(query, numbers) };
 }
 
 async function release(query: CompiledQuery, question: Question, data: QuestionData, work: QuestionWork): Promise<End> {

@@ -23,6 +23,8 @@ export interface Paid {
   readonly state: 'answered' | 'known';
   /** What this call charged, in millionths of ρ, to each account. */
   readonly rho: MicroRho;
+  /** What was charged for it in all, by an earlier call perhaps that a crash cut off. */
+  readonly cost: MicroRho;
 }
 
 /**
@@ -37,12 +39,12 @@ export async function paid(
 ): Promise<Paid> {
   const spent = await budgets.spend({ ...payment, atMs: nowMs() });
   if (spent.state === 'answered' || spent.state === 'refused') {
-    return { state: 'known', rho: 0, end: { status: spent.state, answer: spent.answer } };
+    return { state: 'known', rho: 0, cost: spent.rho, end: { status: spent.state, answer: spent.answer } };
   }
   const computed = await compute();
   // Two that came to an end at the same time tell the same: the first word is kept, and both give that.
   const kept = await budgets.settle(payment.key, { ...computed, atMs: nowMs() });
   if (kept === undefined || kept.status === 'pending') throw new Error('the charge of this answer is gone');
   const end = { status: kept.status, answer: kept.answer };
-  return { state: 'answered', rho: spent.state === 'charged' ? spent.rho : 0, end };
+  return { state: 'answered', rho: spent.state === 'charged' ? spent.rho : 0, cost: spent.rho, end };
 }

@@ -47,6 +47,8 @@ export interface ReportAnswered {
   /** `own`: on the receiver's own rows, exact. `known`: told before. */
   readonly state: 'own' | 'answered' | 'known';
   readonly rho: MicroRho;
+  /** What was charged for these numbers in all, by whichever call. */
+  readonly cost: MicroRho;
   /** The accounts that were charged. */
   readonly subjects: readonly BudgetSubject[];
   /** As they are stored, for a digest; none of an own report. */
@@ -68,13 +70,13 @@ export async function answerReport(
   if (report.isOwn) {
     const made = await run(report, wanted, data, work);
     if (!('report' in made)) throw new Error('the engine gave numbers of an own report');
-    return { reportKey, state: 'own', rho: 0, subjects: [], numbers: {}, report: made.report };
+    return { reportKey, state: 'own', rho: 0, cost: 0, subjects: [], numbers: {}, report: made.report };
   }
   const subjects = reportSubjects(report, wanted.catalogue);
   const payment = { key: reportKey, subjects, vectors: tables, exactTables: exactTablesOf(report) };
-  const { end, state, rho } = await paid(payment, () => release(report, wanted, data, work), work);
+  const { end, state, rho, cost } = await paid(payment, () => release(report, wanted, data, work), work);
   const numbers = answerOf<ReleasedReport>(end);
-  return { reportKey, state, rho, subjects, numbers, report: presentReport(report, numbers) };
+  return { reportKey, state, rho, cost, subjects, numbers, report: presentReport(report, numbers) };
 }
 
 async function release(

@@ -1,11 +1,9 @@
-/** What has to happen now and then, or the simulation has become too kind: met at least once in every thousand seeds. */
-export const rarities = [
+/** What has to happen now and then, or the simulation has become too kind: met at least once in every thousand seeds of a match, and in three hundred of a room. */
+const inAll = [
   'a crash lost a write',
   'a crash tore a write',
   'a crash took back a name',
   'a job went on after a crash',
-  'blinding went on in the middle',
-  'an exchange went on in the middle',
   'a paused job went on',
   'a result was found released',
   'an answer was lost after the entry was taken',
@@ -20,10 +18,32 @@ export const rarities = [
   'a list was refused by its own side',
   'a use came back',
   'a second job ran',
-  'a job found a table',
-  'a table in the making was gone on with',
-  'a key was followed by another',
-  'evaluations were found counted',
 ] as const;
 
-export type Rarity = (typeof rarities)[number];
+export const rarities = {
+  match: [
+    ...inAll,
+    'blinding went on in the middle',
+    'an exchange went on in the middle',
+    'a job found a table',
+    'a table in the making was gone on with',
+    'a key was followed by another',
+    'evaluations were found counted',
+  ],
+  room: [
+    ...inAll,
+    'a sealed upload was found',
+    'an upload went on in the middle',
+    'a room was found loaded',
+    'a question was answered before',
+    'a charge was found without its answer',
+    'a budget was used up',
+    'a room answered several questions',
+    'a room gave an audience',
+    'all audiences were given',
+    'a room was closed before it could be asked',
+    'a room ended by its date',
+  ],
+} as const;
+
+export type Rarity = (typeof rarities)['match' | 'room'][number];

@@ -1,8 +1,8 @@
 /** What must never stand on the ledger, gathered while a run makes it, and the search for it. */
 import { BatchKernel, type Kernel } from '@causeway/core/group';
-import { matchKeyOf } from '../node/match-ports.ts';
+import { matchKeyOf } from '../node/own-list.ts';
 import { parties } from '../scenario/organisations.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Setting } from '../scenario/setting.ts';
 
 /** The first bytes of a secret: enough to know it by, also where it is cut short. */
 const prefixBytes = 8;
@@ -12,7 +12,7 @@ export class Secrets {
   readonly kernel: Kernel;
   readonly #secrets = new Map<string, { readonly kind: string; readonly bytes: Buffer }>();
 
-  constructor(scenario: Scenario) {
+  constructor({ lists }: Pick<Setting, 'lists'>) {
     const kernel = new BatchKernel();
     const keepRows = (kind: string, rows: Uint8Array, rowBytes: number) => {
       for (let at = 0; at < rows.length; at += rowBytes) this.#keep(kind, rows.subarray(at, at + rowBytes));
@@ -48,7 +48,7 @@ export class Secrets {
       },
     };
     for (const party of parties) {
-      for (const row of scenario.lists[party]) {
+      for (const row of lists[party]) {
         for (const [kind, id] of row.entries()) {
           if (id === undefined) continue;
           this.#keep('match key', matchKeyOf(kind, id));

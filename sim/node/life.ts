@@ -4,17 +4,15 @@
  */
 import type { JobState } from '@causeway/core/ledger';
 import { JobCalls, JobFailure, JobPaused, JobStopped } from '@causeway/server/jobs/life';
-import { MatchJob } from '@causeway/server/jobs/match';
 import { OneAtATime } from '@causeway/server/jobs/match/oprf';
 import { WorkError, type WorkFolder } from '@causeway/server/jobs/work';
 import { NetworkLedger } from '@causeway/server/ledger';
 import type { Links } from '@causeway/server/link';
 import { forgetful } from '../canary.ts';
-import { keyPairs, logOf, type Party, parties } from '../scenario/organisations.ts';
+import { keyPairs, logOf, type Organisation } from '../scenario/organisations.ts';
 import type { Process } from '../world/process.ts';
-import { matchPorts } from './match-ports.ts';
+import type { Errand } from './play.ts';
 import type { SimulatedNode } from './simulated-node.ts';
-import { tablesFolder } from './simulated-tables.ts';
 import { pursue, type Wish } from './wish.ts';
 
 /** When somebody resumes a job that was paused. */
@@ -30,6 +28,8 @@ export class Life {
   readonly order = new OneAtATime();
   readonly #running = new Set<string>();
   readonly #stopping = new AbortController();
+  readonly #errand: Errand;
+  readonly #openListeners: ((ledger: NetworkLedger) => void)[] = [];
   #ledger: NetworkLedger | undefined;
 
   constructor(node: SimulatedNode, process: Process, links: Links) {
@@ -37,11 +37,23 @@ export class Life {
     this.process = process;
     this.links = links;
     this.calls = new JobCalls(links);
-    this.#guard(this.#open());
+    this.#errand = node.world.play.begin(this);
+    this.guard(this.#open());
   }
 
   get ledger(): NetworkLedger | undefined {
     return this.#ledger;
+  }
+
+  /** Aborts when the node is to stop. */
+  get stopping(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Calls the listener with the ledger as soon as it is open. */
+  whenOpen(listener: (ledger: NetworkLedger) => void): void {
+    if (this.#ledger) listener(this.#ledger);
+    else this.#openListeners.push(listener);
   }
 
   get idle(): boolean {
@@ -55,6 +67,7 @@ export class Life {
   /** Interrupts all jobs. Resolves when they have let go of everything. */
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.#errand.stop();
     for (let waitedMs = 0; this.#running.size > 0; waitedMs += 10) {
       if (waitedMs > stopWithinMs) this.node.world.violation(`${this.node.organisation} does not stop`);
       await this.process.pause(10);
@@ -62,13 +75,13 @@ export class Life {
   }
 
   pursue(wish: Wish): void {
-    if (this.#ledger !== undefined) this.#guard(pursue(wish, this.#ledger, this.process));
+    if (this.#ledger !== undefined) this.guard(pursue(wish, this.#ledger, this.process));
   }
 
   async #open(): Promise<void> {
     const { organisation, store, world } = this.node;
     const ledger = await NetworkLedger.open({
-      log: logOf(world.scenario.operator),
+      log: logOf(world.setting.operator),
       organisation,
       keyPair: keyPairs[organisation],
       store: store.of(this.process),
@@ -78,11 +91,12 @@ export class Life {
     });
     this.#ledger = ledger;
     world.trace(organisation, `ledger open at ${ledger.state.size}`);
+    for (const listener of this.#openListeners) listener(ledger);
     ledger.onRecord(({ entry, index }) => {
       world.trace(organisation, `has record ${index}: ${entry.type} of ${entry.author}`);
       if (entry.type === 'job.started') this.#take(entry.body.job);
     });
-    const open = ledger.state.jobs().filter((job) => isParty(organisation) && !hasSaid(job, organisation));
+    const open = ledger.state.jobs().filter((job) => this.#isParty && !hasSaid(job, organisation));
     for (const { job } of open) this.#take(job);
     // Ended ones as well: their files may be back, where a crash came right after they were erased.
     for (const job of this.node.jobs.rows.keys()) this.#take(job);
@@ -90,15 +104,14 @@ export class Life {
   }
 
   #take(job: string): void {
-    const { organisation } = this.node;
-    if (!isParty(organisation) || this.#running.has(job) || this.#stopping.signal.aborted) return;
+    if (!this.#isParty || this.#running.has(job) || this.#stopping.signal.aborted) return;
     this.#running.add(job);
-    this.#guard(this.#run(job, organisation).finally(() => this.#running.delete(job)));
+    this.guard(this.#run(job).finally(() => this.#running.delete(job)));
   }
 
   /** All attempts at a job; what becomes of it is on record when this returns. */
-  async #run(job: string, party: Party): Promise<void> {
-    const { world, jobs, disk } = this.node;
+  async #run(job: string): Promise<void> {
+    const { world, jobs, disk, organisation: party } = this.node;
     const place = disk.folder(job, this.process);
     const folder = world.canary === 'exchange-denied' ? forgetful(place) : place;
     const kept = await jobs.putOnce(job, { status: 'running', attempt: 1 }, this.process);
@@ -106,9 +119,8 @@ export class Life {
     if (!kept.isNew && row.status === 'running') this.#noteResumption(job);
     for (; row.status === 'running'; await jobs.put(job, row, this.process)) {
       world.trace(party, `runs ${job}, attempt ${row.attempt}`);
-      const { ports, run } = matchPorts(this, { job, party });
       try {
-        await new MatchJob(run, ports, folder, this.#stopping.signal).run();
+        await world.play.attempt(this, job, { folder, signal: this.#stopping.signal });
         world.trace(party, `${job} is done`);
         row = { ...row, status: 'finished' };
       } catch (error) {
@@ -125,26 +137,13 @@ export class Life {
 
   /** What the crash has left of a job: how far it had come. */
   #noteResumption(job: string): void {
-    const { world, disk } = this.node;
-    const json = (name: string) => {
-      const bytes = disk.contentOf(job, name);
-      return bytes && JSON.parse(Buffer.from(bytes).toString());
-    };
+    const { world } = this.node;
     world.sometimes('a job went on after a crash');
     const ending = world.ending(job)?.status;
     if (ending === 'failed') world.sometimes('a job had failed when its party came back');
     if (ending === 'finished' && !this.node.results.rows.has(job))
       world.sometimes('a job had finished when its party came back');
-    for (const round of world.scenario.terms.rounds.keys()) {
-      const held = json(`round-${round}.received.held`);
-      const heldCount = held && (held.points ?? 0) + (held.tags ?? 0) + (held.buckets ?? 0) + (held.answers ?? 0);
-      if (heldCount > 0 && !json(`round-${round}.exchanged`)) world.sometimes('an exchange went on in the middle');
-      if (disk.contentOf(tablesFolder(round), 'making')) world.sometimes('a table in the making was gone on with');
-      const blinded = json(`round-${round}.points.done`);
-      const set = json(`round-${round}.set.size`);
-      if (blinded && set && blinded * world.scenario.batchRows < set.keyCount)
-        world.sometimes('blinding went on in the middle');
-    }
+    world.play.noteResumption(this.node, job);
   }
 
   async #erase(folder: WorkFolder): Promise<void> {
@@ -159,8 +158,12 @@ export class Life {
     }
   }
 
+  get #isParty(): boolean {
+    return this.node.world.play.parties.includes(this.node.organisation);
+  }
+
   /** What nobody expects is a finding. */
-  #guard(work: Promise<void>): void {
+  guard(work: Promise<void>): void {
     work.catch((error: unknown) => {
       this.node.world.violation(`${this.node.organisation}: ${String((error as Error).stack ?? error)}`);
     });
@@ -172,11 +175,7 @@ export interface JobRow {
   readonly attempt: number;
 }
 
-function isParty(organisation: string): organisation is Party {
-  return (parties as readonly string[]).includes(organisation);
-}
-
 /** Whether a party's last word on a job is on the ledger. */
-export function hasSaid(job: Readonly<JobState>, party: Party): boolean {
+export function hasSaid(job: Readonly<JobState>, party: Organisation): boolean {
   return [...job.failures, ...job.released].some(({ organisation }) => organisation === party);
 }

@@ -1,6 +1,4 @@
 /** One organisation's node: what outlives its processes, and the process that runs now, if one does. */
-import { agreementId } from '@causeway/core/applications/match';
-
 import type { NetworkLedger } from '@causeway/server/ledger';
 import type { Organisation } from '../scenario/organisations.ts';
 import { SimulatedDisk } from '../world/disk.ts';
@@ -13,12 +11,6 @@ import { type JobRow, Life } from './life.ts';
 import type { Released } from './released.ts';
 import type { Wish } from './wish.ts';
 
-interface EvaluationsRow {
-  readonly round: number;
-  readonly epoch: number;
-  readonly evaluations: number;
-}
-
 export class SimulatedNode {
   readonly organisation: Organisation;
   readonly world: World;
@@ -27,8 +19,6 @@ export class SimulatedNode {
   /** By job. */
   readonly results: DurableTable<Released>;
   readonly jobs: DurableTable<JobRow>;
-  /** Evaluations that the partner was given, by job and round. */
-  readonly evaluations: DurableTable<EvaluationsRow>;
   readonly wishes: Wish[] = [];
   /** Jobs of which something was handed to a channel, in any life. */
   readonly sent = new Set<string>();
@@ -38,11 +28,11 @@ export class SimulatedNode {
   constructor(organisation: Organisation, world: World) {
     this.organisation = organisation;
     this.world = world;
-    const luck = (part: string) => new Luck(`sim/${world.scenario.seed}/${organisation}/${part}`);
+    const luck = (part: string) => new Luck(`sim/${world.setting.seed}/${organisation}/${part}`);
     const trace = (_: string, what: string) => world.trace(organisation, what);
     this.disk = new SimulatedDisk({
       luck: luck('disk'),
-      latencyMsMax: world.scenario.diskMsMax,
+      latencyMsMax: world.setting.diskMsMax,
       trace,
       sometimes: (rarity) => world.sometimes(rarity),
     });
@@ -51,11 +41,10 @@ export class SimulatedNode {
     const database = luck('database');
     this.results = new DurableTable(database);
     this.jobs = new DurableTable(database);
-    this.evaluations = new DurableTable(luck('evaluations'));
   }
 
   get agreement(): string {
-    return agreementId(this.world.scenario.terms);
+    return this.world.play.proposal.agreement;
   }
 
   get up(): boolean {
@@ -74,10 +63,10 @@ export class SimulatedNode {
   boot(): void {
     this.#lifeCount += 1;
     this.world.trace(this.organisation, `boots, life ${this.#lifeCount}`);
-    const { scenario, time, network } = this.world;
+    const { setting, time, network } = this.world;
     const process = new Process(time, {
-      name: `sim/${scenario.seed}/${this.organisation}/life ${this.#lifeCount}`,
-      skewMs: scenario.clockSkewMs[this.organisation],
+      name: `sim/${setting.seed}/${this.organisation}/life ${this.#lifeCount}`,
+      skewMs: setting.clockSkewMs[this.organisation],
     });
     this.#life = new Life(this, process, network.node(this.organisation));
   }

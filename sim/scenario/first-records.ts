@@ -1,5 +1,4 @@
-/** The network as every run finds it: founded, both parties joined, their datasets published, the agreement signed by both. */
-import { agreementId, type MatchTerms } from '@causeway/core/applications/match';
+/** The network as every run finds it: founded, both parties joined, their datasets published, the agreement signed by all. */
 import { type Bodies, type EntryType, encodeRecord, Sequencer, signConsent, signEntry } from '@causeway/core/ledger';
 import { epochMs } from '../world/process.ts';
 import { keyPairs, memberOf, network, type Organisation, organisations, parties } from './organisations.ts';
@@ -8,7 +7,7 @@ export const description = { rowsAbout: 0, ids: [{ column: 'id', profile: 'custo
 
 /** @returns the leaves and the head that the operator signed over them. */
 export function firstRecords(
-  terms: MatchTerms,
+  proposal: Bodies['agreement.proposed'],
   operator: Organisation,
 ): { readonly leaves: readonly Uint8Array[]; readonly head: string } {
   const sequencer = new Sequencer({ network, organisation: operator, keyPair: keyPairs[operator] });
@@ -27,16 +26,8 @@ export function firstRecords(
     post(operator, 'member.joined', { member, consent: signConsent({ network, member }, keyPairs[name]) });
   }
   for (const party of parties) post(party, 'dataset.published', { dataset: 'people', name: 'People', description });
-  const { proposer, partner, limits } = terms;
-  const agreement = agreementId(terms);
-  post(proposer.organisation as Organisation, 'agreement.proposed', {
-    agreement,
-    parties: [proposer.organisation, partner.organisation],
-    datasets: [proposer, partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset })),
-    operation: 'match',
-    usesMax: limits.usesMax,
-    expiresAt: limits.expiresAt,
-  });
-  post(partner.organisation as Organisation, 'agreement.signed', { agreement });
+  const [proposer, ...others] = proposal.parties as readonly Organisation[];
+  post(proposer!, 'agreement.proposed', proposal);
+  for (const party of others) post(party, 'agreement.signed', { agreement: proposal.agreement });
   return { leaves, head: sequencer.checkpoint(atMs) };
 }

@@ -72,6 +72,13 @@ export class SimulatedDisk {
     this.#fault = undefined;
   }
 
+  /** Makes the names in a folder durable, as a flush of it does. */
+  async flush(folder: string, process: Process): Promise<void> {
+    await this.operate(process, folder, { takesRoom: true });
+    const of = this.folderOf(folder);
+    if (this.syncs) of.durableNames = new Map(of.names);
+  }
+
   /** Files that a living process holds open. */
   get openFiles(): number {
     return this.#openFiles;

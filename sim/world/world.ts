@@ -6,10 +6,11 @@ import { type MemoryNetwork, memoryNetwork } from '@causeway/server/link';
 import type { Canary } from '../canary.ts';
 import type { Rarity } from '../check/rarities.ts';
 import { Secrets } from '../check/secrets.ts';
+import type { Play } from '../node/play.ts';
 import type { Released } from '../node/released.ts';
 import type { Moment } from '../scenario/happenings.ts';
-import { type Organisation, organisations, type Party } from '../scenario/organisations.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import { type Organisation, organisations } from '../scenario/organisations.ts';
+import type { Setting } from '../scenario/setting.ts';
 import { Line } from './line.ts';
 import { Luck } from './luck.ts';
 import { epochMs } from './process.ts';
@@ -20,7 +21,8 @@ import type { VirtualTime } from './virtual-time.ts';
 const retransmitAfterMs = 50;
 
 export class World {
-  readonly scenario: Scenario;
+  readonly play: Play;
+  readonly setting: Setting;
   readonly time: VirtualTime;
   readonly trace: Trace;
   readonly network: MemoryNetwork;
@@ -35,7 +37,7 @@ export class World {
   readonly #onMoment: (moment: Moment) => void;
 
   constructor(
-    scenario: Scenario,
+    play: Play,
     host: {
       readonly time: VirtualTime;
       readonly trace: Trace;
@@ -45,13 +47,15 @@ export class World {
   ) {
     const { time, trace, onMoment, canary } = host;
     this.canary = canary;
-    this.scenario = scenario;
+    const { setting } = play;
+    this.play = play;
+    this.setting = setting;
     this.time = time;
     this.trace = trace;
     this.#onMoment = onMoment;
-    this.secrets = new Secrets(scenario);
-    this.line = new Line(scenario.line, {
-      luck: new Luck(`sim/${scenario.seed}/frames`),
+    this.secrets = new Secrets(setting);
+    this.line = new Line(setting.line, {
+      luck: new Luck(`sim/${setting.seed}/frames`),
       nowMs: () => time.nowMs,
       cut: ({ from, to }) => {
         time.after(0, () => {
@@ -60,14 +64,14 @@ export class World {
         });
       },
     });
-    const incarnations = new SeededRandom(`sim/${scenario.seed}/incarnations`);
+    const incarnations = new SeededRandom(`sim/${setting.seed}/incarnations`);
     this.network = memoryNetwork([...organisations], {
       clock: { nowMs: () => time.nowMs, wallMs: () => epochMs + time.nowMs, after: (ms, act) => time.after(ms, act) },
       randomBytes: (count) => incarnations.bytes(count),
       reconnectAfterMs: 50,
       transit: (way) => this.line.transit(way),
-      limits: { channelWindowBytes: scenario.channelWindowBytes, linkWindowBytes: 0 },
-      timing: scenario.line.kind === 'datagrams' ? { retransmitAfterMs } : {},
+      limits: { channelWindowBytes: setting.channelWindowBytes, linkWindowBytes: 0 },
+      timing: setting.line.kind === 'datagrams' ? { retransmitAfterMs } : {},
     });
   }
 
@@ -87,7 +91,7 @@ export class World {
 
   /** A node has made a record durable. */
   committed(organisation: Organisation, leaf: Uint8Array): void {
-    if (organisation !== this.scenario.operator) return;
+    if (organisation !== this.setting.operator) return;
     const record = decodeRecord(leaf);
     this.records.push(record);
     this.trace(organisation, `stored record ${record.index}: ${record.entry.type} of ${record.entry.author}`);
@@ -107,7 +111,7 @@ export class World {
   }
 
   /** A node is about to give out a result: the ledger must say finished by now, with this very outcome. */
-  releasing(party: Party, job: string, released: Released): void {
+  releasing(party: Organisation, job: string, released: Released): void {
     const ending = this.ending(job);
     if (ending?.status === 'finished' && ending.outcome === released.outcome) return;
     this.violation(`${party} gives out ${job}, of which the ledger says ${ending?.status ?? 'nothing'}`);

@@ -255,7 +255,7 @@ export const agreementRoutes = {
       'Proposes that one side gives the other columns of rows that a match has found; answers with the disclosure',
     roles: ['analyst'],
     body: z.strictObject({
-      /** The match: finished, by one kind of identifier, with rows for both sides. */
+      /** The match: finished, with rows for both sides. */
       job: reference,
       from: z.enum(['me', 'them']),
       /** Of the dataset that was matched. */

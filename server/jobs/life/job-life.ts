@@ -51,7 +51,8 @@ export class JobLife {
   readonly #failed = new AbortController();
   /** Aborts when this side has come to the end: what was served to partners is then not served again. */
   readonly #over = new AbortController();
-  readonly #serving: Promise<void>[] = [];
+  /** What goes on beside the stages, and holds files until it has ended. */
+  readonly #beside: Promise<void>[] = [];
   /** Rejects when this node stops and no stage is at work any more. */
   readonly #stopped = Promise.withResolvers<never>();
   #isInStage = false;
@@ -97,7 +98,7 @@ export class JobLife {
       watch();
       this.#signal.removeEventListener('abort', stop);
       this.#over.abort();
-      await Promise.all(this.#serving);
+      await Promise.all(this.#beside);
       calls.forget(this.#job);
     }
   }
@@ -112,12 +113,14 @@ export class JobLife {
     return AbortSignal.any([this.#signal, this.#failed.signal, this.#over.signal]);
   }
 
-  /** Work that this node, when it stops, waits for: it lets go of its files first. */
+  /** Work that this node, when it stops, waits for: it lets go of its files first. Nothing follows on it then. */
   async stage<T>(work: () => Promise<T>): Promise<T> {
     this.#signal.throwIfAborted();
     this.#isInStage = true;
     try {
-      return await work();
+      const done = await work();
+      this.#signal.throwIfAborted();
+      return done;
     } finally {
       this.#isInStage = false;
       if (this.#signal.aborted) this.#stopped.reject(this.#signal.reason);
@@ -157,19 +160,20 @@ export class JobLife {
 
   /**
    * Does something with a partner until it has ended, through cuts and restarts of either side.
+   * @param until ends it, where it is one of several things that end together.
    * @throws {JobFailure} `work-lost` when the parties have finished the job: none of them is there to do it with.
    */
-  async persist<T>(partner: string, attempt: () => Promise<T>): Promise<T> {
+  async persist<T>(partner: string, attempt: () => Promise<T>, until: AbortSignal = this.stop): Promise<T> {
     for (;;) {
       if (this.isFinished) throw workLost();
       try {
         return await attempt();
       } catch (error) {
-        this.stop.throwIfAborted();
+        until.throwIfAborted();
         if (!(error instanceof LinkError)) throw error;
         await this.checkSilence(partner, error);
       }
-      await this.pause(this.stop);
+      await this.pause(until);
     }
   }
 
@@ -185,7 +189,17 @@ export class JobLife {
         if (!signal.aborted) await this.pause(signal).catch(() => {});
       }
     };
-    this.#serving.push(serving());
+    this.beside(serving());
+  }
+
+  /** Work that ends when {@link stop} aborts: this node, when it stops, waits for it as well. */
+  beside(work: Promise<unknown>): void {
+    this.#beside.push(
+      work.then(
+        () => {},
+        () => {},
+      ),
+    );
   }
 
   /** Says something on the ledger, until it is said or no longer true. */

@@ -110,7 +110,7 @@ export class ContributeJob {
         ? this.#others.map((client) => (signal: AbortSignal) => this.#answer(round, client, served, signal))
         : [],
     );
-    const route = await together(this.#life.stop, (signal) => this.#pseudonymise(signal), tasks);
+    const route = await together(this.#life, (signal) => this.#pseudonymise(signal), tasks);
     const manifest = await this.#seal(key, route, served);
     await this.#upload(manifest);
     const room = await untilUploaded(this.#waiting);
@@ -191,7 +191,7 @@ export class ContributeJob {
     { at, server, round }: { readonly at: number; readonly server: string; readonly round: number },
     signal: AbortSignal,
   ) {
-    return this.#life.persist(server, async () => {
+    const attempt = async () => {
       const link = await this.#ports.links.to(server, { signal, timeoutMs: this.#ports.silenceMs });
       const channel = link.channel(this.#channelName(round, this.#ports.organisation));
       try {
@@ -199,7 +199,8 @@ export class ContributeJob {
       } finally {
         channel.close();
       }
-    });
+    };
+    return this.#life.persist(server, attempt, signal);
   }
 
   /** Answers the list of another contributor, until it has ended and for as long as this job lasts. */
@@ -215,7 +216,7 @@ export class ContributeJob {
       }
     };
     const ended = await servedList(this.#work, servedName(round, client));
-    served.set(`${round} ${client}`, ended ?? (await this.#life.persist(client, () => attempt(signal))));
+    served.set(`${round} ${client}`, ended ?? (await this.#life.persist(client, () => attempt(signal), signal)));
     this.#life.serve(() => attempt(this.#life.end));
   }
 

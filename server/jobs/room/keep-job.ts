@@ -14,11 +14,11 @@ import {
 } from '@causeway/core/applications/room';
 import { bytesToBase64 } from '@causeway/core/bytes';
 import { generateKemKeyPair, type KemKeyPair } from '@causeway/core/crypto';
-import { roomSuites } from '@causeway/core/ledger';
+import { LedgerError, roomSuites } from '@causeway/core/ledger';
 import { ProtocolError } from '@causeway/core/protocols';
 import type { RandomSource } from '@causeway/core/random';
-import type { Links } from '../../link/index.ts';
-import { JobFailure, JobLife, type JobLifePorts, workLost } from '../life/index.ts';
+import { LinkError, type Links } from '../../link/index.ts';
+import { JobFailure, JobLife, type JobLifePorts, JobPaused, workLost } from '../life/index.ts';
 import type { WorkFolder } from '../work/index.ts';
 import { type RoomReport, type RoomResult, type RoomRun, together, untilUploaded } from './room-run.ts';
 import { openUpload } from './sealing.ts';
@@ -34,9 +34,13 @@ export interface KeepPorts extends JobLifePorts {
   readonly admit: (run: RoomRun) => Promise<void>;
   /** Makes the tables of the room, once and durably. @throws {DataError} `wrong-form` for rows that are not what their layout says. */
   readonly load: (request: RoomRun & { readonly uploads: readonly OpenedUpload[] }) => Promise<void>;
+  /** Erases the tables of a room that was not sealed, however far they had come. */
+  readonly discard: (run: RoomRun) => Promise<void>;
   /** Keeps what evidence needs, and lets the room answer; once and durably. @returns the digest for the ledger. */
   readonly release: (result: RoomResult) => Promise<string>;
   readonly report: (report: RoomReport) => void;
+  /** Chunks of an upload between two points in time at which what arrived is durable. */
+  readonly checkpointChunks?: number;
 }
 
 /** A contributor's rows, packed, in a file. */
@@ -64,13 +68,29 @@ export class KeepJob {
   }
 
   /** Runs the job to its end. @throws what {@link JobLife.run} does. */
-  run(): Promise<RoomResult> {
-    return this.#life.run<RoomResult>({
-      compute: () => this.#compute(),
-      outcome: ({ outcome }) => outcomeDigest(outcome),
-      release: (result) => this.#ports.release(result),
-      onStage: (stage) => this.#report(stage),
-    });
+  async run(): Promise<RoomResult> {
+    try {
+      return await this.#life.run<RoomResult>({
+        compute: () => this.#compute(),
+        outcome: ({ outcome }) => outcomeDigest(outcome),
+        release: (result) => this.#ports.release(result),
+        onStage: (stage) => this.#report(stage),
+      });
+    } catch (error) {
+      // Of a room that has finished the tables stand, whatever became of the job's own folder.
+      if (error instanceof JobFailure && !this.#life.isFinished) await this.#discard();
+      throw error;
+    }
+  }
+
+  /** @throws {JobPaused} where the disk keeps it from being erased: resumed, the job ends as it has, and erases again. */
+  async #discard(): Promise<void> {
+    try {
+      await this.#ports.discard(this.#run);
+    } catch (error) {
+      const { code, message } = JobFailure.of(error);
+      throw new JobPaused(code, message, { cause: error });
+    }
   }
 
   async #compute(): Promise<RoomResult> {
@@ -80,7 +100,7 @@ export class KeepJob {
     const received = new Map<string, RoomManifest>();
     this.#report('receive');
     await together(
-      this.#life.stop,
+      this.#life,
       async () => {},
       terms.contributors.map(
         ({ organisation }) =>
@@ -129,7 +149,7 @@ export class KeepJob {
     received: Map<string, RoomManifest>,
     signal: AbortSignal,
   ): Promise<void> {
-    const { links, silenceMs } = this.#ports;
+    const { links, silenceMs, checkpointChunks } = this.#ports;
     const { job, terms } = this.#run;
     const layout = layoutOf(terms, contributor);
     const attempt = async (until: AbortSignal) => {
@@ -139,7 +159,10 @@ export class KeepJob {
         this.#life.heard();
         this.#report('receive', progress);
       };
-      const options = { work: this.#work, sealed: sealedName(contributor), layout, silenceMs, onProgress };
+      const options = {
+        ...{ work: this.#work, sealed: sealedName(contributor), layout, silenceMs, onProgress },
+        ...(checkpointChunks === undefined ? {} : { checkpointChunks }),
+      };
       try {
         return await receiveUpload(
           options,
@@ -152,19 +175,20 @@ export class KeepJob {
       }
     };
     const kept = await receivedUpload(this.#work, sealedName(contributor));
-    received.set(contributor, kept ?? (await this.#life.persist(contributor, () => attempt(signal))));
+    received.set(contributor, kept ?? (await this.#life.persist(contributor, () => attempt(signal), signal)));
     // It may have lost the last word.
     this.#life.serve(() => attempt(this.#life.end));
   }
 
-  /** @throws {ProtocolError} unless the manifest is the one on the ledger, and says what was agreed. */
-  #accept(contributor: string, manifest: RoomManifest, key: Uint8Array): void {
+  /** @throws {ProtocolError} unless the manifest is the one on the ledger, and says what was agreed. @throws {LinkError} */
+  async #accept(contributor: string, manifest: RoomManifest, key: Uint8Array): Promise<void> {
     const { job, agreement, terms } = this.#run;
     const { table, rowsMax } = contributorOf(terms, contributor)!;
-    const announced = this.#ports.ledger.state
-      .room(job)
-      ?.uploads.find(({ organisation }) => organisation === contributor)?.manifest;
-    if (announced !== manifestDigest(manifest))
+    const announced = () =>
+      this.#ports.ledger.state.room(job)?.uploads.find(({ organisation }) => organisation === contributor)?.manifest;
+    // It was said before it was sent, and may come faster.
+    if (announced() === undefined) await this.#syncLedger();
+    if (announced() !== manifestDigest(manifest))
       throw new ProtocolError('commitment', `the upload of ${contributor} is not the one that it named on the ledger`);
     const isOfThisRoom =
       manifest.room === job &&
@@ -175,6 +199,16 @@ export class KeepJob {
     if (!isOfThisRoom) throw new ProtocolError('wrong-plan', `the upload of ${contributor} is for another room`);
     if (manifest.rows > rowsMax)
       throw new ProtocolError('set-size', `the upload of ${contributor} has more rows than the ${rowsMax} agreed`);
+  }
+
+  /** @throws {LinkError} where the operator's node or this one's database does not answer now: the upload is then tried again. */
+  async #syncLedger(): Promise<void> {
+    try {
+      await this.#ports.ledger.sync();
+    } catch (error) {
+      if (error instanceof LedgerError || error instanceof LinkError) throw error;
+      throw new LinkError('unreachable', 'the ledger could not be brought up to date', { cause: error });
+    }
   }
 
   /** Both ends of every exchange say the same of it. */

@@ -139,6 +139,16 @@ describe('loading a room', () => {
     },
   );
 
+  it('ends at all at once, where a contributor finds its own list too small while it serves the others', async () => {
+    await opened();
+    const others = await runAll(['media', 'clean']);
+    expect(await codeOf((await room.run('brand', { keys: async () => 0 })).end)).toBe('JobFailure list-below-minimum');
+    expect(await Promise.all(others.map(codeOf))).toEqual([
+      'JobFailure list-below-minimum',
+      'JobFailure list-below-minimum',
+    ]);
+  });
+
   it('[F54] ends at all, where a contributor is paused and nobody resumes it', async () => {
     await opened(300);
     const others = await runAll(['media', 'clean']);

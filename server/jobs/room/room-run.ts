@@ -58,18 +58,21 @@ async function until<T>(life: JobLife, look: () => { readonly found: T } | { rea
 
 /** Runs things that end together: the first failure ends the others, and none is left behind. */
 export async function together<T>(
-  signal: AbortSignal,
+  life: JobLife,
   main: (signal: AbortSignal) => Promise<T>,
   others: readonly ((signal: AbortSignal) => Promise<void>)[],
 ): Promise<T> {
   const failed = new AbortController();
-  const all = AbortSignal.any([signal, failed.signal]);
+  const all = AbortSignal.any([life.stop, failed.signal]);
+  all.throwIfAborted();
   const guard = <R>(work: Promise<R>) =>
     work.catch((error: unknown) => {
       failed.abort(error);
       throw error;
     });
-  const [ended, ...rest] = await Promise.allSettled([guard(main(all)), ...others.map((work) => guard(work(all)))]);
+  const tasks = others.map((work) => guard(work(all)));
+  for (const task of tasks) life.beside(task);
+  const [ended, ...rest] = await Promise.allSettled([guard(main(all)), ...tasks]);
   if (failed.signal.aborted) throw failed.signal.reason;
   for (const one of [ended, ...rest]) if (one.status === 'rejected') throw one.reason;
   return (ended as PromiseFulfilledResult<T>).value;

@@ -163,7 +163,11 @@ describe('on its way', () => {
   const signal = new AbortController().signal;
   const options = (of: WorkFolder) => ({ work: of, sealed: 'sealed', layout, silenceMs: 10_000, onProgress: () => {} });
 
-  async function attempt(place: WorkFolder, cutAfter?: number, accept = (_: RoomManifest) => {}): Promise<unknown[]> {
+  async function attempt(
+    place: WorkFolder,
+    cutAfter?: number,
+    accept = async (_: RoomManifest) => {},
+  ): Promise<unknown[]> {
     const [here, there] = channelPair(cutAfter);
     const ends = await Promise.allSettled([
       sendUpload(options(work), manifest, here, signal).finally(() => here.close()),
@@ -185,7 +189,7 @@ describe('on its way', () => {
 
   it('[F30] is not read further where its manifest is not the one that was announced', async () => {
     const place = await openWorkFolder(join(folder, 'refused'));
-    const failed = await attempt(place, undefined, () => {
+    const failed = await attempt(place, undefined, async () => {
       throw Object.assign(new Error('no'), { code: 'commitment' });
     });
     expect(failed).toContainEqual(expect.objectContaining({ code: 'commitment' }));
@@ -199,7 +203,7 @@ describe('on its way', () => {
     );
     const ends = await Promise.allSettled([
       sendUpload(options(work), manifest, here, signal).finally(() => here.close()),
-      receiveUpload(options(place), () => {}, there, signal).finally(() => there.close()),
+      receiveUpload(options(place), async () => {}, there, signal).finally(() => there.close()),
     ]);
     expect(ends[1]).toMatchObject({ status: 'rejected', reason: { code: 'malformed-message' } });
   });

@@ -11,6 +11,11 @@ import type { Channel } from '../../link/index.ts';
 import { type Chunks, sealedExtent } from '../sealed/index.ts';
 import { type WorkFile, type WorkFolder, withFiles } from '../work/index.ts';
 
+export interface ReceiveOptions extends UploadOptions {
+  /** Chunks between two points in time at which what arrived is durable; as many as is good, unless a test has few. */
+  readonly checkpointChunks?: number;
+}
+
 export interface UploadOptions {
   readonly work: WorkFolder;
   /** Name of the sealed chunks in the work folder. */
@@ -20,7 +25,6 @@ export interface UploadOptions {
   readonly onProgress: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** Chunks between two points in time at which what arrived is durable. */
 const chunksPerCheckpoint = 32;
 
 /** A contributor's side. Returns when the room has all of it on its disk. @throws {ProtocolError} {LinkError} */
@@ -61,14 +65,14 @@ export async function receivedUpload(work: WorkFolder, sealed: string): Promise<
  * @throws {ProtocolError} {LinkError}
  */
 export async function receiveUpload(
-  { work, sealed: name, layout, silenceMs, onProgress }: UploadOptions,
-  accept: (manifest: RoomManifest) => void,
+  { work, sealed: name, layout, silenceMs, onProgress, checkpointChunks = chunksPerCheckpoint }: ReceiveOptions,
+  accept: (manifest: RoomManifest) => Promise<void>,
   channel: Channel,
   signal: AbortSignal,
 ): Promise<RoomManifest> {
   return closingOn(signal, channel, async () => {
     const { manifest } = expect(decodeUpload(await channel.receive({ signal })), 'manifest');
-    accept(manifest);
+    await accept(manifest);
     return withFiles(work, { sealed: name }, async ({ sealed }) => {
       const cut = cutOf(manifest, layout);
       let held = await readHeld(work, name);
@@ -84,7 +88,7 @@ export async function receiveUpload(
             `expected ${bytes} bytes in chunk ${held}, got ${chunk.sealed.length}`,
           );
         await sealed.write(at, chunk.sealed);
-        if ((held + 1) % chunksPerCheckpoint === 0) await remember(work, name, sealed, held + 1);
+        if ((held + 1) % checkpointChunks === 0) await remember(work, name, sealed, held + 1);
         onProgress({ done: held + 1, total: manifest.chunks });
       }
       await remember(work, name, sealed, held);

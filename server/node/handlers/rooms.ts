@@ -1,9 +1,10 @@
 import type { ResponseOf } from '@causeway/core/api';
 import type { RoomState } from '@causeway/core/ledger';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
+import type { AudienceTold, RoomAudiences, Rooms } from '../../rooms/index.ts';
 import { termsOf } from '../agreements.ts';
-import type { AudienceTold, RoomAudiences } from '../room-audiences.ts';
-import type { Rooms } from '../rooms.ts';
+import type { ReceivedAudiences } from '../received-audiences.ts';
+
 import { type Services, timeText } from '../services.ts';
 import { audienceView } from './audiences.ts';
 
@@ -14,7 +15,11 @@ type AnswerView = ResponseOf<'room.ask'>['answer'];
 type KeptView = ResponseOf<'room.answers'>['items'][number]['answer'];
 type ReportView = ResponseOf<'room.report'>['report'];
 
-export function roomHandlers(services: Services, rooms: Rooms, audiences: RoomAudiences): Pick<DomainHandlers, Names> {
+export function roomHandlers(
+  services: Services,
+  of: { readonly rooms: Rooms; readonly audiences: RoomAudiences; readonly received: ReceivedAudiences },
+): Pick<DomainHandlers, Names> {
+  const { rooms, audiences, received } = of;
   const { network, store, clock, home } = services;
   const { organisation } = home.config;
   const isOurs = ({ agreement }: RoomState) =>
@@ -66,7 +71,7 @@ export function roomHandlers(services: Services, rooms: Rooms, audiences: RoomAu
       return { ...given, report: answer as ReportView };
     },
     'room.select': async ({ params, body }) => {
-      const { row, told } = await audiences.select({ room: find(params.room), ...body });
+      const { row, told } = await received.select({ room: find(params.room), ...body });
       return { audience: await audienceView(row, services), ...selectedView(told) };
     },
     'room.audiences': async ({ params }) => ({

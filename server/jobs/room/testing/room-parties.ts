@@ -26,6 +26,7 @@ const pseudonymBytes = 16;
 export interface Obstacles {
   /** Called at each stage; what it waits for, the job waits for. */
   readonly at?: (stage: string) => void;
+  readonly keys?: ContributePorts['keys'];
   readonly encode?: () => Promise<void>;
   readonly load?: () => Promise<void>;
   readonly budgets?: ContributePorts['budgetsToGrant'];
@@ -76,14 +77,19 @@ export class RoomParties {
     };
     const made =
       party === this.terms.room
-        ? new KeepJob(run, { ...common, software: 'test 1', load: this.#load(obstacles) }, work, signal)
+        ? new KeepJob(
+            run,
+            { ...common, software: 'test 1', load: this.#load(obstacles), discard: async () => this.tables.clear() },
+            work,
+            signal,
+          )
         : new ContributeJob(run, { ...common, ...this.#contributing(party, obstacles) }, work, signal);
     const end = made.run();
     end.catch(() => {});
     return { life, end };
   }
 
-  #contributing(party: Party, { encode, budgets }: Obstacles) {
+  #contributing(party: Party, { keys, encode, budgets }: Obstacles) {
     const ids = lists[party]!;
     const layout = layoutOf(this.terms, party);
     return {
@@ -92,15 +98,17 @@ export class RoomParties {
       batchRows: 2,
       rowCount: async () => ids.length,
       budgetsToGrant: budgets ?? (() => []),
-      keys: async ({ work, files }: Parameters<ContributePorts['keys']>[0]) => {
-        const keys = new Uint8Array(ids.length * 16);
-        for (const [i, id] of ids.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
-        await withFiles(work, files, async (opened) => {
-          await opened.keys.write(0, keys);
-          await opened.rows.write(0, bytesOf(Uint32Array.from(ids.keys())));
-        });
-        return ids.length;
-      },
+      keys:
+        keys ??
+        (async ({ work, files }: Parameters<ContributePorts['keys']>[0]) => {
+          const keys = new Uint8Array(ids.length * 16);
+          for (const [i, id] of ids.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
+          await withFiles(work, files, async (opened) => {
+            await opened.keys.write(0, keys);
+            await opened.rows.write(0, bytesOf(Uint32Array.from(ids.keys())));
+          });
+          return ids.length;
+        }),
       encode: async ({ work, pseudonyms, to }: Parameters<ContributePorts['encode']>[0]) => {
         await encode?.();
         const [name] = pseudonyms;

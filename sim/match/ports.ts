@@ -1,46 +1,27 @@
 import { agreementId } from '@causeway/core/applications/match';
-import { concatBytes, plainRowSorter, utf8ToBytes } from '@causeway/core/bytes';
-import { sha256 } from '@causeway/core/crypto';
+import { plainRowSorter } from '@causeway/core/bytes';
 import { PolicyDenied } from '@causeway/core/policy';
-import type { KeyRequest, MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
-import { bytesOf, withFiles } from '@causeway/server/jobs/work';
+import type { MatchJobPorts, MatchResult, MatchRun } from '@causeway/server/jobs/match';
 import { credulous, repeating } from '../canary.ts';
+import type { Life } from '../node/life.ts';
+import { bringKeys } from '../node/own-list.ts';
+import { watched } from '../node/watched-links.ts';
 import { keyPairs, type Party } from '../scenario/organisations.ts';
-import { silenceMs } from '../scenario/scenario.ts';
-import type { Life } from './life.ts';
+import { silenceMs } from '../scenario/setting.ts';
+import type { MatchPlay } from './play.ts';
 import { releasedOf } from './released.ts';
 import { simulatedTables } from './simulated-tables.ts';
-import { watched } from './watched-links.ts';
-
-/** The match key of an identifier. */
-export function matchKeyOf(kind: number, id: string): Uint8Array {
-  return sha256(utf8ToBytes(`kind ${kind}: ${id}`)).slice(0, 16);
-}
 
 /** What a job needs of the node that runs it. */
 export function matchPorts(
+  play: MatchPlay,
   life: Life,
   { job, party }: { readonly job: string; readonly party: Party },
 ): { readonly ports: MatchJobPorts; readonly run: MatchRun } {
   const { node, process } = life;
   const { world } = node;
-  const { terms, lists } = world.scenario;
-  const list = lists[party];
+  const { terms, refusing, batchRows } = play.scenario;
   const run = { job, agreement: agreementId(terms), terms };
-
-  const keys = async ({ work, round, files, exclude }: KeyRequest): Promise<number> => {
-    const brought = world.canary === 'row-forgotten' && party === 'media' ? list.slice(0, -1) : list;
-    const rows = brought.flatMap((ids, row) => {
-      const id = ids[round];
-      return id === undefined || exclude?.has(row) ? [] : [{ row, key: matchKeyOf(round, id) }];
-    });
-    if (world.canary === 'file-left-open') await work.open(files.keys);
-    await withFiles(work, files, async (opened) => {
-      await opened.keys.write(0, concatBytes(...rows.map(({ key }) => key)));
-      await opened.rows.write(0, bytesOf(Uint32Array.from(rows, ({ row }) => row)));
-    });
-    return rows.length;
-  };
 
   const release = async (result: MatchResult): Promise<string> => {
     const released = releasedOf(result);
@@ -64,10 +45,10 @@ export function matchPorts(
     sorter: plainRowSorter,
     random: process.random,
     clock: process.clock,
-    rowCount: async () => list.length,
-    keys,
+    rowCount: async () => world.setting.lists[party].length,
+    keys: (request) => bringKeys(world, party, request),
     admit: async () => {
-      if (world.scenario.refusing === party) throw new PolicyDenied([]);
+      if (refusing === party) throw new PolicyDenied([]);
     },
     release,
     report: ({ stage, round }) => {
@@ -75,8 +56,8 @@ export function matchPorts(
       world.moment(`${party} ${stage}`);
     },
     silenceMs,
-    batchRows: world.scenario.batchRows,
-    oprf: async ({ round }) => simulatedTables(life, { job, round, party, terms }),
+    batchRows,
+    oprf: async ({ round }) => simulatedTables(play, life, { job, round, party }),
   };
   return { ports: world.canary === 'release-ignores-ledger' ? credulous(ports) : ports, run };
 }

@@ -1,11 +1,11 @@
 /** What a node keeps of a room: at its keeper tables and secrets, until it is closed; at everyone who asked, the answers. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { AudienceRequest, CompiledAudience } from '@causeway/core/applications/request';
 import type { RoomTerms } from '@causeway/core/applications/room';
 import { roomPlacesPath, roomTablePath, type TableFiles } from '../engine/index.ts';
-import { writeWhole } from '../home/index.ts';
+import { eraseWhole, writeWhole } from '../home/index.ts';
 
 /** Answers that were given, as they are kept. */
 export interface KeptAnswer {
@@ -37,6 +37,9 @@ export interface KeptAudience {
   readonly size: readonly CompiledAudience['words'][];
   readonly atMs: number;
 }
+
+/** What is kept of one room, wherever it is kept. */
+export type RoomFiles = Pick<RoomFolder, keyof RoomFolder>;
 
 export class RoomFolder {
   /** The room's own folder. */
@@ -86,7 +89,7 @@ export class RoomFolder {
 
   /** What links the own rows to the room: it goes when the room goes, and answers stay. */
   async forgetPlaces(): Promise<void> {
-    await rm(this.#rowsByPlace, { force: true });
+    await eraseWhole(this.#rowsByPlace);
   }
 
   async makeAudiences(): Promise<void> {
@@ -146,7 +149,7 @@ export class RoomFolder {
   }
 
   async erase(): Promise<void> {
-    await rm(this.path, { recursive: true, force: true });
+    await eraseWhole(this.path);
   }
 
   get #answers(): string {

@@ -2,19 +2,24 @@
  * Rooms after they were loaded: the keeper answers questions of receivers until the agreement ends, by anybody's word or by its date, and then erases
  * all of it. What a room may do is what the ledger says of it now.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
+import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { CrawlerListError, ReportRefused } from '@causeway/core/applications/request';
 import { askerOf, catalogueOf, type RoomTerms } from '@causeway/core/applications/room';
 import { RuleError } from '@causeway/core/applications/select';
+import { bytesToHex } from '@causeway/core/bytes';
 import { canonicalBytes, type JsonValue } from '@causeway/core/json';
 import { decodeRecord, LedgerError, type LedgerRecord, type RoomState } from '@causeway/core/ledger';
 import { BudgetRefused } from '@causeway/core/policy';
 import { type Preview, QueryRefused } from '@causeway/core/policy/query';
+import type { RandomSource } from '@causeway/core/random';
 import { z } from 'zod';
-import { NodeError } from '../home/index.ts';
+import type { Engine } from '../engine/index.ts';
+import { type Home, NodeError } from '../home/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import type { NetworkLedger } from '../ledger/index.ts';
-import { CallRefused, LinkError } from '../link/index.ts';
+import { CallRefused, type LinkClock, LinkError, type Links } from '../link/index.ts';
+import type { Log } from '../observe/index.ts';
 import {
   AnswerGuard,
   answerQuestion,
@@ -24,20 +29,39 @@ import {
   type QuestionData,
   type ReportPreview,
 } from '../questions/index.ts';
-import { termsOf } from './agreements.ts';
-import { type KeptAnswer, RoomFolder } from './room-folder.ts';
-import type { Services } from './services.ts';
+import type { Store } from '../store/index.ts';
+import { type KeptAnswer, type RoomFiles, RoomFolder } from './room-folder.ts';
 
 export type RoomStatus = 'loading' | 'answering' | 'closing' | 'closed';
 
 /** A question in SQL, or a report as `core/applications/request` has it. */
 export type Asked = { readonly statement: string } | { readonly request: unknown };
 
+/** What rooms need of the node that keeps them, or asks them. */
+export interface RoomServices {
+  readonly home: Pick<Home, 'folder'> & { readonly config: Pick<Home['config'], 'organisation'> };
+  readonly links: Links;
+  readonly clock: LinkClock;
+  readonly random: RandomSource;
+  readonly log: Log;
+  readonly network: {
+    /** @throws {NodeError} `no-network`. */
+    readonly ledger: NetworkLedger;
+    /** Calls the listener with the ledger, now or as soon as there is one. */
+    whenOpen(listener: (ledger: NetworkLedger) => void): void;
+  };
+  readonly engine: Pick<Engine, 'serialiseQuery' | 'runQuery' | 'runReport'>;
+  readonly store: Pick<Store, 'budgets'> & {
+    readonly agreements: Pick<Store['agreements'], 'find'>;
+    readonly ledger: Pick<Store['ledger'], 'range'>;
+  };
+}
+
 /** A room that this node keeps, while something is made of it. */
 export interface OpenRoom {
   readonly room: RoomState;
   readonly terms: RoomTerms;
-  readonly folder: RoomFolder;
+  readonly folder: RoomFiles;
   readonly data: QuestionData;
   /** Ends when the node stops. */
   readonly signal: AbortSignal;
@@ -83,18 +107,26 @@ export const callTimeoutMs = 180_000;
 const lookEveryMs = 1_000;
 
 export class Rooms {
-  readonly #services: Services;
+  readonly #services: RoomServices;
+  readonly #folderOf: (room: string) => RoomFiles;
   readonly #guards = new Map<string, AnswerGuard>();
   /** Rooms that are being erased now. */
   readonly #closing = new Map<string, Promise<void>>();
   readonly #acknowledging = new Set<string>();
   /** Questions at work, which an erasure waits for: none writes into a folder that is gone. */
   readonly #working = new Map<string, Set<Promise<unknown>>>();
+  /** Answers on their way to the disk and the ledger, by room and question: who asks the same meanwhile is given the same. */
+  readonly #telling = new Map<string, Promise<KeptAnswer>>();
   readonly #stopping = new AbortController();
   #cancelLook = () => {};
 
-  constructor(services: Services) {
+  /** @param folderOf what a node keeps of a room. */
+  constructor(
+    services: RoomServices,
+    folderOf: (room: string) => RoomFiles = (room) => new RoomFolder(services.home.folder, room),
+  ) {
     this.#services = services;
+    this.#folderOf = folderOf;
     services.links.onCall(askCall.method, (peer, body) =>
       refusable(async () => {
         const { room: id, ...question } = readQuestion(askCall, body);
@@ -139,7 +171,7 @@ export class Rooms {
     );
     const { state: _, ...kept } = answer;
     const statement = textOf(question);
-    await new RoomFolder(home.folder, room.room).keepAnswer({ ...kept, statement, atMs: clock.wallMs() });
+    await this.#folderOf(room.room).keepAnswer({ ...kept, statement, atMs: clock.wallMs() });
     return answer;
   }
 
@@ -154,7 +186,7 @@ export class Rooms {
 
   /** Answers that this node was given. */
   answers(room: string): Promise<KeptAnswer[]> {
-    return new RoomFolder(this.#services.home.folder, room).answers();
+    return this.#folderOf(room).answers();
   }
 
   async #atKeeper<Q, A>(room: RoomState, call: CallForm<Q, A>, question: Q, here: () => Promise<A>): Promise<A> {
@@ -170,11 +202,8 @@ export class Rooms {
 
   /** Works on a room that this node keeps and that answers now: it is not erased meanwhile. @throws {NodeError} `room-closed` */
   async working<T>(id: string, work: (open: OpenRoom) => Promise<T>): Promise<T> {
-    const { room, terms } = await this.#answering(id);
-    const folder = new RoomFolder(this.#services.home.folder, id);
-    const guard = this.#guardOf(id, folder, terms);
-    const data = { tables: folder.tableFiles(terms), audiences: [], secret: await folder.secret(), guard, timeLimitMs };
-    const done = work({ room, terms, folder, data, signal: this.#stopping.signal });
+    // Counted as at work before it is asked whether the room answers: an erasure comes before that, or waits.
+    const done = this.#open(id).then(work);
     const working = this.#working.get(id) ?? new Set();
     this.#working.set(id, working.add(done));
     try {
@@ -184,17 +213,43 @@ export class Rooms {
     }
   }
 
+  /** @throws {NodeError} `room-closed` */
+  async #open(id: string): Promise<OpenRoom> {
+    const { room, terms } = await this.#answering(id);
+    const folder = this.#folderOf(id);
+    const guard = this.#guardOf(id, folder, terms);
+    const data = { tables: folder.tableFiles(terms), audiences: [], secret: await folder.secret(), guard, timeLimitMs };
+    return { room, terms, folder, data, signal: this.#stopping.signal };
+  }
+
   /** @throws {NodeError} `not-a-receiver`; what questions and reports throw. */
   async release({ room, terms, folder, data }: OpenRoom, asked: Asked, peer: string): Promise<RoomAnswer> {
-    const { network } = this.#services;
     requireReceiver(terms, peer);
     const answered = await this.#compute(room, terms, asked, data);
     const name = ledgerName(data.secret, `question ${answered.key}`);
-    const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, textOf(asked)));
-    if (!network.ledger.state.room(room.room)!.answers.some((one) => one.question === name)) {
-      await this.#sayAnswered(room.room, kept, terms);
-    }
+    const kept = await this.#once(`${room.room} ${name}`, () =>
+      this.#tell({ room, terms, folder }, { name, answered, statement: textOf(asked) }),
+    );
     return { ...withoutText(kept), rho: answered.rho, answer: answered.answer, state: answered.state };
+  }
+
+  #once(what: string, tell: () => Promise<KeptAnswer>): Promise<KeptAnswer> {
+    const telling = this.#telling.get(what) ?? tell().finally(() => this.#telling.delete(what));
+    this.#telling.set(what, telling);
+    return telling;
+  }
+
+  /** Keeps an answer with its salt, and names it on the ledger: both once. */
+  async #tell(
+    { room, terms, folder }: Pick<OpenRoom, 'room' | 'terms' | 'folder'>,
+    of: { readonly name: string; readonly answered: Computed; readonly statement: string },
+  ): Promise<KeptAnswer> {
+    const { name, answered, statement } = of;
+    const kept = (await folder.answer(name)) ?? (await this.#keep(folder, name, answered, statement));
+    const { ledger } = this.#services.network;
+    if (!ledger.state.room(room.room)!.answers.some(({ question }) => question === name))
+      await this.#sayAnswered(room.room, kept, terms);
+    return kept;
   }
 
   async #compute(room: RoomState, terms: RoomTerms, asked: Asked, data: QuestionData): Promise<Computed> {
@@ -209,22 +264,23 @@ export class Rooms {
       reportKey: key,
       state,
       rho,
+      cost,
       numbers,
       report,
     } = await answerReport({ ...rules, request: asked.request }, data, work);
-    return { key, state: state === 'known' ? state : 'answered', rho, numbers, answer: report };
+    return { key, state: state === 'known' ? state : 'answered', rho, cost, numbers, answer: report };
   }
 
-  async #keep(folder: RoomFolder, question: string, answered: Computed, statement: string): Promise<KeptAnswer> {
-    const salt = randomBytes(32).toString('hex');
-    const { numbers, answer, rho } = answered;
+  async #keep(folder: RoomFiles, question: string, answered: Computed, statement: string): Promise<KeptAnswer> {
+    const salt = bytesToHex(this.#services.random.bytes(32));
+    const { numbers, answer, cost } = answered;
     const kept: KeptAnswer = {
       question,
       result: resultDigest(salt, numbers),
       salt,
       statement,
       atMs: this.#services.clock.wallMs(),
-      rho,
+      rho: cost,
       numbers,
       answer,
     };
@@ -256,9 +312,8 @@ export class Rooms {
   async #answering(id: string): Promise<{ room: RoomState; terms: RoomTerms }> {
     const { home, network, store } = this.#services;
     const room = network.ledger.state.room(id);
-    const row = room && (await store.agreements.find(room.agreement));
-    const terms = row && termsOf(row);
-    if (!room || terms?.operation !== 'room' || room.keeper !== home.config.organisation)
+    const terms = room && (await roomTermsOf(store, room));
+    if (!room || !terms || room.keeper !== home.config.organisation)
       throw new NodeError('room-closed', 'this node keeps no such room');
     const status = this.statusOf(room);
     if (status !== 'answering') {
@@ -271,7 +326,7 @@ export class Rooms {
     return { room, terms };
   }
 
-  #guardOf(room: string, folder: RoomFolder, { exactGuard }: RoomTerms): AnswerGuard {
+  #guardOf(room: string, folder: RoomFiles, { exactGuard }: RoomTerms): AnswerGuard {
     const known = this.#guards.get(room);
     if (known) return known;
     const guard = new AnswerGuard({ folder: folder.guard, isStrict: exactGuard === 'strict' });
@@ -342,11 +397,11 @@ export class Rooms {
   #erase({ room }: RoomState): Promise<void> {
     const known = this.#closing.get(room);
     if (known) return known;
-    const { home, network, log } = this.#services;
+    const { network, log } = this.#services;
     const work = async () => {
       await Promise.allSettled(this.#working.get(room) ?? []);
       this.#guards.delete(room);
-      await new RoomFolder(home.folder, room).erase();
+      await this.#folderOf(room).erase();
       await network.ledger.append('room.deleted', { room });
       log.info('a room was erased', { job: room });
     };
@@ -370,7 +425,7 @@ export class Rooms {
     if (!network.ledger.state.agreement(room.agreement)?.parties.includes(organisation)) return;
     this.#acknowledging.add(id);
     try {
-      await new RoomFolder(home.folder, id).forgetPlaces();
+      await this.#folderOf(id).forgetPlaces();
       await network.ledger.append('room.acknowledged', { room: id, says: 'seen' });
     } catch {
       // Said already, or not to be reached now: looked at again in a while.
@@ -378,6 +433,15 @@ export class Rooms {
       this.#acknowledging.delete(id);
     }
   }
+}
+
+/** The terms that this node signed of a room; undefined where it is no party of it. */
+export async function roomTermsOf(
+  { agreements }: Pick<RoomServices['store'], 'agreements'>,
+  { agreement }: RoomState,
+): Promise<RoomTerms | undefined> {
+  const terms = (await agreements.find(agreement))?.terms as AgreementTerms | undefined;
+  return terms?.operation === 'room' ? terms : undefined;
 }
 
 function requireReceiver(terms: RoomTerms, peer: string): void {
@@ -407,7 +471,10 @@ export function resultDigest(salt: string, numbers: unknown): string {
 interface Computed {
   readonly key: string;
   readonly state: 'answered' | 'known';
+  /** What this call charged. */
   readonly rho: number;
+  /** What was charged for it in all: what the ledger says. */
+  readonly cost: number;
   readonly numbers: unknown;
   readonly answer: unknown;
 }

@@ -2,9 +2,7 @@
  * Audiences of rooms. The keeper finds who is in one and says so on the ledger; the one contributor that the agreement names is given which of its own rows
  * they are, as places in its upload, which it alone can bring back to rows. Everybody who contributes may see the rule, and the number that the estimate told.
  */
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { compileAudience, parseReportRequest, resolveSelection } from '@causeway/core/applications/request';
 import {
   audienceAskerOf,
@@ -13,21 +11,29 @@ import {
   type RoomActivation,
   type RoomTerms,
 } from '@causeway/core/applications/room';
+import { bytesToHex } from '@causeway/core/bytes';
 import { LedgerError, type RoomState } from '@causeway/core/ledger';
 import { z } from 'zod';
+import type { Engine } from '../engine/index.ts';
 import { NodeError } from '../home/index.ts';
-import { BitSet } from '../jobs/work/index.ts';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import { answerAudience } from '../questions/index.ts';
-import type { AudienceRow } from '../store/index.ts';
-import { termsOf } from './agreements.ts';
-import { type KeptAudience, RoomFolder } from './room-folder.ts';
-import { callTimeoutMs, ledgerName, type OpenRoom, type Rooms, refusable } from './rooms.ts';
-import { writeRows } from './row-file.ts';
-import type { Services } from './services.ts';
+import type { KeptAudience } from './room-folder.ts';
+import {
+  callTimeoutMs,
+  ledgerName,
+  type OpenRoom,
+  type RoomServices,
+  type Rooms,
+  refusable,
+  roomTermsOf,
+} from './rooms.ts';
 
 /** What everybody who contributes may see of an audience. */
 export type AudienceTold = Pick<KeptAudience, 'audience' | 'result' | 'receiver' | 'words' | 'size' | 'atMs'>;
+
+/** What audiences need of the node that gives them, or is given one. */
+export type AudienceServices = RoomServices & { readonly engine: Pick<Engine, 'selectPersons'> };
 
 const room = z.string().max(63);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
@@ -69,14 +75,17 @@ const listCall: CallForm<{ room: string }, { items: AudienceTold[] }> = {
 const partBytes = 128 * 1024;
 
 export class RoomAudiences {
-  readonly #services: Services;
+  readonly #services: AudienceServices;
   readonly #rooms: Rooms;
+  readonly #compute: typeof answerAudience;
   /** One audience at a time in a room, so that none is counted past the limit. */
   readonly #turns = new Map<string, Promise<unknown>>();
 
-  constructor(services: Services, rooms: Rooms) {
+  /** @param compute finds who is in an audience, on the disk of this machine. */
+  constructor(services: AudienceServices, rooms: Rooms, compute = answerAudience) {
     this.#services = services;
     this.#rooms = rooms;
+    this.#compute = compute;
     const { links } = services;
     links.onCall(selectCall.method, (peer, body) =>
       refusable(async () => {
@@ -106,23 +115,16 @@ export class RoomAudiences {
   }
 
   /**
-   * Has an audience made of the own rows, and keeps it under a name.
+   * Has an audience made of the own rows.
+   * @returns what was given, and one bit for each place of the own upload.
    * @throws {NodeError} `not-a-receiver`, `conflict`; {LinkError} with what the keeper refuses.
    */
-  async select(of: {
-    readonly room: RoomState;
-    readonly request: unknown;
-    readonly name?: string | undefined;
-  }): Promise<{
-    readonly row: AudienceRow;
-    readonly told: AudienceTold;
-  }> {
+  async fetch(room: RoomState, wanted: unknown): Promise<{ readonly given: KeptAudience; readonly bits: Uint8Array }> {
     const { home, links } = this.#services;
     const { organisation } = home.config;
-    const { room } = of;
     const terms = await this.#terms(room);
     if (terms.activation?.receiver !== organisation) throw notTheReceiver(organisation);
-    const { request } = resolveSelection(parseReportRequest(of.request), catalogueOf(terms, room.room));
+    const { request } = resolveSelection(parseReportRequest(wanted), catalogueOf(terms, room.room));
     const link = await links.to(room.keeper, { timeoutMs: 10_000 });
     const ask = async <Q, A>(call: CallForm<Q, A>, question: Q) =>
       readAnswer(call, await link.call(call.method, encodeBody(question), { timeoutMs: callTimeoutMs }));
@@ -134,9 +136,7 @@ export class RoomAudiences {
     }
     const bits = new Uint8Array(Buffer.concat(parts));
     await this.#requireOnLedger(room, given, bits);
-    const row = await this.#keep({ room, terms, given: { ...given, request }, bits, name: of.name });
-    const { salt: _, places: __, ...told } = given;
-    return { row, told };
+    return { given: { ...given, request }, bits };
   }
 
   /** Audiences that were given of a room, as everybody who contributes may see them. */
@@ -170,13 +170,13 @@ export class RoomAudiences {
     const estimate = await this.#rooms.release(open, { request: compiled.request }, peer);
     const size = (estimate.answer as { readonly words: KeptAudience['size'] }).words;
     await folder.makeAudiences();
-    const made = await answerAudience(
+    const made = await this.#compute(
       { audience: compiled, catalogue, asker },
       { ...data, places: folder.places, folder: folder.audiences },
       { engine, budgets: store.budgets, nowMs: () => clock.wallMs(), signal },
     );
     const known = await folder.audience(audience);
-    const salt = known?.kept.salt ?? randomBytes(32).toString('hex');
+    const salt = known?.kept.salt ?? bytesToHex(this.#services.random.bytes(32));
     const result = placesDigest(salt, made.bits);
     const told = { audience, result, salt, receiver: peer, places: made.places, request: compiled.request };
     const all = { ...told, words: compiled.words, size, atMs: known?.kept.atMs ?? clock.wallMs() };
@@ -224,45 +224,9 @@ export class RoomAudiences {
     });
   }
 
-  async #keep(of: {
-    readonly room: RoomState;
-    readonly terms: RoomTerms;
-    readonly given: KeptAudience;
-    readonly bits: Uint8Array;
-    readonly name: string | undefined;
-  }): Promise<AudienceRow> {
-    const { home, store, clock } = this.#services;
-    const { room, terms, given, bits } = of;
-    const { dataset: id } = contributorOf(terms, home.config.organisation)!;
-    const dataset = await store.datasets.find(id);
-    if (dataset?.status !== 'published')
-      throw new NodeError('conflict', `the dataset ${id} is not there any more, so its rows cannot be found`);
-    const folder = new RoomFolder(home.folder, room.room);
-    const rowsByPlace = await folder.rowsByPlace();
-    if (rowsByPlace?.length !== given.places)
-      throw new NodeError('conflict', 'this node does not know any more which of its rows it brought to the room');
-    await folder.keepAudience(given, bits);
-    const rows = new BitSet(dataset.rows);
-    for (const [place, row] of rowsByPlace.entries()) if (isSet(bits, place)) rows.add(row);
-    await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
-    const filePath = `audiences/${room.room}-${given.audience.slice(0, 16)}.rows`;
-    const bytes = await writeRows(join(home.folder, filePath), rows);
-    return store.audiences.create({
-      id: `aud-${given.audience.slice(0, 32)}`,
-      job: room.room,
-      dataset: dataset.id,
-      name: of.name ?? `${dataset.name} × ${room.room.slice(-8)} ${given.audience.slice(0, 8)}`,
-      rows: rows.count(),
-      filePath,
-      digest: createHmac('sha256', home.keys.localSecret).update(room.room).update(bytes).digest('hex'),
-      atMs: clock.wallMs(),
-    });
-  }
-
   async #terms(room: RoomState): Promise<RoomTerms> {
-    const row = await this.#services.store.agreements.find(room.agreement);
-    const terms = row && termsOf(row);
-    if (terms?.operation === 'room') return terms;
+    const terms = await roomTermsOf(this.#services.store, room);
+    if (terms) return terms;
     throw new NodeError('room-closed', 'this node does not know the terms of this room');
   }
 }
@@ -279,10 +243,6 @@ function requireRoom(room: RoomState, { audiencesMax }: RoomActivation, name: st
 /** @returns SHA-256 over the salt and the bits, in hexadecimal: what the ledger says of an audience. */
 export function placesDigest(salt: string, bits: Uint8Array): string {
   return createHash('sha256').update(Buffer.from(salt, 'hex')).update(bits).digest('hex');
-}
-
-function isSet(bits: Uint8Array, place: number): boolean {
-  return ((bits[place >>> 3]! >>> (place & 7)) & 1) === 1;
 }
 
 function notTheReceiver(peer: string): NodeError {

@@ -1,49 +1,24 @@
-/** Everything that a seed decides, drawn before the run begins. Each part has a stream of its own: a new part changes no other. */
+/** Everything that a seed decides of a match, drawn before the run begins. Each part has a stream of its own: a new part changes no other. */
 import { learningOf, type MatchTerms, matchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
 import { formatTime } from '@causeway/core/ledger';
 import type { MatchProtocol } from '@causeway/core/protocols';
-import type { LineFaults } from '../world/line.ts';
+import { drawHappenings, matchPlaces } from '../scenario/happenings.ts';
+import { drawLists } from '../scenario/lists.ts';
+import { network, type Party, parties, partnerOf } from '../scenario/organisations.ts';
+import { drawLine, drawPublications, drawSkews, type Setting, type Start } from '../scenario/setting.ts';
 import { Luck } from '../world/luck.ts';
 import { epochMs } from '../world/process.ts';
-import { drawHappenings, type Happening } from './happenings.ts';
-import { drawLists, type Row } from './lists.ts';
-import { network, type Organisation, organisations, type Party, parties, partnerOf } from './organisations.ts';
 
-export interface Scenario {
-  readonly seed: number;
+export interface MatchScenario extends Setting {
   readonly terms: MatchTerms;
-  /** Who orders the ledger. */
-  readonly operator: Organisation;
-  readonly lists: Readonly<Record<Party, readonly Row[]>>;
-  /** Who wants a job, and when; `again`: asks once more while another job of the agreement runs. */
-  readonly starts: readonly {
-    readonly by: Party;
-    readonly atMs: number;
-    readonly job: string;
-    readonly again: boolean;
-  }[];
-  /** Entries that have nothing to do with the match. */
-  readonly publications: readonly { readonly by: Organisation; readonly atMs: number; readonly dataset: string }[];
-  readonly happenings: readonly Happening[];
-  readonly line: LineFaults;
-  readonly clockSkewMs: Readonly<Record<Organisation, number>>;
-  readonly diskMsMax: number;
+  readonly starts: readonly Start<Party>[];
   /** Who has a rule against its list. */
   readonly refusing: Party | undefined;
-  /** Rows in a message: few, so that a short list takes many. */
-  readonly batchRows: number;
-  /** Bytes that a channel takes ahead of its reader. */
-  readonly channelWindowBytes: number;
   /** Evaluations that a key of psi/oprf has given under other agreements, once it has given any under this one: a key that is used up is followed by another. */
   readonly evaluationsElsewhere: number;
-  /** Whether the members hold the network's first records when the run begins. */
-  readonly members: 'synced' | 'empty';
 }
 
-/** How long a partner may be silent before a job fails. */
-export const silenceMs = 40_000;
-
-export function drawScenario(seed: number): Scenario {
+export function drawMatch(seed: number): MatchScenario {
   const of = (part: string) => new Luck(`sim/${seed}/${part}`);
   const shape = of('shape');
   const calm = shape.chance(0.1);
@@ -60,7 +35,7 @@ export function drawScenario(seed: number): Scenario {
     lists,
     starts: drawStarts(of('starts')),
     publications: drawPublications(of('publications')),
-    happenings: calm ? [] : drawHappenings(of('happenings')),
+    happenings: calm ? [] : drawHappenings(of('happenings'), matchPlaces),
     line: drawLine(of('line'), { calm }),
     clockSkewMs: drawSkews(of('clocks')),
     diskMsMax,
@@ -120,7 +95,7 @@ function drawTerms(
 }
 
 /** One start; or two at once, by both sides or twice by one; or a second job after the first. */
-function drawStarts(luck: Luck): Scenario['starts'] {
+function drawStarts(luck: Luck): MatchScenario['starts'] {
   const by = luck.pick(parties);
   const atMs = luck.below(300);
   const first = { by, atMs, job: 'job-1', again: false };
@@ -129,33 +104,4 @@ function drawStarts(luck: Luck): Scenario['starts'] {
   const second = luck.chance(0.7) ? partnerOf(by) : by;
   if (percent < 85) return [first, { by: second, atMs: atMs + luck.below(5), job: 'job-2', again: false }];
   return [first, { by: second, atMs: atMs + luck.below(3000), job: 'job-2', again: true }];
-}
-
-function drawPublications(luck: Luck): Scenario['publications'] {
-  return Array.from({ length: luck.below(4) }, (_, i) => ({
-    by: luck.pick(organisations),
-    atMs: luck.below(3000),
-    dataset: `other-${i}`,
-  }));
-}
-
-function drawLine(luck: Luck, { calm }: { calm: boolean }): LineFaults {
-  const delayMs = { min: 0.2 + luck.below(10), max: 0 };
-  delayMs.max = delayMs.min + luck.below(luck.chance(0.5) ? 3 : 60);
-  if (calm) return { kind: 'stream', delayMs, dropShare: 0, repeatShare: 0, cutShare: 0 };
-  const cutShare = luck.chance(0.4) ? luck.below(30) / 1000 : 0;
-  if (luck.chance(0.6)) return { kind: 'stream', delayMs, dropShare: 0, repeatShare: 0, cutShare };
-  const most = luck.chance(0.1) ? 50 : 20;
-  return {
-    kind: 'datagrams',
-    delayMs,
-    dropShare: luck.below(most + 1) / 100,
-    repeatShare: luck.below(most + 1) / 100,
-    cutShare,
-  };
-}
-
-function drawSkews(luck: Luck): Scenario['clockSkewMs'] {
-  const skew = () => (luck.chance(0.5) ? 0 : luck.below(120_001) - 60_000);
-  return { office: skew(), brand: skew(), media: skew() };
 }
