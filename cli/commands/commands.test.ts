@@ -25,13 +25,20 @@ const local = new Set([
   'opja open',
 ]);
 
-/** The console signs in and out, and changes its own password; `down` ends the process that the home’s lock names. */
+/** The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; `down` ends the process that the home’s lock names. */
 const notCommands = new Set<RouteName>([
   'session.login',
   'session.logout',
   'session.changePassword',
   'node.health',
   'node.stop',
+  'upload.begin',
+  'upload.put',
+  'upload.list',
+  'upload.remove',
+  'template.list',
+  'template.save',
+  'template.remove',
 ]);
 
 const specs = await Promise.all(

@@ -6,7 +6,7 @@ import { type CommandFile, command } from '../command.ts';
 import { commaList, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { facts } from '../show/table.ts';
-import { number } from '../show/values.ts';
+import { bytes, number } from '../show/values.ts';
 
 interface Options {
   readonly fourEyes?: boolean;
@@ -20,6 +20,7 @@ interface Options {
   readonly onlyDnsKeys?: true;
   readonly dnsServer: readonly string[];
   readonly machineDns?: true;
+  readonly uploads?: number;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
 }
@@ -68,6 +69,11 @@ const file: CommandFile = (words) => [
       { flags: '--only-dns-keys', about: words.settings.noOpjaKeysAbout },
       { flags: '--dns-server <address>', about: words.settings.dnsServerAbout, repeated: true },
       { flags: '--machine-dns', about: words.settings.machineDnsAbout },
+      {
+        flags: '--uploads <bytes>',
+        about: words.settings.uploadsAbout,
+        parse: wholeNumber(words, { min: 1_000_000, max: 1e14 }),
+      },
       { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
       { flags: '--any-folder', about: words.settings.anyFolderAbout },
     ],
@@ -83,6 +89,7 @@ const file: CommandFile = (words) => [
         ...(options.optOuts || options.nobodyOptedOut ? { optOutDatasets: options.optOuts ?? [] } : {}),
         ...(options.opjaKey.length > 0 || options.onlyDnsKeys ? { opjaKeys: [...options.opjaKey] } : {}),
         ...(options.dnsServer.length > 0 || options.machineDns ? { dnsServers: [...options.dnsServer] } : {}),
+        ...(options.uploads === undefined ? {} : { uploadBytesMax: options.uploads }),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
       if (Object.keys(change).length === 0) {
@@ -106,6 +113,7 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.optOuts, settings.optOutDatasets.join(', ') || labels.none],
     [labels.opjaKeys, settings.opjaKeys.join(' ') || labels.none],
     [labels.dnsServers, settings.dnsServers.join(', ') || labels.ofTheMachine],
+    [labels.uploads, bytes(settings.uploadBytesMax)],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);
 }

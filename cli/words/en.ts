@@ -151,6 +151,7 @@ export const en = {
     learns: (organisation: string, self: boolean) => `${organisation}${self ? ' (you)' : ''} learns:`,
     nothing: 'nothing',
     atMost: (count: string) => `at most ${count}`,
+    flows: 'What crosses the wire:',
     assumptions: 'This assumes:',
     digest: 'Digest of this statement',
   },
@@ -344,6 +345,14 @@ export const en = {
     type: 'Type',
     author: 'Author',
   },
+  budget: {
+    none: 'No figure with noise about your people was told, and no room was granted any.',
+    used: (of: { dataset: string; partner: string; used: string; most: string }) =>
+      `${of.dataset} towards ${of.partner}: ρ ${of.used} of ${of.most} is used`,
+    what: 'For',
+    by: 'By',
+    at: 'Time',
+  },
   audit: {
     sequence: 'Line',
     at: 'Time',
@@ -399,6 +408,7 @@ export const en = {
     denseList: 'Most of a number segment on a list',
     optOuts: 'Lists of opt-outs',
     none: 'none',
+    uploads: 'Uploads that may wait',
     folders: 'Folders for files',
     any: 'any',
     fourEyesAbout: 'whoever proposed an agreement may not approve it',
@@ -417,6 +427,7 @@ export const en = {
     dnsServerAbout: 'ask this name server for keys of domains: an address with or without a port',
     machineDnsAbout: 'ask the name servers of the machine',
     ofTheMachine: 'those of the machine',
+    uploadsAbout: 'how many bytes of files that were sent may wait to be taken in',
     folderAbout: 'files are read from and written to these folders only',
     anyFolderAbout: 'files may lie in any folder',
     nothing: 'No rule to change was given.',

@@ -299,6 +299,7 @@ describe('users and settings', () => {
       optOutDatasets: [],
       opjaKeys: [],
       dnsServers: [],
+      uploadBytesMax: 100_000_000_000,
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

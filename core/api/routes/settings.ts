@@ -12,6 +12,7 @@ import type { Route } from '../route.ts';
  * - `optOutDatasets`: own datasets of people who opted out; no export has them.
  * - `opjaKeys`: public keys of domains in place of DNS, where that does not have them: `dsp.example=KEY` or `dsp.example=KEY,OLDER`.
  * - `dnsServers`: who is asked for keys in DNS, as an address with or without a port; empty: whom the machine asks.
+ * - `uploadBytesMax`: of all files together that were sent to the node and not taken in yet.
  * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
  */
 export const settings = z
@@ -38,6 +39,7 @@ export const settings = z
           .regex(/^([0-9.]+(:\d{1,5})?|\[[0-9a-fA-F:]+\]:\d{1,5}|[0-9a-fA-F:]+)$/, 'an IP address, or address:port'),
       )
       .max(5),
+    uploadBytesMax: z.number().int().min(1_000_000).max(1e14),
     datasetFolders: z.array(path).max(50),
   })
   .meta({ id: 'Settings' });
@@ -52,6 +54,7 @@ export const settingsDefault: Settings = {
   optOutDatasets: [],
   opjaKeys: [],
   dnsServers: [],
+  uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };
 
