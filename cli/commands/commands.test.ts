@@ -25,11 +25,17 @@ const local = new Set([
   'opja open',
 ]);
 
-/** The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; `down` ends the process that the home’s lock names. */
+/**
+ * The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; a guest’s
+ * page visits; `down` ends the process that the home’s lock names.
+ */
 const notCommands = new Set<RouteName>([
   'session.login',
   'session.logout',
   'session.changePassword',
+  'visit.open',
+  'visit.propose',
+  'visit.consent',
   'node.health',
   'node.stop',
   'upload.begin',

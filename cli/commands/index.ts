@@ -32,6 +32,7 @@ export const groups = [
       activation: () => import('./activation.ts'),
       opja: () => import('./opja.ts'),
       room: () => import('./room.ts'),
+      guest: () => import('./guest.ts'),
     },
   },
   {

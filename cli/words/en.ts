@@ -279,6 +279,22 @@ export const en = {
     share: 'Share',
     hidden: (figure: string, reason: string) => `Not shown: ${figure} (${reason})`,
   },
+  guest: {
+    inviteNote: (label: string, expires: string) =>
+      `For ${label} alone, until ${expires}. Whoever has the link can use it: send it over a channel you trust. It is not shown again.`,
+    none: 'No guest was invited.',
+    revoked: (label: string) => `The invite of ${label} is revoked.`,
+    id: 'Invite',
+    label: 'Guest',
+    dataset: 'Dataset',
+    key: 'Identifier',
+    receiver: 'Learns rows',
+    receivers: { guest: 'guest', host: 'this node', both: 'both', count: 'nobody: count only' },
+    status: 'State',
+    states: { open: 'open', used: 'used up', expired: 'expired', revoked: 'revoked' },
+    uses: 'Uses',
+    expires: 'Until',
+  },
   audience: {
     none: 'There are no audiences.',
     id: 'Id',

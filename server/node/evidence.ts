@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as activate from '@causeway/core/applications/activate';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
+import * as guest from '@causeway/core/applications/guest';
 import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
@@ -36,6 +37,7 @@ export async function exportEvidence(
   | room.RoomEvidence
   | deliver.DeliverEvidence
   | activate.ActivateEvidence
+  | guest.GuestEvidence
 > {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
@@ -91,6 +93,8 @@ export async function exportEvidence(
         outcome: kept.outcome as activate.ActivateOutcome,
         ...document,
       };
+    case 'guest':
+      return { format: guest.guestEvidenceFormat, terms, outcome: kept.outcome as match.MatchOutcome, ...document };
     case 'room':
       return { format: room.evidenceFormat, terms, outcome: kept.outcome as room.RoomOutcome, ...document };
   }

@@ -23,6 +23,10 @@ export const status = {
   exhausted: 'Used up',
   member: 'Member',
   left: 'Left',
+  loading: 'Loading',
+  answering: 'Answers questions',
+  closing: 'Being erased',
+  erased: 'Erased',
 };
 
 export const operation = {
@@ -31,6 +35,7 @@ export const operation = {
   room: 'Room',
   deliver: 'Delivery',
   activate: 'Activation',
+  guest: 'Match with a guest',
 };
 
 export const stages = {

@@ -108,6 +108,25 @@ describe('the statement of who learns what', () => {
     expect(JSON.stringify(disclose(opja))).toContain('dsp.example');
   });
 
+  it('tells what crosses the wire from whom to whom, as a run is held to it', () => {
+    const flows = (terms: ActivateTerms) =>
+      disclose(terms).flows.map(({ from, code, bytesAbout }) => [from, code, bytesAbout]);
+    const tag = 9;
+    expect(flows(pair)).toEqual([
+      ['brand', 'blinded-identifiers', 5000 * 32],
+      ['brand', 'tags', 9000 * tag],
+      ['media', 'blinded-identifiers', 9000 * 32],
+      ['media', 'tags', 5000 * tag],
+      ['media', 'hash-key', 32],
+    ]);
+    expect(flows(opja)).toEqual([
+      ['brand', 'blinded-identifiers', 5000 * 32],
+      ['brand', 'sealed-labels', 9000 * 29],
+      ['media', 'blinded-identifiers', 9000 * 32],
+      ['media', 'tags', 5000 * tag],
+    ]);
+  });
+
   it('follows the roles, says the purpose and the end, and is there in both languages', () => {
     expect(codes({ ...pair, advertiser: 'partner' }).map(([, learned]) => learned![1])).toEqual([
       'match-count',

@@ -1,8 +1,13 @@
 /** Who will learn what of an activation, in words: generated from the terms alone, so both sides read the same text. */
+import type { Received } from '../../protocols/index.ts';
+import { labelBytes } from '../../protocols/opja/index.ts';
+import { hashKeyBytes } from '../../protocols/pair/index.ts';
+import { discloseSide, tagBytes } from '../../protocols/psi-ecdh/index.ts';
 import { type Disclosure, withDigest } from '../disclosure.ts';
+import { type Flow, flowsOf } from '../flow.ts';
 import { discloseDensities, otherSide } from '../match/index.ts';
 import { grouped, type Words } from '../words.ts';
-import { type ActivateTerms, roleOf } from './terms.ts';
+import { type ActivateTerms, learnsOf, roleOf } from './terms.ts';
 
 type Learned = Disclosure['parties'][number]['learns'][number];
 type List = ActivateTerms['proposer'];
@@ -17,9 +22,28 @@ export function disclose(terms: ActivateTerms): Disclosure {
   };
   return withDigest({
     parties: [party('proposer'), party('partner')],
+    flows: [...received(terms, 'partner'), ...received(terms, 'proposer')],
     assumptions: assumptions(terms),
     words: summary(terms),
   });
+}
+
+/** What a side receives, at the published sizes: points and tags, and what its form has beside. */
+function received(terms: ActivateTerms, side: 'proposer' | 'partner'): readonly Flow[] {
+  const [own, other, role] = [terms[side], terms[otherSide(side)], roleOf(terms, side)];
+  const rows = { own: own.rowsAbout, partner: other.rowsAbout };
+  const { receives } = discloseSide(learnsOf(terms, role), tagBytes({ own: rows.own, peer: rows.partner }));
+  const { kind } = terms.form;
+  const beside: Received[] = [
+    ...(kind === 'pair' && role === 'advertiser'
+      ? [{ message: 'hash-key', bytes: hashKeyBytes, order: 'none' } as const]
+      : []),
+    ...(kind === 'opja' && role === 'publisher'
+      ? [{ message: 'opja-labels', bytesPerRow: labelBytes, rowsOf: 'own', order: 'own' } as const]
+      : []),
+  ];
+  const between = { from: other.organisation, to: own.organisation, rows, rounds: 1 };
+  return flowsOf({ ...between, receives: [...receives, ...beside] });
 }
 
 function size({ organisation, rowsAbout, rowsMax }: List): Learned {

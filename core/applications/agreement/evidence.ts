@@ -2,6 +2,7 @@ import { z } from 'zod';
 import * as activate from '../activate/index.ts';
 import * as deliver from '../deliver/index.ts';
 import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
+import * as guest from '../guest/index.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 import * as room from '../room/index.ts';
@@ -13,6 +14,7 @@ const named = z.looseObject({
     room.evidenceFormat,
     deliver.deliverEvidenceFormat,
     activate.activateEvidenceFormat,
+    guest.guestEvidenceFormat,
   ]),
 });
 
@@ -35,5 +37,7 @@ export function verifyEvidence(document: unknown, options: EvidenceOptions = {})
       return deliver.verifyDeliverEvidence(document, options);
     case activate.activateEvidenceFormat:
       return activate.verifyActivateEvidence(document, options);
+    case guest.guestEvidenceFormat:
+      return guest.verifyGuestEvidence(document, options);
   }
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as activate from '../activate/index.ts';
 import * as deliver from '../deliver/index.ts';
 import type { Disclosure } from '../disclosure.ts';
+import * as guest from '../guest/index.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 import * as room from '../room/index.ts';
@@ -13,6 +14,7 @@ export const agreementTerms = z.discriminatedUnion('operation', [
   room.roomTerms,
   deliver.deliverTerms,
   activate.activateTerms,
+  guest.guestTerms,
 ]);
 
 export type AgreementTerms =
@@ -20,9 +22,10 @@ export type AgreementTerms =
   | insight.InsightTerms
   | room.RoomTerms
   | deliver.DeliverTerms
-  | activate.ActivateTerms;
+  | activate.ActivateTerms
+  | guest.GuestTerms;
 
-/** The organisations that sign, the proposer first. */
+/** Who signs, the proposer first: organisations, and a guest under its name. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
   switch (terms.operation) {
     case 'match':
@@ -32,6 +35,8 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
       return [terms.proposer.organisation, terms.partner.organisation];
     case 'room':
       return room.roomParties(terms);
+    case 'guest':
+      return guest.guestParties(terms);
   }
 }
 
@@ -45,6 +50,8 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
     case 'room':
       return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
+    case 'guest':
+      return [{ owner: terms.host.organisation, dataset: terms.host.dataset }];
   }
 }
 
@@ -61,6 +68,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return deliver.disclose(terms);
     case 'activate':
       return activate.disclose(terms);
+    case 'guest':
+      return guest.disclose(terms);
   }
 }
 
@@ -81,5 +90,8 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'activate':
       activate.checkTerms(terms);
+      return;
+    case 'guest':
+      guest.checkTerms(terms);
   }
 }
