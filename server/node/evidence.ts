@@ -1,6 +1,7 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as activate from '@causeway/core/applications/activate';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
 import * as guest from '@causeway/core/applications/guest';
@@ -31,7 +32,12 @@ export async function exportEvidence(
   { home, network, store, clock }: Services,
   job: string,
 ): Promise<
-  match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence | deliver.DeliverEvidence | guest.GuestEvidence
+  | match.MatchEvidence
+  | insight.InsightEvidence
+  | room.RoomEvidence
+  | deliver.DeliverEvidence
+  | activate.ActivateEvidence
+  | guest.GuestEvidence
 > {
   const { ledger } = network;
   if (ledger.state.job(job)?.status !== 'finished') {
@@ -78,6 +84,13 @@ export async function exportEvidence(
         format: deliver.deliverEvidenceFormat,
         terms,
         outcome: kept.outcome as deliver.DeliverOutcome,
+        ...document,
+      };
+    case 'activate':
+      return {
+        format: activate.activateEvidenceFormat,
+        terms,
+        outcome: kept.outcome as activate.ActivateOutcome,
         ...document,
       };
     case 'guest':

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import * as activate from '../activate/index.ts';
 import * as deliver from '../deliver/index.ts';
 import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
 import * as guest from '../guest/index.ts';
@@ -12,6 +13,7 @@ const named = z.looseObject({
     insight.insightEvidenceFormat,
     room.evidenceFormat,
     deliver.deliverEvidenceFormat,
+    activate.activateEvidenceFormat,
     guest.guestEvidenceFormat,
   ]),
 });
@@ -33,6 +35,8 @@ export function verifyEvidence(document: unknown, options: EvidenceOptions = {})
       return room.verifyEvidence(document, options);
     case deliver.deliverEvidenceFormat:
       return deliver.verifyDeliverEvidence(document, options);
+    case activate.activateEvidenceFormat:
+      return activate.verifyActivateEvidence(document, options);
     case guest.guestEvidenceFormat:
       return guest.verifyGuestEvidence(document, options);
   }
