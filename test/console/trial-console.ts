@@ -83,7 +83,7 @@ export class TrialConsole {
     await page.getByLabel('User name').fill(name);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
   }
 
   /** Keeps a picture of the page, where pictures are wanted. */
