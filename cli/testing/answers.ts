@@ -475,6 +475,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'dataset.update': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
   'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
+  'dataset.refused': { items: [{ row: 4, column: 'mobile', code: 'excel-scientific' }] },
   'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },

@@ -53,6 +53,7 @@ export const enHelp = {
     'dataset add': 'look at a file, then take it in',
     'dataset update': 'take a newer file in place of a dataset’s rows; tables are brought up to date by what changed',
     'dataset list': 'list your datasets',
+    'dataset refused': 'list which rows of the file were refused, and why',
     'dataset show': 'show one dataset with the report of its import and the tables made of it',
     'dataset prepare': 'make the tables of psi/oprf for a partner ahead, or bring them up to date',
     'dataset publish': 'put the description (never a row) on the ledger, for members to apply for',

@@ -101,6 +101,10 @@ export const en = {
     refused: 'Refused',
   },
   dataset: {
+    refusedNone: 'No row was refused.',
+    refusedRow: 'Row',
+    refusedColumn: 'Column',
+    refusedWhy: 'Why',
     none: 'There are no datasets yet. Add one: causeway dataset add FILE',
     name: 'Name',
     id: 'Id',

@@ -55,6 +55,7 @@ export const zhHelp: typeof enHelp = {
     'dataset add': '先查看文件，再导入',
     'dataset update': '用较新的文件替换数据集的行；标签表只按变化部分更新',
     'dataset list': '列出数据集',
+    'dataset refused': '列出文件中被拒绝的行及原因',
     'dataset show': '显示一个数据集、其导入报告和由它生成的标签表',
     'dataset prepare': '提前为合作方生成 psi/oprf 的标签表，或更新它',
     'dataset publish': '把描述（绝不含任何一行数据）写入账本，供成员申请使用',

@@ -96,6 +96,10 @@ export const zh: Words = {
     refused: '拒绝',
   },
   dataset: {
+    refusedNone: '没有行被拒绝。',
+    refusedRow: '行',
+    refusedColumn: '列',
+    refusedWhy: '原因',
     none: '还没有数据集。请添加：causeway dataset add 文件',
     name: '名称',
     id: '编号',

@@ -111,4 +111,39 @@ export const queries = {
     queryKey: ['catalogue'],
     queryFn: ({ signal }) => client.catalogue.list({}, { signal }),
   }),
+  rooms: queryOptions({
+    queryKey: ['rooms'],
+    queryFn: ({ signal }) => client.room.list({}, { signal }),
+  }),
+  room: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room],
+      queryFn: ({ signal }) => client.room.show({ room }, { signal }),
+      refetchInterval: whileWatchedMs,
+    }),
+  /** Answers and reports that this node was given. */
+  roomAnswers: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room, 'answers'],
+      queryFn: ({ signal }) => client.room.answers({ room }, { signal }),
+    }),
+  roomAudiences: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room, 'audiences'],
+      queryFn: ({ signal }) => client.room.audiences({ room }, { signal }),
+    }),
+  audiences: queryOptions({
+    queryKey: ['audiences'],
+    queryFn: ({ signal }) => client.audience.list({ limit: listedMax }, { signal }),
+  }),
+  audience: (audience: string) =>
+    queryOptions({
+      queryKey: ['audiences', audience],
+      queryFn: ({ signal }) => client.audience.show({ audience }, { signal }),
+    }),
+  destinations: queryOptions({
+    queryKey: ['destinations'],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => client.audience.destinations({}, { signal }),
+  }),
 };

@@ -1,5 +1,6 @@
 import {
   ApartmentOutlined,
+  BarChartOutlined,
   DatabaseOutlined,
   FileDoneOutlined,
   FormOutlined,
@@ -7,6 +8,7 @@ import {
   PlayCircleOutlined,
   SafetyCertificateOutlined,
   ShopOutlined,
+  TeamOutlined,
   ToolOutlined,
 } from '@ant-design/icons';
 import type { RouteName } from '@causeway/core/api';
@@ -29,6 +31,8 @@ const entries = [
   { to: '/propose', word: 'navigation.propose', Icon: FormOutlined, needs: 'agreement.proposeMatch' },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/results', word: 'navigation.results', Icon: BarChartOutlined },
+  { to: '/audiences', word: 'navigation.audiences', Icon: TeamOutlined },
   { to: '/guests', word: 'navigation.guests', Icon: ShopOutlined },
   { to: '/ledger', word: 'navigation.ledger', Icon: SafetyCertificateOutlined },
   { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },

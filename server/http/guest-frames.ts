@@ -26,9 +26,6 @@ const address = '/v1/guest-sessions/frames';
 
 export async function serveGuestFrames(app: FastifyInstance, guests: GuestFrames): Promise<void> {
   await app.register(async (scope) => {
-    scope.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) =>
-      done(null, body),
-    );
     scope.post(address, { bodyLimit: guests.frameBytesMax }, async (request, reply) => {
       const link = guests.linkOf(sessionOf(request));
       if (!Buffer.isBuffer(request.body))

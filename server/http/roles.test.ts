@@ -40,6 +40,7 @@ const expected: Record<RouteName, string> = {
   'dataset.update': 'xx---',
   'dataset.list': 'xxxxx',
   'dataset.show': 'xxxxx',
+  'dataset.refused': 'xx--x',
   'dataset.prepare': 'xx---',
   'dataset.publish': 'xx---',
   'dataset.withdraw': 'xx---',

@@ -23,6 +23,10 @@ export const status = {
   exhausted: 'Used up',
   member: 'Member',
   left: 'Left',
+  loading: 'Loading',
+  answering: 'Answers questions',
+  closing: 'Being erased',
+  erased: 'Erased',
 };
 
 export const operation = {

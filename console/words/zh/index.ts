@@ -1,6 +1,8 @@
 /** Everything the console says, in Chinese, under the keys of `en/`. */
 import type { Catalogue } from '../catalogue.ts';
 import * as agreements from './agreements.ts';
+import * as audiences from './audiences.ts';
+import * as charts from './charts.ts';
 import * as datasets from './datasets.ts';
 import * as disclosure from './disclosure.ts';
 import * as guest from './guest.ts';
@@ -10,6 +12,9 @@ import * as jobs from './jobs.ts';
 import * as ledger from './ledger.ts';
 import * as network from './network.ts';
 import * as propose from './propose.ts';
+import * as resultWords from './result-words.ts';
+import * as results from './results.ts';
+import * as rooms from './rooms.ts';
 import * as settings from './settings.ts';
 import * as shell from './shell.ts';
 import * as states from './states.ts';
@@ -17,16 +22,21 @@ import * as upload from './upload.ts';
 
 export const zh: Catalogue = {
   ...shell,
-  ...settings,
   ...states,
+  ...settings,
   ...upload,
   ...home,
   ...datasets,
   ...network,
   ...agreements,
+  ...jobs,
+  ...charts,
+  ...resultWords,
+  ...results,
+  ...rooms,
+  ...audiences,
   ...disclosure,
   ...propose,
-  ...jobs,
   ...guest,
   ...guests,
   ...ledger,
