@@ -6,6 +6,7 @@ import type { Received } from '@causeway/core/protocols';
 import * as ecdh from '@causeway/core/protocols/psi-ecdh';
 import { decodeMessage as decodeSpine } from '../../core/protocols/join-spine/messages.ts';
 import { decodeMessage as decodeSum } from '../../core/protocols/join-sum/messages.ts';
+import { payloadBytes } from '../../core/protocols/join-sum/testing/payload.ts';
 import { sealedExtent } from '../../server/jobs/sealed/index.ts';
 import type { TappedMessage } from './link-tap.ts';
 import type { TrialNode } from './trial-network.ts';
@@ -80,33 +81,10 @@ export function sumBytes(messages: readonly Uint8Array[]): BytesByKind {
   return added(
     messages.map((bytes) => {
       const message = decodeSum(bytes, { run: runOf(bytes), side: sideOf(bytes) }, 1);
-      return { type: message.type, bytes: payloadOf(message) };
+      const isFraming = message.type === 'hello' || message.type === 'done';
+      return { type: message.type, bytes: isFraming ? 0 : payloadBytes(message) };
     }),
   );
-}
-
-function payloadOf(message: ReturnType<typeof decodeSum>): number {
-  switch (message.type) {
-    case 'hello':
-    case 'done':
-      return 0;
-    case 'points':
-    case 'tags':
-    case 'bits':
-      return message.rows.length;
-    case 'labels':
-      return message.points.length;
-    case 'check':
-      return 4 * (message.labelSlots.length + message.emptySlots.length) + message.emptySeed.length;
-    case 'opening':
-      return message.scalars.length;
-    case 'gate':
-      return message.tests.length;
-    case 'verdicts':
-      return message.verdicts.length;
-    case 'release':
-      return message.released.length + message.ciphertexts.length;
-  }
 }
 
 /** By join/spine. */
