@@ -114,13 +114,17 @@ async function requireLoadedAsDeclared(
     const [own, theirs] = [node, other].map(({ organisation }) => numbersOf(files[organisation as 'brand' | 'media']));
     const heard = heardBy(node);
     // As the one whose list it is, and as a holder of a key.
-    const answers = channelOf(heard, `spine/${room}/0/${node.organisation}`, other.organisation);
-    const points = channelOf(heard, `spine/${room}/0/${other.organisation}`, other.organisation);
+    const [place, otherPlace] = [node, other].map((one) =>
+      terms.contributors.findIndex(({ organisation }) => organisation === one.organisation),
+    );
+    const answers = channelOf(heard, `spine/${room}/0/${place}`, other.organisation);
+    const points = channelOf(heard, `spine/${room}/0/${otherPlace}`, other.organisation);
     const rows = { own: own!.distinct, partner: theirs!.distinct };
     expect(spineBytes(answers)).toEqual(declaredBytes(discloseClient().receives, rows));
     expect(spineBytes(points)).toEqual(declaredBytes(discloseServer().receives, rows));
-    const upload = channelOf(heardBy(operator), `upload/${room}/${node.organisation}`, node.organisation);
-    const { heard: sent, declared } = uploadBytes(upload, { terms, contributor: node.organisation, rows: own!.rows });
+    const upload = channelOf(heardBy(operator), `upload/${room}/${place}`, node.organisation);
+    const { table } = terms.contributors[place!]!;
+    const { heard: sent, declared } = uploadBytes(upload, { terms, table, rows: own!.rows });
     expect(sent).toEqual(declared);
   }
 }

@@ -3,7 +3,7 @@ import { discloseClient, discloseServer, type SpineLearned } from '../../protoco
 import { type Disclosure, withDigest } from '../disclosure.ts';
 import { grouped, type Words } from '../words.ts';
 import { catalogueOf } from './catalogue.ts';
-import { contributorOf, type RoomContributor, type RoomTerms } from './terms.ts';
+import { contributorsOf, type RoomContribution, type RoomTerms } from './terms.ts';
 
 interface Fact {
   readonly code: string;
@@ -13,7 +13,7 @@ interface Fact {
 
 /** Makes the statement of an agreement's terms. */
 export function disclose(terms: RoomTerms): Disclosure {
-  const contributors = terms.contributors.map(({ organisation }) => ({
+  const contributors = contributorsOf(terms).map((organisation) => ({
     organisation,
     learns: [
       ...ofContributor(terms, organisation),
@@ -38,7 +38,7 @@ function ofContributor(terms: RoomTerms, organisation: string): Fact[] {
   ];
 }
 
-function sentence({ what }: SpineLearned, other: RoomContributor | undefined): Fact {
+function sentence({ what }: SpineLearned, other: RoomContribution | undefined): Fact {
   switch (what) {
     case 'own-pseudonyms':
       return {
@@ -53,8 +53,8 @@ function sentence({ what }: SpineLearned, other: RoomContributor | undefined): F
         code: what,
         atMost: other!.rowsMax,
         words: {
-          en: `how many distinct identifiers of each kind ${other!.organisation} brings (about ${grouped(other!.rowsAbout)}, at most ${grouped(other!.rowsMax)})`,
-          zh: `${other!.organisation} 每类参与的去重标识数量（约 ${grouped(other!.rowsAbout)}，至多 ${grouped(other!.rowsMax)}）`,
+          en: `how many distinct identifiers of each kind the table ${other!.table} of ${other!.organisation} has (about ${grouped(other!.rowsAbout)}, at most ${grouped(other!.rowsMax)})`,
+          zh: `${other!.organisation} 的表 ${other!.table} 每类去重标识的数量（约 ${grouped(other!.rowsAbout)}，至多 ${grouped(other!.rowsMax)}）`,
         },
       };
   }
@@ -65,7 +65,7 @@ function ofKeeper(terms: RoomTerms): Fact[] {
     const own = columns.filter((column) => column.name !== person);
     const listed = own.map((column) => column.name);
     const keys = own.filter(({ type }) => type === 'key').map((column) => column.name);
-    const { rowsMax } = contributorOf(terms, owner)!;
+    const { rowsMax } = terms.contributors.find(({ table }) => table === name)!;
     return {
       code: 'pseudonymous-rows',
       atMost: rowsMax,
@@ -91,8 +91,8 @@ function ofKeeper(terms: RoomTerms): Fact[] {
     {
       code: 'shared-pseudonyms',
       words: {
-        en: 'which pseudonyms contributors share, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
-        zh: '各贡献方共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
+        en: 'which pseudonyms the tables share, also those of one contributor, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
+        zh: '各表（包括同一贡献方的各表）共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
       },
     },
   ];
@@ -144,7 +144,8 @@ function answers(terms: RoomTerms): Fact {
 }
 
 function assumptions(terms: RoomTerms): Words[] {
-  const { room, contributors, exactGuard } = terms;
+  const { room, exactGuard } = terms;
+  const contributors = contributorsOf(terms);
   return [
     {
       en: `Whoever administers the node of ${room} can read its memory and its disk: all that is said above of ${room}. A rare combination of attributes can single out a person even without an identifier.`,
@@ -190,8 +191,9 @@ function assumptions(terms: RoomTerms): Words[] {
   ];
 }
 
-function summary({ room, contributors, receivers }: RoomTerms): Words {
-  const names = contributors.map(({ organisation }) => organisation);
+function summary(terms: RoomTerms): Words {
+  const { room, receivers } = terms;
+  const names = contributorsOf(terms);
   return {
     en: `${names.join(' and ')} bring pseudonymous rows to ${room}, which answers questions of ${receivers.join(' and ')} as all rules allow; no contributor learns which rows match.`,
     zh: `${names.join('与')} 将假名化的行交给 ${room}，由其按全部规则回答 ${receivers.join('与')} 的问题；任何贡献方都不知道哪些行匹配。`,
