@@ -23,7 +23,7 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
 const coreFolders: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   sql: [],
-  geo: ['sql'],
+  geo: [],
   json: ['bytes'],
   random: ['bytes'],
   statistics: ['random'],
@@ -32,11 +32,12 @@ const coreFolders: Readonly<Record<string, readonly string[]>> = {
   privacy: ['bytes', 'random', 'group', 'crypto'],
   identifiers: ['bytes', 'sql', 'crypto'],
   ledger: ['bytes', 'json', 'crypto'],
-  policy: ['bytes', 'sql', 'json', 'random', 'crypto', 'privacy'],
+  policy: ['bytes', 'sql', 'geo', 'json', 'random', 'crypto', 'privacy'],
   protocols: ['bytes', 'random', 'group', 'crypto', 'privacy'],
   applications: [
     'bytes',
     'sql',
+    'geo',
     'json',
     'random',
     'group',

@@ -154,7 +154,7 @@ export const enHelp = {
     minimum: 'smallest list that may be matched; both sides’ rules hold',
     kernel: 'no side may run on a slower kernel: wasm, portable, avx2, ifma',
     minimumGroup: 'smallest count that may be shown; both sides’ rules hold',
-    deliveryJob: 'the match: finished, by one kind of identifier, with rows for both sides',
+    deliveryJob: 'the match: finished, with rows for both sides',
     deliveryFrom: 'whose columns they are',
     deliveryColumns: 'columns of the dataset that was matched, separated by commas',
     deliveryPurpose: 'all that the columns may be used for; the partner reads it',

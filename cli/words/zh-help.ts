@@ -155,7 +155,7 @@ export const zhHelp: typeof enHelp = {
     minimum: '允许匹配的最小名单；双方的规则都有效',
     kernel: '双方不得使用更慢的内核：wasm、portable、avx2、ifma',
     minimumGroup: '允许显示的最小数量；双方的规则都有效',
-    deliveryJob: '匹配作业：已完成，按一类标识，双方都得知匹配行',
+    deliveryJob: '匹配作业：已完成，双方都得知匹配行',
     deliveryFrom: '由哪一方提供列',
     deliveryColumns: '被匹配数据集的列，以逗号分隔',
     deliveryPurpose: '这些列的全部用途；对方会读到',

@@ -39,6 +39,11 @@ export function fromGcj02(position: Position): Position {
   return isOutside(found) ? position : found;
 }
 
+/** Whether GCJ-02 is another system than WGS-84 there. */
+export function isShifted(position: Position): boolean {
+  return !isOutside(position);
+}
+
 function isOutside({ latitude, longitude }: Position): boolean {
   return latitude < region.south || latitude > region.north || longitude < region.west || longitude > region.east;
 }

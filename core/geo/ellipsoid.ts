@@ -6,8 +6,8 @@
 import { type Position, radians } from './position.ts';
 
 /** Metres, and the flattening, of WGS-84. */
-const equatorialRadius = 6_378_137;
-const flattening = 1 / 298.257_223_563;
+export const equatorialRadius = 6_378_137;
+export const flattening = 1 / 298.257_223_563;
 const polarRadius = equatorialRadius * (1 - flattening);
 const secondEccentricity = (flattening * (2 - flattening)) / (1 - flattening) ** 2;
 
@@ -42,8 +42,12 @@ interface Reduced {
   readonly cos: number;
 }
 
+/** Degrees, a ten-thousandth of a millimetre: nearer to the equator is on it, for a sine that small loses its digits. */
+const onEquator = 1e-12;
+
 /** The reduced latitude β, tan β = (1 − f) tan φ. Poles keep a cosine, so that an azimuth is one there too. */
 function reduced(latitude: number): Reduced {
+  if (Math.abs(latitude) < onEquator) return { sin: 0, cos: 1 };
   const beta = Math.atan((1 - flattening) * Math.tan(radians(latitude)));
   return { sin: Math.sin(beta), cos: Math.max(Math.cos(beta), 1e-15) };
 }

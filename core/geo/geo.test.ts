@@ -2,21 +2,30 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { testDatabase } from '../../server/engine/testing/database.ts';
 import { hasShared, sharedPath } from '../../test/shared.ts';
 import {
+  bd09FromGcj02,
+  Circles,
   checkPosition,
   ellipsoidalDistance,
   fromGcj02,
+  gcj02FromBd09,
   isWithin,
+  lambertDistance,
+  lambertError,
+  lambertMax,
   meanRadius,
   type Position,
-  positionOf,
+  placeCount,
+  placeInColumns,
+  placeNumber,
+  positionOfPlace,
   radiusMax,
+  rowsPerDegree,
   sphereError,
   sphericalDistance,
   toGcj02,
-  withinSql,
+  toWgs84,
 } from './index.ts';
 
 const at = (latitude: number, longitude: number): Position => ({ latitude, longitude });
@@ -94,13 +103,41 @@ describe('[F122] distances', () => {
   });
 });
 
-describe('[F123] GCJ-02 and WGS-84', () => {
+describe('[F123] GCJ-02, BD-09 and WGS-84', () => {
   it('are told apart by whoever brings the numbers, never guessed', () => {
-    expect(() => positionOf(at(31, 121), undefined)).toThrow(refused('system-needed'));
-    expect(positionOf(at(31, 121), 'wgs84')).toEqual(at(31, 121));
-    const shifted = sphericalDistance(positionOf(at(31, 121), 'gcj02'), at(31, 121));
-    expect(shifted).toBeGreaterThan(100);
-    expect(shifted).toBeLessThan(1000);
+    expect(toWgs84(at(31, 121), 'wgs84')).toEqual(at(31, 121));
+    for (const system of ['gcj02', 'bd09'] as const) {
+      const shifted = sphericalDistance(toWgs84(at(31, 121), system), at(31, 121));
+      expect(shifted).toBeGreaterThan(100);
+      expect(shifted).toBeLessThan(2000);
+    }
+  });
+
+  it('BD-09 is as its published example has it, there and back, and is none outside of the country', () => {
+    const onBaidu = bd09FromGcj02(at(39.915, 116.404));
+    expect(onBaidu.latitude).toBeCloseTo(39.92133699351021, 9);
+    expect(onBaidu.longitude).toBeCloseTo(116.41036949371029, 9);
+    const place = [
+      fc.double({ min: 18, max: 53, noNaN: true }),
+      fc.double({ min: 74, max: 134, noNaN: true }),
+    ] as const;
+    fc.assert(
+      fc.property(...place, (latitude, longitude) => {
+        const there = bd09FromGcj02(at(latitude, longitude));
+        expect(sphericalDistance(gcj02FromBd09(there), at(latitude, longitude))).toBeLessThan(0.001);
+        const map = bd09FromGcj02(toGcj02(at(latitude, longitude)));
+        expect(sphericalDistance(toWgs84(map, 'bd09'), at(latitude, longitude))).toBeLessThan(0.01);
+      }),
+    );
+    for (const outside of [at(51.5, -0.1), at(-33.9, 151.2), at(0.5, 100)])
+      expect(() => toWgs84(outside, 'bd09')).toThrow(refused('outside-system'));
+  });
+
+  it('a column’s 0, 0 is no place, and that of a question is one', () => {
+    expect(() => placeInColumns(at(0, 0), 'wgs84')).toThrow(refused('no-place'));
+    expect(placeInColumns(at(0, 0.001), 'wgs84')).toEqual(at(0, 0.001));
+    expect(toWgs84(at(0, 0), 'wgs84')).toEqual(at(0, 0));
+    expect(() => placeInColumns(at(121, 31), 'gcj02')).toThrow(refused('swapped'));
   });
 
   it.skipIf(!hasShared('vectors/geo/gcj02_eviltransform.json'))(
@@ -141,6 +178,35 @@ describe('[F123] GCJ-02 and WGS-84', () => {
   });
 });
 
+describe('[F122] the quick distance on the ellipsoid', () => {
+  it('is within its error, up to where it is used', () => {
+    const place = fc.tuple(
+      fc.double({ min: -90, max: 90, noNaN: true }),
+      fc.double({ min: -180, max: 180, noNaN: true }),
+    );
+    const near = fc.tuple(
+      fc.double({ min: -0.1, max: 0.1, noNaN: true }),
+      fc.double({ min: -0.1, max: 0.1, noNaN: true }),
+    );
+    const measure = (a: Position, b: Position) => {
+      const about = sphericalDistance(a, b);
+      if (about > lambertMax || about < 1) return;
+      expect(Math.abs(lambertDistance(a, b) / ellipsoidalDistance(a, b) - 1)).toBeLessThan(lambertError / 5);
+    };
+    fc.assert(
+      fc.property(place, place, ([a, x], [b, y]) => measure(at(a, x), at(b, y))),
+      { numRuns: 500 },
+    );
+    fc.assert(
+      fc.property(place, near, ([a, x], [north, east]) =>
+        measure(at(a, x), at(Math.max(-90, Math.min(90, a + north)), x + east)),
+      ),
+      { numRuns: 500 },
+    );
+    expect(lambertDistance(at(3, 4), at(3, 4))).toBe(0);
+  });
+});
+
 describe('[F124] who is within a radius', () => {
   it('is decided on the ellipsoid at the edge, which counts', () => {
     const centre = at(31.23, 121.47);
@@ -152,37 +218,31 @@ describe('[F124] who is within a radius', () => {
     expect(isWithin(at(-31.23, -58.53), { centre, radius: radiusMax })).toBe(true);
     for (const wrong of [-1, Number.NaN, radiusMax + 1]) {
       expect(() => isWithin(place, { centre, radius: wrong })).toThrow(RangeError);
-      expect(() => withinSql('places', { centre, radius: wrong })).toThrow(RangeError);
+      expect(() => new Circles([centre], wrong)).toThrow(RangeError);
     }
   });
 
-  it('is counted by SQL as one by one on the ellipsoid, for places everywhere and any radius', async () => {
-    const { load, query } = await testDatabase();
-    const places = Array.from({ length: 1000 }, (_, i) =>
+  it('of any of several centres is what measuring each on the ellipsoid finds, for places everywhere and any radius', () => {
+    const places = Array.from({ length: 300 }, (_, i) =>
       at(((i * 7919) % 18_001) / 100 - 90, ((i * 104_729) % 36_001) / 100 - 180),
     );
-    const rows = places.map(({ latitude, longitude }, i) => [i, latitude, longitude]);
-    const odd = [
-      [1000, 91, 0],
-      [1001, 0, 181],
-      [1002, null, 0],
-    ];
-    await load('places', { i: 'INTEGER', latitude: 'DOUBLE', longitude: 'DOUBLE' }, [...rows, ...odd]);
-    for (const centre of [at(31.23, 121.47), at(90, 0), at(0, 180), at(-45, -179.99)]) {
-      for (const radius of [0, 500_000, 5_003_000, 15_000_000, radiusMax]) {
-        const found = await query(withinSql('places', { centre, radius }));
-        const edge = found.filter(({ near }) => near === null);
-        const inside = found.filter(({ i, near }) => near ?? isWithin(places[Number(i)]!, { centre, radius }));
-        const exact = places.flatMap((place, i) => (ellipsoidalDistance(place, centre) <= radius ? [i] : []));
-        expect(inside.map(({ i }) => Number(i)).sort((a, b) => a - b)).toEqual(exact);
-        expect(edge.length).toBeLessThan(places.length / 20);
+    const centres = [at(31.23, 121.47), at(90, 0), at(0, 180), at(-45, -179.99), at(-89.99, 50)];
+    for (const radius of [0, 500_000, 5_003_000, 15_000_000, radiusMax]) {
+      for (const some of [centres.slice(0, 1), centres.slice(1, 3), centres]) {
+        const circles = new Circles(some, radius);
+        const exact = places.filter((place) =>
+          some.some(
+            (centre) => sphericalDistance(place, centre) < radius * 0.9 || ellipsoidalDistance(place, centre) <= radius,
+          ),
+        );
+        expect(places.filter((place) => circles.hold(place))).toEqual(exact);
       }
     }
   });
 
   it.skipIf(!hasShared('data/geonames_cities/cities15000.txt.gz'))(
     'of the cities of China is what measuring each on the ellipsoid finds',
-    async () => {
+    () => {
       const cities = gunzipSync(readFileSync(sharedPath('data/geonames_cities/cities15000.txt.gz')))
         .toString('utf8')
         .trim()
@@ -191,22 +251,49 @@ describe('[F124] who is within a radius', () => {
         .filter((cells) => cells[8] === 'CN')
         .map((cells) => at(Number(cells[4]), Number(cells[5])));
       expect(cities.length).toBeGreaterThan(700);
-      const { load, query } = await testDatabase();
-      await load(
-        'cities',
-        { i: 'INTEGER', latitude: 'DOUBLE', longitude: 'DOUBLE' },
-        cities.map(({ latitude, longitude }, i) => [i, latitude, longitude]),
-      );
       for (const [centre, radius] of [
         [at(31.23, 121.47), 300_000],
         [at(39.9, 116.4), 1_067_000],
         [at(22.54, 113.91), 50_000],
       ] as const) {
-        const found = await query(withinSql('cities', { centre, radius }));
-        const inside = found.filter(({ i, near }) => near ?? isWithin(cities[Number(i)]!, { centre, radius }));
+        const circles = new Circles([centre], radius);
+        const inside = cities.filter((city) => circles.hold(city));
         expect(inside).toHaveLength(cities.filter((city) => ellipsoidalDistance(city, centre) <= radius).length);
         expect(inside.length).toBeGreaterThan(0);
       }
     },
   );
+});
+
+describe('the grid of places', () => {
+  it('is as coarse as the least circle: a ninth of its radius, and no coarser than a degree', () => {
+    const rows = [1_000, 9_999, 10_000, 99_999, 100_000, 1_000_000, 20_000_000].map(rowsPerDegree);
+    expect(rows).toEqual([1000, 1000, 100, 100, 10, 1, 1]);
+    for (const radius of [1_000, 10_000, 100_000])
+      expect(ellipsoidalDistance(at(89, 0), at(89 + 1 / rowsPerDegree(radius), 0))).toBeLessThan(radius / 8.9);
+  });
+
+  it('has a number for every place, which is that of the nearest of the grid, across the date line and at the poles', () => {
+    for (const perDegree of [1, 10, 100, 1000]) {
+      fc.assert(
+        fc.property(
+          fc.double({ min: -90, max: 90, noNaN: true }),
+          fc.double({ min: -180, max: 180, noNaN: true }),
+          (latitude, longitude) => {
+            const number = placeNumber(at(latitude, longitude), perDegree);
+            expect(number).toBeGreaterThanOrEqual(0);
+            expect(number).toBeLessThan(placeCount(perDegree));
+            const back = positionOfPlace(number, perDegree);
+            expect(Math.abs(back.latitude - latitude)).toBeLessThanOrEqual(0.5 / perDegree + 1e-9);
+            const east = Math.abs(back.longitude - longitude);
+            expect(Math.min(east, 360 - east)).toBeLessThanOrEqual(0.5 / perDegree + 1e-9);
+            expect(placeNumber(back, perDegree)).toBe(number);
+          },
+        ),
+      );
+      expect(placeNumber(at(10, 180), perDegree)).toBe(placeNumber(at(10, -180), perDegree));
+      expect(placeNumber(at(90, 179.9999), perDegree)).toBeLessThan(placeCount(perDegree));
+    }
+    expect(Number.isSafeInteger(placeCount(1000))).toBe(true);
+  });
 });

@@ -7,13 +7,21 @@ export interface Position {
 }
 
 /**
- * What coordinates mean. In mainland China most maps use GCJ-02, some hundred metres from WGS-84: nothing in the numbers tells which, so whoever brings
- * them says it.
+ * What coordinates mean. In mainland China most maps use GCJ-02, some hundred metres from WGS-84, and Baidu's BD-09, as many again: nothing in the numbers tells
+ * which, so whoever brings them says it.
  */
-export const coordinateSystems = ['wgs84', 'gcj02'] as const;
+export const coordinateSystems = ['wgs84', 'gcj02', 'bd09'] as const;
 export type CoordinateSystem = (typeof coordinateSystems)[number];
 
-export type PositionErrorCode = 'no-number' | 'swapped' | 'out-of-range' | 'system-needed';
+/** What people call them. */
+export const systemNames: Readonly<Record<CoordinateSystem, string>> = {
+  wgs84: 'WGS-84',
+  gcj02: 'GCJ-02',
+  bd09: 'BD-09',
+};
+
+export const positionErrorCodes = ['no-number', 'swapped', 'out-of-range', 'outside-system', 'no-place'] as const;
+export type PositionErrorCode = (typeof positionErrorCodes)[number];
 
 export class PositionError extends Error {
   override readonly name = 'PositionError';
@@ -21,13 +29,13 @@ export class PositionError extends Error {
   readonly words: { readonly en: string; readonly zh: string };
 
   constructor(code: PositionErrorCode) {
-    super(sentences[code].en);
+    super(positionSentences[code].en);
     this.code = code;
-    this.words = sentences[code];
+    this.words = positionSentences[code];
   }
 }
 
-const sentences: Readonly<Record<PositionErrorCode, { en: string; zh: string }>> = {
+export const positionSentences: Readonly<Record<PositionErrorCode, { en: string; zh: string }>> = {
   'no-number': { en: 'A latitude or longitude is no number.', zh: '纬度或经度不是数字。' },
   swapped: {
     en: 'A latitude lies beyond 90 degrees, and its longitude within: are the two columns swapped?',
@@ -37,9 +45,13 @@ const sentences: Readonly<Record<PositionErrorCode, { en: string; zh: string }>>
     en: 'A latitude lies beyond 90 degrees, or a longitude beyond 180.',
     zh: '纬度超出 90 度，或经度超出 180 度。',
   },
-  'system-needed': {
-    en: 'Say whether the coordinates are WGS-84 (GPS) or GCJ-02 (most maps of China): they are some hundred metres apart.',
-    zh: '请说明坐标系是 WGS-84（GPS）还是 GCJ-02（国内多数地图）：两者相差数百米。',
+  'outside-system': {
+    en: 'BD-09 is a system of maps of China, and the place lies outside.',
+    zh: 'BD-09 是中国地图的坐标系，该位置在其范围之外。',
+  },
+  'no-place': {
+    en: 'Latitude and longitude are both 0, which programs write where they know no place.',
+    zh: '经纬度均为 0：程序通常以此表示没有位置。',
   },
 };
 

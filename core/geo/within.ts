@@ -1,8 +1,7 @@
-/** Who is within a radius of a place: the sphere decides for nearly all rows, the ellipsoid for the few near the edge. */
-import { sqlIdentifier } from '../sql/index.ts';
-import { fromGcj02 } from './china-offset.ts';
+/** Who is within a radius: the sphere decides for nearly all places, a quick formula on the ellipsoid for most others, and the exact distance for the rest. */
 import { ellipsoidalDistance } from './ellipsoid.ts';
-import { type CoordinateSystem, checkPosition, type Position, PositionError } from './position.ts';
+import { lambertDistance, lambertError, lambertMax } from './lambert.ts';
+import { checkPosition, type Position, radians } from './position.ts';
 import { meanRadius, sphereError, sphericalDistance } from './sphere.ts';
 
 export interface Circle {
@@ -13,51 +12,58 @@ export interface Circle {
 
 export const radiusMax = 20_037_509;
 
-/** A column's numbers as a place in WGS-84. @throws {PositionError} `system-needed` where nobody said what they mean. */
-export function positionOf(given: Position, system: CoordinateSystem | undefined): Position {
-  const position = checkPosition(given);
-  switch (system) {
-    case undefined:
-      throw new PositionError('system-needed');
-    case 'wgs84':
-      return position;
-    case 'gcj02':
-      return fromGcj02(position);
-  }
-}
-
 /** Whether a place is in a circle, its edge included. @throws {RangeError} for a radius outside 0 … `radiusMax`. */
 export function isWithin(position: Position, { centre, radius }: Circle): boolean {
   requireRadius(radius);
   const about = sphericalDistance(position, centre);
   if (about < radius * (1 - sphereError)) return true;
   if (about > radius * (1 + sphereError)) return false;
+  if (about < lambertMax) {
+    const nearer = lambertDistance(position, centre);
+    if (nearer < radius * (1 - lambertError)) return true;
+    if (nearer > radius * (1 + lambertError)) return false;
+  }
   return ellipsoidalDistance(position, centre) <= radius;
 }
 
-/**
- * @param source what stands after FROM, with columns `latitude` and `longitude` in WGS-84.
- * @returns a SELECT of all its columns and `near`: TRUE inside, FALSE outside, NULL near the edge, for `isWithin` to decide; rows that are no place are outside.
- * @throws {RangeError} for a radius outside 0 … `radiusMax`; {PositionError} of the centre.
- */
-export function withinSql(source: string, { centre, radius }: Circle): string {
-  requireRadius(radius);
-  const { latitude, longitude } = checkPosition(centre);
-  const [lat, lng] = [sqlIdentifier('latitude'), sqlIdentifier('longitude')];
-  const half = (angle: string) => `pow(sin(radians(${angle}) / 2), 2)`;
-  const h = `${half(`${lat} - ${double(latitude)}`)} + cos(radians(${lat})) * cos(radians(${double(latitude)})) * ${half(`${lng} - ${double(longitude)}`)}`;
-  const metres = `2 * ${double(meanRadius)} * asin(least(1, sqrt(${h})))`;
-  const isPlace = `coalesce(abs(${lat}) <= 90 AND abs(${lng}) <= 180, false)`;
-  return `SELECT * EXCLUDE (causeway_metres), CASE WHEN causeway_metres IS NULL OR causeway_metres > ${double(radius * (1 + sphereError))} THEN false
-      WHEN causeway_metres < ${double(radius * (1 - sphereError))} THEN true END AS near
-    FROM (SELECT *, CASE WHEN ${isPlace} THEN ${metres} END AS causeway_metres FROM ${source})`;
+/** Circles of one radius around several centres: who is in any of them. */
+export class Circles {
+  readonly #radius: number;
+  /** From the south to the north. */
+  readonly #centres: readonly Position[];
+  /** Degrees of latitude beyond which no centre can be near. */
+  readonly #reach: number;
+
+  /** @throws {RangeError} as `isWithin`. @throws {PositionError} of a centre. */
+  constructor(centres: readonly Position[], radius: number) {
+    requireRadius(radius);
+    this.#radius = radius;
+    this.#centres = centres.map(checkPosition).sort((a, b) => a.latitude - b.latitude);
+    this.#reach = (radius * (1 + sphereError)) / (meanRadius * radians(1));
+  }
+
+  hold(position: Position): boolean {
+    const from = this.#firstFrom(position.latitude - this.#reach);
+    for (let i = from; i < this.#centres.length; i++) {
+      const centre = this.#centres[i]!;
+      if (centre.latitude > position.latitude + this.#reach) return false;
+      if (isWithin(position, { centre, radius: this.#radius })) return true;
+    }
+    return false;
+  }
+
+  #firstFrom(latitude: number): number {
+    let [low, high] = [0, this.#centres.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.#centres[middle]!.latitude < latitude) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
 }
 
 function requireRadius(radius: number): void {
   if (!(radius >= 0 && radius <= radiusMax))
     throw new RangeError(`radius: expected 0 to ${radiusMax} metres, got ${radius}`);
-}
-
-function double(value: number): string {
-  return `CAST('${value}' AS DOUBLE)`;
 }

@@ -42,8 +42,7 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
       rowsAbout,
       rowsMax,
     });
-    const round = match.rounds[0]!;
-    const columnOf = (side: typeof own) => ({ column: round[side].column, profile: round[side].profile });
+    const columnOf = ({ column, profile }: MatchTerms['rounds'][number]['proposer']) => ({ column, profile });
     const expiresAt = proposal.expiresAt ? formatTime(Date.parse(proposal.expiresAt)) : match.limits.expiresAt;
     const terms: DeliverTerms = {
       version: 1,
@@ -54,7 +53,11 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
       partner: list(theirs),
       provider: proposal.from === 'me' ? 'proposer' : 'partner',
       match: { job: proposal.job, agreement },
-      key: { form: round.form, proposer: columnOf(own), partner: columnOf(otherSide(own)) },
+      keys: match.rounds.map((round) => ({
+        form: round.form,
+        proposer: columnOf(round[own]),
+        partner: columnOf(round[otherSide(own)]),
+      })),
       columns: [...proposal.columns],
       limits: {
         minimumGroupRows: Math.max(settings.minimumGroupRows, match.limits.minimumGroupRows),
@@ -82,17 +85,15 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
   async requireTrue(terms: DeliverTerms): Promise<void> {
     const { network } = this.#services;
     const { terms: match, agreement } = await this.#match(terms.match.job);
-    const ofMatch = (organisation: string) => {
-      const side = sideOf(match, organisation);
-      return { list: match[side], column: match.rounds[0]![side].column };
-    };
+    const isOfMatch = terms.keys.length === match.rounds.length && agreement === terms.match.agreement;
+    if (!isOfMatch || terms.keys.some(({ form }, kind) => form !== match.rounds[kind]!.form))
+      throw refused('the delivery names another match than this node knows');
     for (const side of ['proposer', 'partner'] as const) {
-      const { list, column } = ofMatch(terms[side].organisation);
-      if (list.dataset === terms[side].dataset && column === terms.key[side].column) continue;
+      const matched = sideOf(match, terms[side].organisation);
+      const isSame = terms.keys.every((key, kind) => key[side].column === match.rounds[kind]![matched].column);
+      if (isSame && match[matched].dataset === terms[side].dataset) continue;
       throw refused(`the delivery is of another dataset of ${terms[side].organisation} than was matched`);
     }
-    if (agreement !== terms.match.agreement || match.rounds[0]!.form !== terms.key.form)
-      throw refused('the delivery names another match than this node knows');
     if (Date.parse(terms.limits.expiresAt) > Date.parse(match.limits.expiresAt))
       throw refused(`the match ends at ${match.limits.expiresAt}, and what follows from it no later`);
     const { organisation, dataset } = terms[terms.provider];
@@ -128,7 +129,7 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
     return undefined;
   }
 
-  /** A match whose rows both sides learned by one kind of identifier: then both have the same numbers for them. */
+  /** A match whose rows both sides learned, and by which kind of identifier: then both have the same numbers for them. */
   async #match(job: string): Promise<{ readonly agreement: string; readonly terms: MatchTerms }> {
     const { network, store } = this.#services;
     const state = network.ledger.state.job(job);
@@ -138,7 +139,6 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
       throw refused(`${job} is no finished match of this organisation`);
     if (terms.proposer.learns !== 'rows' || terms.partner.learns !== 'rows')
       throw refused('a delivery needs a match in which both sides learned which of their rows match');
-    if (terms.rounds.length !== 1) throw refused('a delivery needs a match by one kind of identifier');
     const end = await endOf(row!, this.#services);
     if (end !== undefined) throw refused(`the agreement of the match ${endText(end)}: nothing is built on it any more`);
     return { agreement: state.agreement, terms };
@@ -148,6 +148,6 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
 function refused(message: string): NodeError {
   return new NodeError('terms-refused', message, {
     remedy:
-      'name a finished match by one kind of identifier of which both sides learned rows, and columns of the catalogue that are not personal',
+      'name a finished match of which both sides learned rows, and columns of the catalogue that are not personal',
   });
 }

@@ -1,5 +1,6 @@
 /** Deliveries at this node: what they take from its datasets and earlier matches, and what they leave behind. */
 import { createHmac } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type DeliverTerms, deliverOutcomeDigest, valueCharactersMax } from '@causeway/core/applications/deliver';
@@ -12,6 +13,7 @@ import { DeliverJob, type DeliverJobPorts, type DeliverResult } from '../jobs/de
 import { JobFailure } from '../jobs/life/index.ts';
 import { BitSet } from '../jobs/work/index.ts';
 import type { AudienceRow, DatasetRow, JobEnd } from '../store/index.ts';
+import { deliveredPath, rowsOfKindPath } from './audience-files.ts';
 import type { DeliverAgreements } from './deliver-agreements.ts';
 import { keepEvidence } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
@@ -56,12 +58,12 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
       random,
       report: (progress) => note(progress),
       admit: () => this.#admit(run),
-      keys: async ({ keys, rows }) => {
+      keys: async ({ kind, keys, rows }) => {
         const { dataset, audience } = await this.#matched(run);
         const others = work.path('others.rows');
-        await writeRows(others, await this.#rowsBeside(audience, dataset));
-        const { column } = terms.key[side];
-        const source = keySourceOf(home.folder, dataset, { column, form: terms.key.form, network: terms.network });
+        await writeRows(others, await this.#rowsBeside(this.#rowsOfKind(terms, audience, kind), dataset));
+        const { form, [side]: own } = terms.keys[kind]!;
+        const source = keySourceOf(home.folder, dataset, { column: own.column, form, network: terms.network });
         const to = { keys: work.path(keys), rows: work.path(rows) };
         return (await engine.extractKeys({ ...source, exclude: others, to }, { signal })).keyCount;
       },
@@ -115,11 +117,22 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     );
   }
 
-  async #rowsBeside(audience: AudienceRow, dataset: DatasetRow): Promise<BitSet> {
+  /** The file of the rows that a kind of identifier matched first. */
+  #rowsOfKind({ keys, match }: DeliverTerms, { filePath }: AudienceRow, kind: number): string {
+    const { folder } = this.#services.home;
+    if (keys.length === 1) return resolve(folder, filePath);
+    const path = resolve(folder, rowsOfKindPath(filePath, kind));
+    if (existsSync(path)) return path;
+    throw new JobFailure(
+      'dataset-missing',
+      `this node does not know any more by which kind of identifier job ${match.job} matched its rows; run the match again`,
+    );
+  }
+
+  async #rowsBeside(path: string, dataset: DatasetRow): Promise<BitSet> {
     const all = new BitSet(dataset.rows);
     for (let row = 0; row < dataset.rows; row++) all.add(row);
     const matched = new BitSet(dataset.rows);
-    const path = resolve(this.#services.home.folder, audience.filePath);
     for await (const rows of readRowList(path, dataset.rows)) for (const row of rows) matched.add(row);
     return all.without(matched);
   }
@@ -154,14 +167,4 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     });
     return digest;
   }
-}
-
-/** All files of an audience; of one that was not delivered, the second is not there. */
-export function audienceFiles({ filePath }: Pick<AudienceRow, 'filePath'>): readonly string[] {
-  return [filePath, deliveredPath(filePath)];
-}
-
-/** Where the delivered values of an audience are, beside its rows. */
-export function deliveredPath(rowsPath: string): string {
-  return rowsPath.replace(/\.rows$/, '.values.parquet');
 }

@@ -16,6 +16,7 @@ import {
 } from '../jobs/match/match-job.ts';
 import { BitSet } from '../jobs/work/index.ts';
 import type { JobEnd } from '../store/index.ts';
+import { rowsOfKindPath } from './audience-files.ts';
 import { guardDifference } from './difference-guard.ts';
 import { keepEvidence } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
@@ -149,6 +150,10 @@ export class MatchJobs implements JobKind<MatchTerms> {
     await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
     // Kept relative to the home, which may be restored to another place.
     const filePath = `audiences/${result.job}.rows`;
+    if (result.matched.length > 1) {
+      for (const [kind, matched] of result.matched.entries())
+        await writeRows(join(home.folder, rowsOfKindPath(filePath, kind)), matched);
+    }
     const value = digest.update(await writeRows(join(home.folder, filePath), rows)).digest('hex');
     const dataset = await this.#dataset(result);
     const partner = result.terms[otherSide(sideOf(result.terms, home.config.organisation))].organisation;

@@ -60,7 +60,10 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
         rowsAbout: found.description.rowsAbout,
         rowsMax: rowsMaxOf(found.description.rowsAbout),
         table,
-        columns: columns.map((column) => ({ ...column })),
+        columns: columns.map(({ longitude, ...column }) => ({
+          ...column,
+          ...(longitude === undefined ? {} : { longitude }),
+        })),
       })),
       rounds: proposal.keys.map((key) => roundOf(key, named)),
       keyHolders: [...(proposal.keyHolders ?? contributorsOf(proposal))],
@@ -143,13 +146,16 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
 /** What a contributor is to bring is in its catalogue. */
 function requireColumns(of: {
   readonly organisation: string;
-  readonly columns: readonly { readonly column: string }[];
+  readonly columns: readonly { readonly column: string; readonly longitude?: string | undefined }[];
   readonly found: { readonly description: DatasetDescription };
 }): void {
   const published = of.found.description.attributes.map(({ column }) => column);
-  const missing = of.columns.find(({ column }) => !published.includes(column));
-  if (!missing) return;
-  throw new NodeError('terms-refused', `the dataset of ${of.organisation} has no attribute ${missing.column}`, {
+  const wanted = of.columns.flatMap(({ column, longitude }) =>
+    longitude === undefined ? [column] : [column, longitude],
+  );
+  const missing = wanted.find((column) => !published.includes(column));
+  if (missing === undefined) return;
+  throw new NodeError('terms-refused', `the dataset of ${of.organisation} has no attribute ${missing}`, {
     remedy: `choose among ${published.join(', ') || 'none'}`,
     partner: of.organisation,
   });

@@ -122,9 +122,13 @@ export class RoomJobs implements JobKind<RoomTerms> {
         const row = await this.#dataset(own);
         const report = row.report as ImportReport;
         const layout = layoutOf(run.terms, own.table);
+        const storedAs = (column: string) =>
+          report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
         const columns = layout.columns.map(({ name }) => {
-          const { column } = own.columns.find((mapped) => mapped.name === name)!;
-          return report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
+          const { column, longitude } = own.columns.find((mapped) => mapped.name === name)!;
+          return longitude === undefined
+            ? { column: storedAs(column) }
+            : { column: storedAs(column), longitude: storedAs(longitude) };
         });
         const rowsByPlace =
           audiencePlaceOf(run.terms) === own.place ? await this.#folder(run.job).makeRowsByPlace() : undefined;

@@ -126,7 +126,7 @@ const delivery: DeliverTerms = {
   ...{ version: 1, operation: 'deliver', network: 'fair', purpose: 'a campaign', proposer: brand, partner: media },
   provider: 'partner',
   match: { job: 'the-match', agreement: '0'.repeat(64) },
-  key: { form: 'phone', proposer: mobilePlain, partner: mobilePlain },
+  keys: [{ form: 'phone', proposer: mobilePlain, partner: mobilePlain }],
   columns: ['city', 'tier'],
   limits: { minimumGroupRows: 50, usesMax: 1, expiresAt: '2030-01-01T00:00:00Z' },
   nonce,

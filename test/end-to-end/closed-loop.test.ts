@@ -12,12 +12,13 @@ import type { RequestOf } from '@causeway/core/api';
 import { verifyEvidence } from '@causeway/core/applications/agreement';
 import { type InsightTerms, sumPlanOf } from '@causeway/core/applications/insight/agreement';
 import { type RoomTerms, roomParties } from '@causeway/core/applications/room';
+import { ellipsoidalDistance, placeNumber, positionOfPlace, rowsPerDegree } from '@causeway/core/geo';
 import { discloseClient, discloseServer } from '@causeway/core/protocols/join-spine';
 import * as sum from '@causeway/core/protocols/join-sum';
 import * as ecdh from '@causeway/core/protocols/psi-ecdh';
 import { addon } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LoopData, type LoopPerson, loopInterests, loopTiers, makeLoopData } from './loop-data.ts';
+import { type LoopData, type LoopPerson, loopInterests, loopTiers, loopTowns, makeLoopData } from './loop-data.ts';
 import {
   callsOf,
   channelOf,
@@ -56,7 +57,12 @@ beforeAll(async () => {
   await publish(brand, { path: data.crm, name: 'crm', ids });
   await publish(media, { path: data.users, name: 'users', ids: [{ column: 'phone', profile: 'phone' }] });
   await publish(brand, { path: customers, name: 'customers', ids, attributes: internal('tier', 'age') });
-  await publish(media, { path: members, name: 'members', ids, attributes: internal('interest', 'holdout') });
+  await publish(media, {
+    path: members,
+    name: 'members',
+    ids,
+    attributes: internal('interest', 'holdout', 'lat', 'lng'),
+  });
   await publish(brand, { path: orders, name: 'orders', ids, attributes: internal('at', 'kind', 'value') });
   await publish(media, { path: touches, name: 'touches', ids, attributes: internal('at', 'kind', 'channel') });
 }, 120_000);
@@ -330,7 +336,14 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
     const { agreement, room } = await openRoom({
       contributors: [
         contributor('brand', 'customers', ['tier', 'age']),
-        contributor('media', 'members', ['interest', 'holdout']),
+        {
+          ...contributor('media', 'members', ['interest', 'holdout']),
+          columns: [
+            { column: 'interest', name: 'interest' },
+            { column: 'holdout', name: 'holdout' },
+            { column: 'lat', longitude: 'lng', name: 'home' },
+          ],
+        },
       ],
       rules: {
         zone: 'Asia/Shanghai',
@@ -345,6 +358,10 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
               selectable(person),
               selectable(category('interest', loopInterests)),
               selectable(category('holdout', ['yes', 'no'])),
+              selectable({
+                ...{ name: 'home', type: 'place', filter: 'within', isNullable: false, system: 'gcj02' },
+                ...{ radiusMin: 5_000, ...rights },
+              } as const),
             ],
           },
         ],
@@ -365,7 +382,12 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
           ],
         },
         { not: { tag: 'interest', in: ['games'] } },
+        { place: 'home', withinMetres: 15_000, of: loopTowns.slice(0, 2), system: 'wgs84' },
       ],
+    };
+    const nearTown = ({ home }: NonNullable<LoopPerson['member']>) => {
+      const told = positionOfPlace(placeNumber(home, rowsPerDegree(5_000)), rowsPerDegree(5_000));
+      return loopTowns.slice(0, 2).some((town) => ellipsoidalDistance(told, town) <= 15_000);
     };
     const request = {
       application: 'select',
@@ -380,7 +402,8 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
       customer !== undefined &&
       customer.tier !== 'basic' &&
       (['autos', 'food', 'games', 'digital', 'other'].includes(member.interest) || member.holdout === 'yes') &&
-      member.interest !== 'games';
+      member.interest !== 'games' &&
+      nearTown(member);
     const wanted = data.people.filter(isIn);
     expect(wanted.length).toBeGreaterThan(100);
 
@@ -393,6 +416,8 @@ describe.skipIf(!addon)('the closed loop', { timeout: 180_000 }, () => {
         (error) => error.problem.cause?.code ?? error.code,
       );
     expect(await codeOf(brand.api.room.select({ room, request }))).toBe('not-a-receiver');
+    const home = { ...request, rule: { place: 'home', withinMetres: 10, of: loopTowns.slice(0, 1), system: 'wgs84' } };
+    expect(await codeOf(media.api.room.select({ room, request: home }))).toBe('circle-too-small');
     const byAge = { ...request, rule: { all: [rule, { tag: 'customers.age', from: 20 }] } };
     expect(await codeOf(media.api.room.select({ room, request: byAge }))).toBe('no-select');
 

@@ -63,13 +63,9 @@ afterAll(() => network?.close(), 120_000);
 
 const wanted = { from: 'them', columns: ['city', 'level'], purpose: 'member care', uses: 5 } as const;
 
-async function agree(): Promise<string> {
+async function agree(job = match): Promise<string> {
   const { brand, media } = network;
-  const { agreement } = await brand.api.agreement.proposeDelivery({
-    ...wanted,
-    columns: [...wanted.columns],
-    job: match,
-  });
+  const { agreement } = await brand.api.agreement.proposeDelivery({ ...wanted, columns: [...wanted.columns], job });
   const shown = await found(() => media.api.agreement.show({ agreement }));
   expect(
     shown.disclosure.parties.map(({ organisation, learns }) => [organisation, learns.map(({ code }) => code)]),
@@ -144,6 +140,56 @@ describe('a delivery', () => {
     const { job } = await brand.api.job.run({ agreement: oneSided });
     await jobEnd(brand, job);
     expect(await refusal({ job })).toBe('terms-refused');
+  }, 120_000);
+
+  it('after a match by several kinds of identifiers brings each row the values of the one that it matched, by whichever kind', async () => {
+    const { brand, media } = network;
+    const [all, later] = [1500, 200];
+    const email = (i: number) => `person${i}@example.com`;
+    /** Some have another telephone there than here; of these, and of those without one, some have an e-mail there. */
+    const isMoved = (i: number) => i % 4 === 0;
+    const hasMail = (i: number) => i % 3 !== 0;
+    const write = async (name: string, header: string, lines: readonly string[]) => {
+      const path = join(network.folder, name);
+      await writeFile(path, `${header}\n${lines.join('\n')}\n`);
+      return path;
+    };
+    const users = Array.from({ length: all }, (_, i) => `${mobileOf(i)},${email(i)},town ${i},${i}`);
+    // Another row with the e-mail of somebody who moved: the first speaks. And one with the e-mail of somebody who did not, whom it does not touch.
+    users.push(`,${email(404)},elsewhere,1`, `,${email(405)},elsewhere,2`);
+    const customers = Array.from({ length: all }, (_, k) => k + later).map((i) => {
+      const mobile = isMoved(i) ? mobileOf(i + 50_000) : mobileOf(i);
+      return `${mobile},${hasMail(i) ? email(i) : ''},${i}`;
+    });
+    const ids = (phone: string) => [
+      { column: phone, profile: 'phone' },
+      { column: 'mail', profile: 'email' },
+    ];
+    await publish(media, {
+      path: await write('people.csv', 'mobile,mail,city,level', users),
+      name: 'people',
+      ids: ids('mobile'),
+      attributes: ['city', 'level'].map((column) => ({ column, grade: 'internal' as const })),
+    });
+    await publish(brand, {
+      path: await write('members.csv', 'mobile,mail,id', customers),
+      name: 'members',
+      ids: ids('mobile'),
+      attributes: [{ column: 'id', grade: 'internal' }],
+    });
+    const matching = { mine: 'members', theirs: 'people', keys: ['phone', 'email'], receiver: 'both' } as const;
+    const both = await brand.api.job.run({ agreement: await agreeOnMatch(network, matching) });
+    await Promise.all([brand, media].map((node) => jobEnd(node, both.job)));
+    const { job } = await brand.api.job.run({ agreement: await agree(both.job) });
+    const ends = await Promise.all([brand, media].map((node) => jobEnd(node, job)));
+    expect(ends.map(({ error, status }) => error ?? status)).toEqual(['finished', 'finished']);
+    const to = join(network.folder, 'by-kinds.csv');
+    await operationEnd(brand, await brand.api.audience.export({ audience: ends[0]!.audience!, to, columns: ['id'] }));
+    const rows = await readCsv(to);
+    const matched = Array.from({ length: all - later }, (_, k) => k + later).filter((i) => !isMoved(i) || hasMail(i));
+    expect(rows).toEqual(matched.map((i) => ({ id: String(i), 'media.city': `town ${i}`, 'media.level': String(i) })));
+    for (const node of [brand, media])
+      expect(verifyEvidence(await node.api.evidence.export({ job })).checks.filter(({ ok }) => !ok)).toEqual([]);
   }, 120_000);
 
   it.each([

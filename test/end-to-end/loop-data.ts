@@ -1,6 +1,7 @@
 /** What a brand and a media house bring to a campaign: made of generated files, one clean row for each person or event, with the truth kept beside. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Position, toGcj02 } from '@causeway/core/geo';
 import { generate, type Truth } from '@causeway/generator';
 import { readCsv } from '../../generator/testing/read-csv.ts';
 
@@ -8,7 +9,7 @@ import { readCsv } from '../../generator/testing/read-csv.ts';
 export interface LoopPerson {
   readonly mobile: string;
   readonly customer?: { readonly tier: string; readonly age: number };
-  readonly member?: { readonly interest: string; readonly holdout: string };
+  readonly member?: { readonly interest: string; readonly holdout: string; readonly home: Position };
   readonly touches: readonly { readonly at: number; readonly channel: string }[];
   /** Paid ones, in fen. */
   readonly orders: readonly { readonly at: number; readonly value: number }[];
@@ -37,13 +38,13 @@ export async function makeLoopData(folder: string, options: { people: number; se
   );
   const ofUser = byKey(exposures!, 'user_id');
   const ofCustomer = byKey(orders!, 'customer_id');
-  const people = rows!.map((row): LoopPerson => {
+  const people = rows!.map((row, i): LoopPerson => {
     const [mine] = rowsAt(row.crm_rows!, crm!);
     const [theirs] = rowsAt(row.users_rows!, users!);
     return {
       mobile: row.mobile!,
       ...(mine === undefined ? {} : { customer: customerOf(mine) }),
-      ...(theirs === undefined ? {} : { member: memberOf(theirs) }),
+      ...(theirs === undefined ? {} : { member: memberOf(theirs, i) }),
       touches: (theirs === undefined ? [] : (ofUser.get(theirs.user_id!) ?? [])).map(({ time, campaign }) => ({
         at: Number(time),
         channel: campaign!,
@@ -60,9 +61,12 @@ export async function makeLoopData(folder: string, options: { people: number; se
     customers: await write(folder, 'customers', 'mobile,tier,age', people, ({ mobile, customer }) =>
       customer === undefined ? [] : [`${mobile},${customer.tier},${customer.age}`],
     ),
-    members: await write(folder, 'members', 'mobile,interest,holdout', people, ({ mobile, member }) =>
-      member === undefined ? [] : [`${mobile},${member.interest},${member.holdout}`],
-    ),
+    // As maps of China give them.
+    members: await write(folder, 'members', 'mobile,interest,holdout,lat,lng', people, ({ mobile, member }) => {
+      if (member === undefined) return [];
+      const { latitude, longitude } = toGcj02(member.home);
+      return [`${mobile},${member.interest},${member.holdout},${latitude.toFixed(6)},${longitude.toFixed(6)}`];
+    }),
     orders: await write(folder, 'orders', 'mobile,at,kind,value', people, ({ mobile, orders: own }) =>
       own.map(({ at, value }) => `${mobile},${at},order,${value}`),
     ),
@@ -82,9 +86,29 @@ function customerOf({ tier, age }: Row): NonNullable<LoopPerson['customer']> {
 }
 
 /** The first interest; beyond the best known ones they are told as one. */
-function memberOf({ interests, holdout }: Row): NonNullable<LoopPerson['member']> {
+function memberOf({ interests, holdout }: Row, i: number): NonNullable<LoopPerson['member']> {
   const [first = ''] = interests!.split('|');
-  return { interest: loopInterests.includes(first) ? first : 'other', holdout: holdout === '1' ? 'yes' : 'no' };
+  return {
+    interest: loopInterests.includes(first) ? first : 'other',
+    holdout: holdout === '1' ? 'yes' : 'no',
+    home: homeOf(i),
+  };
+}
+
+export const loopTowns: readonly Position[] = [
+  { latitude: 31.2304, longitude: 121.4737 },
+  { latitude: 30.2741, longitude: 120.1551 },
+  { latitude: 39.9042, longitude: 116.4074 },
+];
+
+/** Around one of the towns: up to some 20 km away, spread evenly by distance. */
+function homeOf(i: number): Position {
+  const { latitude, longitude } = loopTowns[i % loopTowns.length]!;
+  const [part, angle] = [(i * 7919) % 1000, i];
+  return {
+    latitude: latitude + 0.00018 * part * Math.sin(angle),
+    longitude: longitude + 0.00018 * part * Math.cos(angle),
+  };
 }
 
 export const loopInterests = ['autos', 'food', 'games', 'digital', 'sports', 'travel', 'fashion', 'other'];

@@ -204,7 +204,14 @@ export const agreementRoutes = {
             table: line(128),
             /** Which column of the dataset each column of the table is. */
             columns: z
-              .array(z.strictObject({ column: line(200), name: line(128) }))
+              .array(
+                z.strictObject({
+                  column: line(200),
+                  name: line(128),
+                  /** Of a place, whose latitude `column` has: the column of longitudes. */
+                  longitude: line(200).optional(),
+                }),
+              )
               .min(1)
               .max(200),
           }),
@@ -248,7 +255,7 @@ export const agreementRoutes = {
       'Proposes that one side gives the other columns of rows that a match has found; answers with the disclosure',
     roles: ['analyst'],
     body: z.strictObject({
-      /** The match: finished, by one kind of identifier, with rows for both sides. */
+      /** The match: finished, with rows for both sides. */
       job: reference,
       from: z.enum(['me', 'them']),
       /** Of the dataset that was matched. */

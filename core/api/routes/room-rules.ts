@@ -52,6 +52,16 @@ const column = z.discriminatedUnion('type', [
     to: z.string(),
     grid: z.enum(['second', 'minute', 'hour', 'day']),
   }),
+  z.strictObject({
+    type: z.literal('place'),
+    ...rights,
+    filter: z.enum(['no', 'within']),
+    isNullable: z.boolean(),
+    /** What the coordinates mean: WGS-84 (GPS), GCJ-02 (most maps of China) or BD-09 (Baidu). */
+    system: z.enum(['wgs84', 'gcj02', 'bd09']),
+    /** Metres: no circle of a rule is smaller. */
+    radiusMin: integer,
+  }),
 ]);
 
 export const roomRules = z

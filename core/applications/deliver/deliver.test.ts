@@ -35,7 +35,7 @@ const terms: DeliverTerms = {
   partner: list('media'),
   provider: 'partner',
   match: { job: 'job-1', agreement: 'a'.repeat(64) },
-  key: { form: 'phone', proposer: column, partner: column },
+  keys: [{ form: 'phone', proposer: column, partner: column }],
   columns: ['city', 'level'],
   limits: { minimumGroupRows: 50, usesMax: 1, expiresAt: '2030-01-01T00:00:00Z' },
   nonce: '0'.repeat(32),
@@ -57,6 +57,7 @@ describe('the terms of a delivery', () => {
   it.each<[string, Partial<DeliverTerms>]>([
     ['one organisation twice', { partner: list('brand') }],
     ['one column twice', { columns: ['city', 'city'] }],
+    ['one kind of identifier twice', { keys: [...terms.keys, ...terms.keys] }],
   ])('are refused with %s', (_, changes) => {
     expect(() => checkTerms({ ...terms, ...changes })).toThrow(RangeError);
   });

@@ -1,5 +1,6 @@
 /**
- * What a delivery is. Both sides hold the same matched identifiers, so their keys in ascending order number the rows for both, and no identifier travels.
+ * What a delivery is. Both sides hold the same matched identifiers, so their keys, kind after kind and in ascending order within each, number the rows for both, and
+ * no identifier travels.
  * The provider seals all chunks (HPKE, RFC 9180) to a key of the receiver that is of this job alone, before it sends any of them; each chunk is bound to the
  * job, the agreement, the manifest and its place.
  */
@@ -41,7 +42,8 @@ export function manifestDigest(manifest: DeliverManifest): string {
 
 /**
  * What both sides compare before anything is delivered: equal lists, equal digests; nothing of a list follows from it, for it is bound to the run.
- * @param setHash SHA-256 of the distinct keys in ascending order, 32 bytes. @returns hexadecimal.
+ * @param setHash SHA-256 over each kind of identifier in turn: how many keys there are, 32-bit, little-endian, and the distinct keys in ascending order. 32 bytes.
+ * @returns hexadecimal.
  */
 export function listDigest(of: {
   readonly job: string;

@@ -37,8 +37,11 @@ export const deliverTerms = z.strictObject({
   provider: z.enum(['proposer', 'partner']),
   /** The finished match, under an agreement of the same two datasets in which both sides learned rows. */
   match: z.strictObject({ job: z.string().min(1).max(64), agreement: z.string().regex(/^[0-9a-f]{64}$/) }),
-  /** The kind of identifier that it matched by. */
-  key: z.strictObject({ form: z.string().min(1).max(200), proposer: matchedColumn, partner: matchedColumn }),
+  /** The kinds of identifiers that it matched by, in its order. */
+  keys: z
+    .array(z.strictObject({ form: z.string().min(1).max(200), proposer: matchedColumn, partner: matchedColumn }))
+    .min(1)
+    .max(8),
   /** Columns of the provider's dataset; all others stay at home. */
   columns: z.array(column).min(1).max(50),
   limits: z.strictObject({
@@ -59,7 +62,9 @@ export function receiverSide({ provider }: Pick<DeliverTerms, 'provider'>): Side
 }
 
 /** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
-export function checkTerms({ proposer, partner, columns }: DeliverTerms): void {
+export function checkTerms({ proposer, partner, columns, keys }: DeliverTerms): void {
   if (proposer.organisation === partner.organisation) throw new RangeError('an organisation cannot deliver to itself');
+  if (new Set(keys.map(({ form }) => form)).size !== keys.length)
+    throw new RangeError('a kind of identifier stands twice');
   if (new Set(columns).size !== columns.length) throw new RangeError('a column stands twice');
 }

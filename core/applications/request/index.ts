@@ -4,6 +4,7 @@ export type { AttributionData } from './attribution.ts';
 export type { SizeReport } from './audience.ts';
 export { type CompiledReport, compileReport, type PricedTable, resolveReport } from './compile.ts';
 export type { LifecycleReports } from './lifecycle.ts';
+export type { WantedPlaces } from './reader.ts';
 export { type ReportRefusalCode, ReportRefused } from './refusal.ts';
 export { presentReport, type ReleasedReport, withoutHidden, withReportNoise } from './release.ts';
 export type {

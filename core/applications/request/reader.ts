@@ -12,10 +12,19 @@ import {
   useOfColumn,
 } from '../../policy/query/index.ts';
 import { eventKinds } from '../events/index.ts';
+import type { PlaceCondition } from '../select/index.ts';
 import { ReportRefused } from './refusal.ts';
 import type { People } from './request.ts';
 
 type RuleOf<Type extends ColumnRule['type']> = Extract<ColumnRule, { type: Type }>;
+
+/** Places of a table that a condition holds of: whoever has the rows finds them, and puts them into a table of this name with a column `place`. */
+export interface WantedPlaces {
+  readonly name: string;
+  readonly table: TableRules;
+  readonly column: string;
+  readonly condition: Omit<PlaceCondition, 'place'>;
+}
 
 /** What a report wants of its events beside who, when and what. */
 export interface EventNeeds {
@@ -35,6 +44,8 @@ export class Reader {
   readonly joinedTables: TableRules[] = [];
   /** Person tables that a rule names as lists of people. */
   readonly listedTables = new Set<string>();
+  /** What conditions by place need. */
+  readonly places: WantedPlaces[] = [];
   readonly #catalogue: Catalogue;
 
   constructor(catalogue: Catalogue) {
@@ -105,6 +116,20 @@ export class Reader {
     this.#table(table.name, 'person');
     this.audiences.set(name, rule);
     this.uses.push(useOfAudience(table, rule, 'filter', undefined));
+  }
+
+  /** The places of a column that a condition holds of; the same for the same condition. */
+  within(table: TableRules, column: string, { withinMetres, of, system }: PlaceCondition): WantedPlaces {
+    const condition = { withinMetres, of, system };
+    const isSame = (wanted: WantedPlaces) =>
+      wanted.table === table &&
+      wanted.column === column &&
+      JSON.stringify(wanted.condition) === JSON.stringify(condition);
+    const known = this.places.find(isSame);
+    if (known !== undefined) return known;
+    const wanted = { name: `places_${this.places.length}`, table, column, condition };
+    this.places.push(wanted);
+    return wanted;
   }
 
   /** Every list of people that a rule may name: audiences of the catalogue, and person tables. */

@@ -17,6 +17,10 @@ const sentences = {
     en: 'The instant is outside of the declared time, or not on its grid.',
     zh: '该时刻超出声明的时间范围，或不在其粒度上。',
   },
+  'circle-too-small': {
+    en: 'The circle is smaller than the owner of the places allows: a small one is somebody’s home.',
+    zh: '该圆形范围小于位置数据所有者允许的下限：过小的范围可能就是某个人的住处。',
+  },
   'limit-needed': {
     en: 'Noise has to hide what one person adds: the report needs a limit on it.',
     zh: '噪声需要掩盖单个人的贡献：报告须设定其上限。',

@@ -1,7 +1,14 @@
 /** Rules of a request, held against the tags and audiences that the catalogue has; what they read is remembered like any other use. */
 import type { TableRules } from '../../policy/query/index.ts';
 import { sqlIdentifier } from '../../sql/index.ts';
-import { checkRule, type Rule, type RuleContext, type RuleSource, type TagKind } from '../select/index.ts';
+import {
+  checkRule,
+  type PlaceCondition,
+  type Rule,
+  type RuleContext,
+  type RuleSource,
+  type TagKind,
+} from '../select/index.ts';
 import { type Reader, requireDeclared } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
 import { peopleSql, personRows, type Sources } from './sources.ts';
@@ -13,6 +20,7 @@ export function ruleContext(table: TableRules, reader: Reader): RuleContext {
     const type = of.columns.find((rule) => rule.name === column)?.type;
     if (type === 'category') tags.push([name, 'category']);
     if (type === 'integer' || type === 'money') tags.push([name, 'number']);
+    if (type === 'place') tags.push([name, 'place']);
   }
   return {
     tags: Object.fromEntries(tags),
@@ -52,9 +60,9 @@ export function readRule(rule: Rule, table: TableRules, reader: Reader): void {
     if (reader.eventTables.length === 0) throw new ReportRefused('unknown-table', 'events');
     reader.eventValues('channel', rule.event.channels);
     reader.eventValues('campaign', rule.event.campaigns);
-  } else {
-    const tag = tagColumns(table, reader).find(({ name }) => name === rule.tag);
-    if (tag === undefined) throw new ReportRefused('unknown-column', `${table.name}.${rule.tag}`);
+  } else if ('place' in rule) readPlace(rule, table, reader);
+  else {
+    const tag = tagOf(rule.tag, table, reader);
     const column = reader.column(tag.table, tag.column, {
       types: ['category', 'integer', 'money'],
       uses: ['filter'],
@@ -63,6 +71,22 @@ export function readRule(rule: Rule, table: TableRules, reader: Reader): void {
     if (column.type === 'category') requireDeclared('in' in rule ? rule.in : [], column.values, at);
     else if ('from' in rule || 'to' in rule) requireOnGrid(rule, column, at);
   }
+}
+
+function tagOf(tag: string, table: TableRules, reader: Reader): TagColumn {
+  const found = tagColumns(table, reader).find(({ name }) => name === tag);
+  if (found === undefined) throw new ReportRefused('unknown-column', `${table.name}.${tag}`);
+  return found;
+}
+
+/** A circle that is small enough is one person's home. */
+function readPlace(condition: PlaceCondition, table: TableRules, reader: Reader): void {
+  const tag = tagOf(condition.place, table, reader);
+  const { radiusMin } = reader.column(tag.table, tag.column, { types: ['place'], uses: ['filter'] });
+  if (condition.withinMetres < radiusMin) {
+    throw new ReportRefused('circle-too-small', `${tag.table.name}.${tag.column}: ${radiusMin} m`);
+  }
+  reader.within(tag.table, tag.column, condition);
 }
 
 /** Limits of a range lie where the column's owner lets numbers be told apart. */
@@ -81,6 +105,7 @@ export function tagsOf(rule: Rule): readonly string[] {
   if ('all' in rule) return rule.all.flatMap(tagsOf);
   if ('any' in rule) return rule.any.flatMap(tagsOf);
   if ('not' in rule) return tagsOf(rule.not);
+  if ('place' in rule) return [rule.place];
   return 'tag' in rule ? [rule.tag] : [];
 }
 
@@ -89,12 +114,17 @@ export function ruleSource(
   sources: Sources,
   events: string,
 ): RuleSource {
-  const { audiences, listedTables, tables } = of.reader;
+  const { table, reader, asOf } = of;
+  const { audiences, listedTables, tables } = reader;
   const lists = [
     ...[...audiences.keys()].map((audience) => [audience, peopleSql({ audience }, tables, sources)] as const),
     ...[...listedTables].map((table) => [table, peopleSql({ table }, tables, sources)] as const),
   ];
-  return { people: taggedRows(of, sources), events, lists: Object.fromEntries(lists), asOf: of.asOf };
+  const places = (condition: PlaceCondition) => {
+    const tag = tagOf(condition.place, table, reader);
+    return sqlIdentifier(reader.within(tag.table, tag.column, condition).name);
+  };
+  return { people: taggedRows(of, sources), events, lists: Object.fromEntries(lists), places, asOf };
 }
 
 /** The counted people's rows, with the tags of joined tables where these have the person. */

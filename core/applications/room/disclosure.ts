@@ -1,4 +1,6 @@
 /** Who will learn what of a room, in words: generated from the terms alone, so that all parties read and sign the same text. */
+import { rowsPerDegree } from '../../geo/index.ts';
+import type { ColumnRule } from '../../policy/query/index.ts';
 import { discloseClient, discloseServer, type SpineLearned } from '../../protocols/join-spine/index.ts';
 import { type Disclosure, withDigest } from '../disclosure.ts';
 import { grouped, type Words } from '../words.ts';
@@ -65,13 +67,14 @@ function ofKeeper(terms: RoomTerms): Fact[] {
     const own = columns.filter((column) => column.name !== person);
     const listed = own.map((column) => column.name);
     const keys = own.filter(({ type }) => type === 'key').map((column) => column.name);
+    const places = own.flatMap((column) => (column.type === 'place' ? [placeNote(column)] : []));
     const { rowsMax } = terms.contributors.find(({ table }) => table === name)!;
     return {
       code: 'pseudonymous-rows',
       atMost: rowsMax,
       words: {
-        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}${keys.length > 0 ? ` (of ${keys.join(' and ')} only which rows have the same)` : ''}; no identifier, and no other column`,
-        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}${keys.length > 0 ? `（其中 ${keys.join('、')} 仅可知哪些行相同）` : ''}；不含任何标识，也不含其他列`,
+        en: `every row of the table ${name} of ${owner} (at most ${grouped(rowsMax)}) under pseudonyms, with the columns ${listed.join(', ')}${keys.length > 0 ? ` (of ${keys.join(' and ')} only which rows have the same)` : ''}${places.map(({ en }) => en).join('')}; no identifier, and no other column`,
+        zh: `${owner} 的表 ${name} 的每一行（至多 ${grouped(rowsMax)} 行），以假名标识，含列 ${listed.join('、')}${keys.length > 0 ? `（其中 ${keys.join('、')} 仅可知哪些行相同）` : ''}${places.map(({ zh }) => zh).join('')}；不含任何标识，也不含其他列`,
       },
     };
   });
@@ -96,6 +99,15 @@ function ofKeeper(terms: RoomTerms): Fact[] {
       },
     },
   ];
+}
+
+/** How finely a place is told, and how wide a circle in a rule has to be. */
+function placeNote({ name, radiusMin }: Extract<ColumnRule, { readonly type: 'place' }>): Words {
+  const rounded = `${1 / rowsPerDegree(radiusMin)}°`;
+  return {
+    en: ` (${name} rounded to ${rounded}, about ${grouped(Math.round(111_000 / rowsPerDegree(radiusMin)))} m; conditions are circles of at least ${grouped(radiusMin)} m)`,
+    zh: `（${name} 四舍五入到 ${rounded}，约 ${grouped(Math.round(111_000 / rowsPerDegree(radiusMin)))} 米；条件为半径不小于 ${grouped(radiusMin)} 米的圆）`,
+  };
 }
 
 /** The receiver of audiences learns of its own rows; all others who contribute, the rule and the number that its estimate told. */

@@ -3,6 +3,7 @@
  * identifier (zeros where a row has none), then the columns in the order of the rules. A category is its place among the values that its rule
  * declares, so no text crosses.
  */
+import { type CoordinateSystem, rowsPerDegree } from '../../geo/index.ts';
 import type { ColumnRule } from '../../policy/query/index.ts';
 import { pseudonymBytes } from '../../protocols/join-spine/index.ts';
 import { catalogueOf } from './catalogue.ts';
@@ -25,6 +26,15 @@ export type LayoutColumn =
       readonly isNullable: boolean;
       /** Of a time: seconds since the epoch. */
       readonly isTime: boolean;
+    }
+  | {
+      /** The number of a place on the grid of so many rows in a degree (`core/geo`). */
+      readonly kind: 'place';
+      readonly name: string;
+      /** What the coordinates mean that it is made of. */
+      readonly system: CoordinateSystem;
+      readonly perDegree: number;
+      readonly isNullable: boolean;
     }
   | {
       /** A number from 1 on for each distinct value, given in an order that is drawn for one upload: what is equal is equal, and that is all. */
@@ -78,6 +88,7 @@ export function columnBytes({ kind }: LayoutColumn): number {
     case 'code':
       return codeBytes;
     case 'number':
+    case 'place':
       return numberBytes;
     case 'key':
       return keyBytes;
@@ -107,6 +118,14 @@ function columnOf(rule: ColumnRule, all: readonly ColumnRule[]): LayoutColumn {
         max: Date.parse(rule.to) / 1000 + 86_400,
         isNullable: rule.isNullable,
         isTime: true,
+      };
+    case 'place':
+      return {
+        kind: 'place',
+        name: rule.name,
+        system: rule.system,
+        perDegree: rowsPerDegree(rule.radiusMin),
+        isNullable: rule.isNullable,
       };
     case 'key':
       return { kind: 'key', name: rule.name, exempt: rule.name === 'order_ref' ? noOrders(all) : undefined };

@@ -35,7 +35,14 @@ const contribution = z.strictObject({
   table: z.string().min(1).max(128),
   /** Which column of the dataset each column of the table is; all others stay at home. */
   columns: z
-    .array(z.strictObject({ column, name: z.string().min(1).max(128) }))
+    .array(
+      z.strictObject({
+        column,
+        name: z.string().min(1).max(128),
+        /** Of a place, whose latitude `column` has: the dataset's column of longitudes. */
+        longitude: column.exactOptional(),
+      }),
+    )
     .min(1)
     .max(200),
 });
@@ -228,6 +235,15 @@ function checkTables(terms: RoomTerms): void {
     const mapped = columns.map(({ name }) => name);
     const ruled = rules.columns.filter(({ name }) => name !== rules.person);
     for (const rule of ruled) if (rule.type === 'key') checkKey(rules, rule);
+    for (const { name, longitude } of columns) {
+      const isPlace = ruled.find((rule) => rule.name === name)?.type === 'place';
+      if (isPlace === (longitude !== undefined)) continue;
+      throw new RangeError(
+        isPlace
+          ? `column ${name} of ${table} is a place: name the dataset's column of longitudes beside that of latitudes`
+          : `column ${name} of ${table} is no place, so it has no longitude`,
+      );
+    }
     const [unruled, unmapped] = [
       mapped.find((name) => !ruled.some((rule) => rule.name === name)),
       ruled.find(({ name }) => !mapped.includes(name)),

@@ -3,11 +3,12 @@
  * named audiences are opened in place, so that a circle is seen and a small rule cannot stand for a huge one.
  */
 import { z } from 'zod';
+import { coordinateSystems, PositionError, radiusMax, toWgs84 } from '../../geo/index.ts';
 import { eventKinds } from '../events/index.ts';
 import { RuleError } from './error.ts';
-import { type Rule, ruleLimits } from './rule.ts';
+import { type PlaceCondition, type Rule, ruleLimits } from './rule.ts';
 
-export type TagKind = 'category' | 'number';
+export type TagKind = 'category' | 'number' | 'place';
 
 export interface RuleContext {
   /** The tags that there are. */
@@ -37,6 +38,15 @@ const leaf = {
       times: bounds(count).optional(),
       lastDaysAgo: bounds(days).optional(),
     }),
+  }),
+  place: z.strictObject({
+    place: text,
+    withinMetres: z.int().min(1).max(radiusMax),
+    of: z
+      .array(z.strictObject({ latitude: z.number(), longitude: z.number() }))
+      .min(1)
+      .max(ruleLimits.pointsMax),
+    system: z.enum(coordinateSystems),
   }),
   audience: z.strictObject({ audience: text }),
 };
@@ -112,19 +122,39 @@ function build(
   }
   if ('audience' in node) return openAudience(node, pointer, opened, context, budget);
   if ('event' in node) return parse(leaf.event, node, pointer) as Rule;
+  if ('place' in node) return placeCondition(node, pointer, context);
   const isList = 'in' in node;
   const rule = isList
     ? parse(leaf.in, node, pointer)
     : (parse(leaf.range, node, pointer) as Extract<Rule, { tag: string }>);
-  const kind = Object.hasOwn(context.tags, rule.tag) ? context.tags[rule.tag] : undefined;
-  if (kind === undefined) throw unknown('tag', pointer);
-  if (kind !== (isList ? 'category' : 'number')) {
-    throw malformed(
-      pointer,
-      kind === 'number' ? 'this tag is a number: give from and to' : 'this tag has values: give a list',
-    );
-  }
+  requireKind(rule.tag, isList ? 'category' : 'number', pointer, context);
   return rule;
+}
+
+const kindHints: Readonly<Record<TagKind, string>> = {
+  number: 'this tag is a number: give from and to',
+  category: 'this tag has values: give a list',
+  place: 'this tag is a place: give withinMetres, of and system',
+};
+
+function requireKind(tag: string, wanted: TagKind, pointer: string, { tags }: RuleContext): void {
+  const kind = Object.hasOwn(tags, tag) ? tags[tag] : undefined;
+  if (kind === undefined) throw unknown('tag', pointer);
+  if (kind !== wanted) throw malformed(pointer, kindHints[kind]);
+}
+
+function placeCondition(node: object, pointer: string, context: RuleContext): PlaceCondition {
+  const condition = parse(leaf.place, node, pointer);
+  requireKind(condition.place, 'place', pointer, context);
+  for (const [i, point] of condition.of.entries()) {
+    try {
+      toWgs84(point, condition.system);
+    } catch (error) {
+      if (!(error instanceof PositionError)) throw error;
+      throw new RuleError('malformed', `${pointer}/of/${i}`, error.words);
+    }
+  }
+  return condition;
 }
 
 function openAudience(

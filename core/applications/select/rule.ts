@@ -1,4 +1,5 @@
 /** A rule that says who is in an audience: a tree of conditions, as JSON has it. */
+import type { CoordinateSystem, Position } from '../../geo/index.ts';
 import type { EventKind } from '../events/index.ts';
 
 export type Rule =
@@ -9,9 +10,20 @@ export type Rule =
   | { readonly tag: string; readonly in: readonly string[] }
   /** A number within these bounds, both included; one of them may be absent. */
   | { readonly tag: string; readonly from?: number; readonly to?: number }
+  | PlaceCondition
   | { readonly event: EventCondition }
   /** Another audience: a list, or a rule under a name. */
   | { readonly audience: string };
+
+/** Within a radius of one of these points, the edge included. Whoever has no place is not in. */
+export interface PlaceCondition {
+  /** A tag that is a place. */
+  readonly place: string;
+  readonly withinMetres: number;
+  readonly of: readonly Position[];
+  /** What the points mean; that of the tag's own coordinates is its owner's to say. */
+  readonly system: CoordinateSystem;
+}
 
 /** Events of one person that are looked at, and what must hold of them. */
 export interface EventCondition {
@@ -34,6 +46,8 @@ export const ruleLimits = {
   depthMax: 32,
   /** Values in one list. */
   valuesMax: 1_000,
+  /** Points in one condition. */
+  pointsMax: 1_000,
   textMax: 200,
   daysMax: 3_660,
 } as const;

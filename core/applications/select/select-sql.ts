@@ -4,7 +4,7 @@
  */
 import { sqlIdentifier, sqlString } from '../../sql/index.ts';
 import { kindCode } from '../events/index.ts';
-import type { EventCondition, Rule } from './rule.ts';
+import type { EventCondition, PlaceCondition, Rule } from './rule.ts';
 
 const daySeconds = 86_400;
 
@@ -15,6 +15,8 @@ export interface RuleSource {
   readonly events: string;
   /** Lists of people by name: what stands after FROM, with `person`. */
   readonly lists: Readonly<Record<string, string>>;
+  /** What stands after FROM, with `place`: the numbers of all places of the people that a condition holds of (`core/geo`). */
+  readonly places?: (condition: PlaceCondition) => string;
   /** The date of the selection, Unix seconds; later events are not seen. */
   readonly asOf: number;
 }
@@ -26,13 +28,17 @@ export function selectSql(rule: Rule, source: RuleSource): string {
 
 /**
  * @returns a Boolean expression, never NULL, over a row of `people` that is called `p`.
- * @throws {RangeError} for a list that the source does not have.
+ * @throws {RangeError} for a list, or places, that the source does not have.
  */
 export function predicateSql(rule: Rule, source: Omit<RuleSource, 'people'>): string {
   if ('all' in rule) return `(${rule.all.map((each) => predicateSql(each, source)).join(' AND ')})`;
   if ('any' in rule) return `(${rule.any.map((each) => predicateSql(each, source)).join(' OR ')})`;
   if ('not' in rule) return `(NOT ${predicateSql(rule.not, source)})`;
   if ('event' in rule) return eventSql(rule.event, source);
+  if ('place' in rule) {
+    if (source.places === undefined) throw new RangeError('places: none are there');
+    return `coalesce(p.${sqlIdentifier(rule.place)} IN (SELECT place FROM ${source.places(rule)}), false)`;
+  }
   if ('audience' in rule) {
     const list = Object.hasOwn(source.lists, rule.audience) ? source.lists[rule.audience] : undefined;
     if (list === undefined) throw new RangeError(`lists: there is no ${rule.audience}`);
@@ -47,7 +53,7 @@ export function predicateSql(rule: Rule, source: Omit<RuleSource, 'people'>): st
   return `coalesce(${bounds.join(' AND ')}, false)`;
 }
 
-function eventSql(condition: EventCondition, { events, asOf }: Omit<RuleSource, 'people'>): string {
+function eventSql(condition: EventCondition, { events, asOf }: Pick<RuleSource, 'events' | 'asOf'>): string {
   const { times, lastDaysAgo, withinDays } = condition;
   const where = [
     `kind = ${kindCode(condition.kind)}`,

@@ -21,7 +21,7 @@ import {
 } from './index.ts';
 
 const context: RuleContext = {
-  tags: { city: 'category', 'age "y"': 'number' },
+  tags: { city: 'category', 'age "y"': 'number', home: 'place' },
   audiences: {
     matched: 'list',
     gold: { rule: { tag: 'city', in: ['上海'] } },
@@ -39,6 +39,10 @@ const codeOf = (rule: unknown, of = context) => {
   }
 };
 const city = { tag: 'city', in: ['上海'] };
+const near = (changes: object, ...more: readonly object[]) => ({
+  ...{ place: 'home', withinMetres: 3_000, of: [{ latitude: 31.23, longitude: 121.47 }, ...more], system: 'gcj02' },
+  ...changes,
+});
 
 describe('a rule', () => {
   it('has its named audiences opened in place, lists apart', () => {
@@ -67,6 +71,20 @@ describe('a rule', () => {
     [{ event: { kind: 'purchase', withinDays: 1 } }, 'malformed /event/kind'],
     [{ event: { kind: 'click', withinDays: 1, times: { from: 3, to: 2 } } }, 'malformed /event/times'],
     [{ event: { kind: 'click', withinDays: 1e9 } }, 'malformed /event/withinDays'],
+    [{ tag: 'home', in: ['x'] }, 'malformed '],
+    [near({ place: 'city' }), 'malformed '],
+    [near({ place: 'office' }), 'unknown-tag '],
+    [near({ system: undefined }), 'malformed /system'],
+    [near({ system: 'cgcs2000' }), 'malformed /system'],
+    [near({ of: [] }), 'malformed /of'],
+    [near({ of: Array.from({ length: 1001 }, () => ({ latitude: 1, longitude: 1 })) }), 'malformed /of'],
+    [near({ withinMetres: 0 }), 'malformed /withinMetres'],
+    [near({ withinMetres: 2e7 + 4e4 }), 'malformed /withinMetres'],
+    // Latitude and longitude the wrong way round, of the second point.
+    [{ any: [near({}, { latitude: 121.47, longitude: 31.23 })] }, 'malformed /any/0/of/1'],
+    [near({}, { latitude: 91, longitude: 121 }), 'malformed /of/1'],
+    [near({ system: 'bd09' }, { latitude: 51.5, longitude: -0.1 }), 'malformed /of/1'],
+    [near({ system: 'bd09' }), 'accepted'],
   ])('%j is refused: %s', (rule, code) => expect(codeOf(rule)).toBe(code));
 
   it('is told in words', () => {
@@ -82,6 +100,11 @@ describe('a rule', () => {
     expect(ruleWords(rule).en).toBe(
       'city is 上海 or 北京 and (age from 25 to 34 or in "gold") and at least 2 clicks of launch within 30 days, the last at most 7 days ago and not (at least 1 orders within 90 days) and no exposures within 7 days',
     );
+    const points = [1, 2].map((i) => ({ latitude: 31 + i, longitude: 121.5 }));
+    const place = { place: 'home', withinMetres: 3_000, of: points, system: 'bd09' } as const;
+    expect(ruleWords({ not: place }).en).toBe('not (home within 3,000 m of 32, 121.5 or 33, 121.5 (BD-09))');
+    const many = { ...place, of: Array.from({ length: 1_000 }, () => points[0]!) };
+    expect(ruleWords(many).en).toMatch(/ or 990 more points \(BD-09\)$/);
     expect(ruleWords(rule).zh).toContain('30 天内 launch 的点击 至少 2 次，最近一次在 至多 7 天前');
   });
 });
@@ -216,6 +239,7 @@ function holds(rule: Rule, person: World['people'][number]): boolean {
   if ('audience' in rule) return world.matched.has(person.person);
   if ('event' in rule) return happens(rule.event, person.person);
   if ('in' in rule) return person.city !== null && rule.in.includes(person.city);
+  if ('place' in rule) throw new RangeError('nobody has a place here');
   return person.age !== null && person.age >= (rule.from ?? -1) && person.age <= (rule.to ?? 1_000);
 }
 

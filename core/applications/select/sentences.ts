@@ -1,7 +1,8 @@
 /** A rule in words, for whoever has to approve it. */
+import { systemNames } from '../../geo/index.ts';
 import type { EventKind } from '../events/index.ts';
-import type { Words } from '../words.ts';
-import type { EventCondition, Rule } from './rule.ts';
+import { grouped, type Words } from '../words.ts';
+import type { EventCondition, PlaceCondition, Rule } from './rule.ts';
 
 export function ruleWords(rule: Rule): Words {
   if ('all' in rule) return joined(rule.all, { en: ' and ', zh: '，且' });
@@ -11,6 +12,7 @@ export function ruleWords(rule: Rule): Words {
     return { en: `not (${en})`, zh: `非（${zh}）` };
   }
   if ('event' in rule) return eventWords(rule.event);
+  if ('place' in rule) return placeWords(rule);
   if ('audience' in rule) return { en: `in "${rule.audience}"`, zh: `属于“${rule.audience}”` };
   if ('in' in rule)
     return { en: `${rule.tag} is ${rule.in.join(' or ')}`, zh: `${rule.tag} 为 ${rule.in.join(' 或 ')}` };
@@ -44,6 +46,20 @@ function eventWords({ kind, channels, campaigns, withinDays, times, lastDaysAgo 
   return {
     en: `${often.en} ${en}${of.length === 0 ? '' : ` of ${of.join(' or ')}`} within ${withinDays} days${last === undefined ? '' : `, the last ${last.en} days ago`}`,
     zh: `${withinDays} 天内${of.length === 0 ? '' : ` ${of.join(' 或 ')} 的`}${zh} ${often.zh} 次${last === undefined ? '' : `，最近一次在 ${last.zh} 天前`}`,
+  };
+}
+
+/** Points that are told one by one; of more, how many there are. */
+const pointsTold = 10;
+
+function placeWords({ place, withinMetres, of, system }: PlaceCondition): Words {
+  const name = systemNames[system];
+  const points = of.slice(0, pointsTold).map(({ latitude, longitude }) => `${latitude}, ${longitude}`);
+  const more = of.length - points.length;
+  const metres = grouped(withinMetres);
+  return {
+    en: `${place} within ${metres} m of ${points.join(' or ')}${more > 0 ? ` or ${grouped(more)} more points` : ''} (${name})`,
+    zh: `${place} 在 ${points.join(' 或 ')}${more > 0 ? ` 或另外 ${grouped(more)} 个点` : ''}（${name}）的 ${metres} 米范围内`,
   };
 }
 

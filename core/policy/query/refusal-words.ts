@@ -193,6 +193,10 @@ export const sentences = {
   'ambiguous-column': { en: 'Several tables have this column; name the table.', zh: '多张表都有该列，请写明表名。' },
   'no-join': { en: 'The owner does not let this column be joined.', zh: '所有者不允许用该列关联。' },
   'no-filter': { en: 'The owner does not let this column be a condition.', zh: '所有者不允许用该列作条件。' },
+  'place-in-question': {
+    en: 'A place is no condition of a question in SQL: ask for who is within a radius with a rule of select.',
+    zh: 'SQL 问题不能以位置为条件：请用 select 规则查询某半径范围内的人。',
+  },
   'no-group': { en: 'The owner does not let this column be a group.', zh: '所有者不允许用该列分组。' },
   'no-aggregate': { en: 'The owner does not allow this figure of the column.', zh: '所有者不允许对该列作此汇总。' },
   'no-select': {

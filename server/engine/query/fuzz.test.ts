@@ -62,6 +62,8 @@ class Mutator {
 
   #change(tree: Tree): void {
     const places = [...placesOf(tree)];
+    // An earlier change may have taken all of it away.
+    if (places.length === 0) return;
     const { parent, key } = places[this.#random.below(places.length)]!;
     const value = parent[key]!;
     const list = Array.isArray(parent) ? parent : undefined;

@@ -33,6 +33,7 @@ import { type OpenTables, openFiles, type TableFiles, type TableForm } from '../
 import type { TaskContext } from '../task.ts';
 import { withinTime } from '../time-limit.ts';
 import { guardReport, type PeopleOfNumbers, type ReportGuard, type WantedGuard } from './exact.ts';
+import { findPlaces } from './find-places.ts';
 
 export interface RunReportInput {
   readonly request: ReportRequest;
@@ -66,6 +67,7 @@ async function run(input: RunReportInput, context: TaskContext): Promise<RunRepo
   const forms = [...[...reader.tables.values()].map(formOf), ...people];
   const tables = await openFiles({ ...input, forms }, context);
   try {
+    await findPlaces(reader.places, tables);
     const work = new ReportWork(tables, context);
     if (resolved.kind === 'own-rows') return { report: resolved.report(await work.rows(resolved.statements(tables))) };
     const events = await work.events(reader.eventTables);

@@ -11,6 +11,7 @@ import { type OpenTables, openFiles, type TableFiles } from '../query/tables.ts'
 import type { TaskContext } from '../task.ts';
 import { withinTime } from '../time-limit.ts';
 import { columnWords } from '../words.ts';
+import { findPlaces } from './find-places.ts';
 import { formOf, writeEvents } from './run.ts';
 
 export interface SelectInput {
@@ -51,6 +52,7 @@ async function run(input: SelectInput, context: TaskContext): Promise<SelectRepo
   );
   try {
     const { database } = tables;
+    await findPlaces(reader.places, tables);
     const events =
       reader.eventTables.length === 0
         ? ''

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Layout, nullCode, nullNumber } from '@causeway/core/applications/room';
+import { positionOfPlace, toGcj02 } from '@causeway/core/geo';
 import { describe, expect, it } from 'vitest';
 import { testContext, testFolder } from '../testing/context.ts';
 import { testDataset } from '../testing/dataset.ts';
@@ -32,7 +33,7 @@ async function encode(of: Layout = layout('t', 1), file = content, orderSecret =
     parquet,
     sha256: report.parquet.sha256,
     layout: of,
-    columns: ['town', 'paid'],
+    columns: [{ column: 'town' }, { column: 'paid' }],
     pseudonyms: [pseudonyms],
     orderSecret,
     to,
@@ -170,7 +171,7 @@ describe('rows that go to a room', () => {
       writeFileSync(pseudonyms, bytes);
       const to = join(folder, 'rows');
       const { sha256 } = report.parquet;
-      const columns = ['what', 'event', 'order'];
+      const columns = ['what', 'event', 'order'].map((column) => ({ column }));
       await encodeRoomTable(
         { parquet, sha256, layout: of, columns, pseudonyms: [pseudonyms], orderSecret, to },
         testContext(),
@@ -234,5 +235,67 @@ describe('rows that go to a room', () => {
     await expect(encode(layout('t', 1), fractions)).rejects.toMatchObject({ code: 'wrong-form' });
     const texts = content.replace(',5\n', ',five\n');
     await expect(encode(layout('t', 1), texts)).rejects.toMatchObject({ code: 'wrong-form' });
+  });
+
+  describe('and have places', () => {
+    const place = { kind: 'place', name: 'home', system: 'gcj02', perDegree: 1000, isNullable: true } as const;
+
+    async function places(lines: readonly string[], changes: Partial<typeof place> | { isNullable: false } = {}) {
+      const { parquet, report } = await testDataset(`mobile,lat,lng\n${lines.join('\n')}\n`, {
+        ids: [{ column: 'mobile', profile: 'phone' }],
+        attributes: ['lat', 'lng'].map((column) => ({ column, grade: 'internal' as const })),
+      });
+      const folder = testFolder();
+      const pseudonyms = join(folder, 'pseudonyms');
+      const bytes = new Uint8Array(report.rowCount * 16);
+      for (let row = 0; row < report.rowCount; row++) bytes.fill(row + 1, row * 16, row * 16 + 16);
+      writeFileSync(pseudonyms, bytes);
+      const of: Layout = { ...layout('t', 1), columns: [{ ...place, ...changes }], rowBytes: 24, chunkRows: 100 };
+      const to = join(folder, 'rows');
+      const { sha256 } = report.parquet;
+      const columns = [{ column: 'lat', longitude: 'lng' }];
+      await encodeRoomTable(
+        { parquet, sha256, layout: of, columns, pseudonyms: [pseudonyms], orderSecret: '1'.repeat(64), to },
+        testContext(),
+      );
+      await loadRoom({ tables: [{ layout: of, rows: to }], secret: '3'.repeat(64), folder }, testContext());
+      const found = await query(`SELECT home FROM '${roomTablePath(folder, 0)}' ORDER BY home NULLS LAST`);
+      return found.map(([home]) => (home === null ? undefined : positionOfPlace(Number(home), 1000)));
+    }
+    const line = (i: number, lat: string, lng: string) => `1380000000${i},${lat},${lng}`;
+
+    it('[F123] these are converted from the system that was named, rounded, and missing where both numbers are', async () => {
+      const onMap = toGcj02({ latitude: 31.2304, longitude: 121.4737 });
+      const [there, none] = await places([
+        line(1, String(onMap.latitude.toFixed(7)), String(onMap.longitude.toFixed(7))),
+        line(2, '', ''),
+      ]);
+      expect(there!.latitude).toBeCloseTo(31.23, 9);
+      expect(there!.longitude).toBeCloseTo(121.474, 9);
+      expect(none).toBeUndefined();
+      const [plain] = await places([line(1, '-33.86788', '151.20732'), line(2, '', '')]);
+      expect(plain).toEqual({ latitude: -33.868, longitude: 151.207 });
+    });
+
+    it.each<[string, string, string, string]>([
+      ['swapped columns', '121.47', '31.23', 'swapped'],
+      ['a latitude that there is not', '91', '121', 'beyond 90 degrees'],
+      ['a longitude that there is not', '31', '181', 'beyond 180'],
+      ['one number without the other', '31.23', '', 'no number'],
+      ['a text', 'north', '121', 'no number'],
+      ['0, 0', '0', '0', 'know no place'],
+    ])('[F122] %s is reported with how many rows have it, and nothing is uploaded', async (_, lat, lng, words) => {
+      const bad = places([line(1, '31.23', '121.47'), line(2, lat, lng), line(3, lat, lng)]);
+      await expect(bad).rejects.toMatchObject({ code: 'value-not-allowed', message: expect.stringContaining(words) });
+      await expect(bad).rejects.toThrow('2 rows');
+      await expect(bad).rejects.not.toThrow(/13800|121\.47|31\.23/);
+    });
+
+    it('a place of BD-09 outside of its country is reported, and none that is missing where one is asked for', async () => {
+      await expect(places([line(1, '51.5', '-0.1')], { system: 'bd09' as never })).rejects.toThrow('lies outside');
+      await expect(places([line(1, '', '')], { isNullable: false })).rejects.toMatchObject({
+        code: 'value-not-allowed',
+      });
+    });
   });
 });

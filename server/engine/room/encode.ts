@@ -17,14 +17,15 @@ import { writeFileWhole } from '../disk.ts';
 import { DataError, systemError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
 import { columnWords } from '../words.ts';
+import { placeColumn } from './encode-places.ts';
 
 export interface EncodeInput {
   /** A dataset file that `importDataset` wrote, and the hash that the import reported. */
   readonly parquet: string;
   readonly sha256: string;
   readonly layout: Layout;
-  /** For each column of the layout, the column of the dataset that fills it, by its name there. */
-  readonly columns: readonly string[];
+  /** For each column of the layout, the column of the dataset that fills it, by its name there; of a place that of latitudes, and that of longitudes. */
+  readonly columns: readonly { readonly column: string; readonly longitude?: string }[];
   /** For each kind of identifier a file with 16 bytes for each row of the dataset, zeros where it has none. */
   readonly pseudonyms: readonly string[];
   /** Orders the rows, and the numbers of keys: 32 random bytes in hexadecimal, of one upload. */
@@ -45,7 +46,12 @@ const bufferRows = 2 ** 14;
 export async function encodeRoomTable(input: EncodeInput, context: TaskContext): Promise<EncodeReport> {
   const dataset = await openDataset(input, context);
   try {
-    const columns = input.layout.columns.map((column, i) => sourceOf(column, input.columns[i]!, dataset, input));
+    const columns: SourceColumn[] = [];
+    for (const [i, column] of input.layout.columns.entries()) {
+      const { column: name, longitude = '' } = input.columns[i]!;
+      if (column.kind !== 'place') columns.push(sourceOf(column, name, dataset, input));
+      else columns.push(await placeColumn(dataset, { column, latitude: name, longitude, table: `places_${i}` }, input));
+    }
     await checkValues(dataset, input, columns);
     const pseudonyms = await Promise.all(input.pseudonyms.map((path) => readPseudonyms(path, dataset.rowCount)));
     return await writeRows({ dataset, input, columns, pseudonyms }, context);
@@ -56,15 +62,22 @@ export async function encodeRoomTable(input: EncodeInput, context: TaskContext):
 
 type KeyColumn = Extract<LayoutColumn, { readonly kind: 'key' }>;
 
-interface SourceColumn {
+export interface SourceColumn {
   readonly column: LayoutColumn;
   /** SQL of the packed value: a UINTEGER code or key, or a BIGINT. */
   readonly packed: string;
   /** SQL that is true where the rule forbids the value. */
   readonly forbidden: string;
+  /** A table with `row` that `packed` reads beside the dataset. */
+  readonly joined?: string;
 }
 
-function sourceOf(column: LayoutColumn, name: string, { description }: Dataset, input: EncodeInput): SourceColumn {
+function sourceOf(
+  column: Exclude<LayoutColumn, { readonly kind: 'place' }>,
+  name: string,
+  { description }: Dataset,
+  input: EncodeInput,
+): SourceColumn {
   const attribute = description.attributes.find((one) => one.name === name);
   if (!attribute)
     throw missingColumn(
@@ -121,7 +134,7 @@ function exemptSql({ exempt }: KeyColumn, { layout, columns }: EncodeInput): str
   const other = exempt && layout.columns[exempt.column];
   if (other?.kind !== 'code') return 'false';
   const values = exempt!.codes.map((code) => sqlText(other.values[code]!));
-  return `coalesce(list_contains([${values.join(', ')}], CAST(${sqlName(columns[exempt!.column]!)} AS VARCHAR)), false)`;
+  return `coalesce(list_contains([${values.join(', ')}], CAST(${sqlName(columns[exempt!.column]!.column)} AS VARCHAR)), false)`;
 }
 
 /** A value that a rule forbids is not dropped in silence: the owner mends the data or the agreement. */
@@ -131,7 +144,7 @@ async function checkValues(dataset: Dataset, input: EncodeInput, columns: readon
   const [row = []] = await dataset.database.rows(`SELECT ${counts} FROM ${parquetTable(dataset.path)}`);
   const at = row.findIndex((count) => Number(count) > 0);
   if (at < 0) return;
-  const name = input.columns[at]!;
+  const name = input.columns[at]!.column;
   throw new DataError(
     'value-not-allowed',
     `Column ${JSON.stringify(name)}: ${Number(row[at])} rows hold a value that the rule of ${JSON.stringify(columns[at]!.column.name)} does not allow, or none where it asks for one. Mend the data, or agree on another rule; nothing was uploaded.`,
@@ -198,7 +211,8 @@ function bytesOfWords(words: Uint32Array): Uint8Array {
 
 function rowsSql(path: string, columns: readonly SourceColumn[], orderSecret: string): string {
   const values = columns.map(({ packed }) => packed);
-  return `SELECT ${['CAST("row" AS UINTEGER)', ...values].join(', ')} FROM ${parquetTable(path)}
+  const joins = columns.flatMap(({ joined }) => (joined === undefined ? [] : [`JOIN ${joined} USING ("row")`]));
+  return `SELECT ${['CAST("row" AS UINTEGER)', ...values].join(', ')} FROM ${parquetTable(path)} ${joins.join(' ')}
     ORDER BY sha256(${sqlText(orderSecret)} || CAST("row" AS VARCHAR))`;
 }
 
@@ -224,7 +238,7 @@ function packRows(
   }
   let offset = of.pseudonyms.length * pseudonymBytes;
   for (const [at, { column }] of of.columns.entries()) {
-    const words = columnWords(chunk, at + 1, column.kind === 'number' ? 2 : 1);
+    const words = columnWords(chunk, at + 1, columnBytes(column) === 8 ? 2 : 1);
     for (let i = 0; i < chunk.rowCount; i++) {
       const to = start + i * rowBytes + offset;
       switch (column.kind) {
@@ -232,6 +246,7 @@ function packRows(
           packed.writeUInt16LE(words[i]!, to);
           break;
         case 'number':
+        case 'place':
           packed.writeUInt32LE(words[2 * i]!, to);
           packed.writeUInt32LE(words[2 * i + 1]!, to + 4);
           break;

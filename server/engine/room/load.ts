@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layout, LayoutColumn } from '@causeway/core/applications/room';
+import { placeCount } from '@causeway/core/geo';
 import { Database, sqlName, sqlText } from '../database.ts';
 import { partialName, publishFile } from '../disk.ts';
 import { DataError, systemError } from '../errors.ts';
@@ -91,6 +92,8 @@ function forbidden(column: LayoutColumn, value: string): string {
       return `${value} >= ${column.values.length}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
     case 'number':
       return `${value} NOT BETWEEN ${column.min} AND ${column.max}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
+    case 'place':
+      return `${value} NOT BETWEEN 0 AND ${placeCount(column.perDegree) - 1}${column.isNullable ? '' : ` OR ${value} IS NULL`}`;
     case 'key': {
       const { exempt } = column;
       const isExempt = exempt

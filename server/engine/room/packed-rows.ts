@@ -83,6 +83,7 @@ function cellOf({ kind }: LayoutColumn): Pick<Field, 'type' | 'read'> {
     case 'code':
       return { type: 'UINTEGER', read: (view, at) => unless(nullCode, view.getUint16(at, true)) };
     case 'number':
+    case 'place':
       return { type: 'BIGINT', read: (view, at) => unless(nullNumber, view.getBigInt64(at, true)) };
     case 'key':
       return { type: 'UINTEGER', read: (view, at) => unless(nullKey, view.getUint32(at, true)) };

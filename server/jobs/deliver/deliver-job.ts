@@ -2,7 +2,6 @@
  * One delivery at one of its two sides: both bring their matched keys into one order, the provider seals its values in that order, the receiver opens them
  * and makes rows of them, and both sign the receipt. Every stage leaves its result in the work folder, so a job goes on after a crash at any point.
  */
-import { createHash } from 'node:crypto';
 import {
   type DeliverOutcome,
   type DeliverTerms,
@@ -16,9 +15,9 @@ import type { RandomSource } from '@causeway/core/random';
 import type { Links } from '../../link/index.ts';
 import { JobFailure, JobLife, type JobLifePorts } from '../life/index.ts';
 import { attempt } from '../match/attempt.ts';
-import { buildKeySet, keyBytes } from '../match/key-set.ts';
-import { readRows, type WorkFolder, withFiles } from '../work/index.ts';
+import type { WorkFolder } from '../work/index.ts';
 import { type DeliverExchange, deliverFiles, keptManifest, provide, take } from './exchange.ts';
+import { numberKeys } from './number-keys.ts';
 
 export interface DeliverRun {
   readonly job: string;
@@ -40,8 +39,8 @@ export interface DeliverJobPorts extends JobLifePorts {
   readonly links: Links;
   readonly sorter: RowSorter;
   readonly random: RandomSource;
-  /** Brings the match keys of the own matched rows into the work folder. @returns how many there are. */
-  readonly keys: (files: { readonly keys: string; readonly rows: string }) => Promise<number>;
+  /** Brings the keys of the own rows that matched by one kind of identifier first into the work folder. @returns how many there are. */
+  readonly keys: (of: { readonly kind: number; readonly keys: string; readonly rows: string }) => Promise<number>;
   /** @throws {PolicyDenied} when the own rules forbid it; called before anything is sent. */
   readonly admit: () => Promise<void>;
   /** The provider's values, a line for each key in order. @returns how many lines. */
@@ -64,14 +63,11 @@ interface Prepared {
 }
 
 const files = {
-  keys: 'keys',
-  rows: 'rows',
-  set: 'set',
+  pairs: 'pairs',
   prepared: 'prepared',
   done: 'done',
   values: 'values.parquet',
 } as const;
-const pairsFile = `${files.set}.pairs`;
 
 export class DeliverJob {
   readonly #run: DeliverRun;
@@ -127,11 +123,13 @@ export class DeliverJob {
   async #prepare(): Promise<Prepared> {
     const known = await this.#work.readSmall(files.prepared);
     if (known) return JSON.parse(Buffer.from(known).toString()) as Prepared;
-    const { keys, admit, give, random, sorter } = this.#ports;
+    const { admit, give } = this.#ports;
     const { job, agreement, terms } = this.#run;
     await admit();
-    const rowCount = await keys({ keys: files.keys, rows: files.rows });
-    const { keyCount } = await buildKeySet(this.#work, files, rowCount, { random, sorter }, 'ascending');
+    const { keyCount, setHash } = await numberKeys(
+      { work: this.#work, kinds: terms.keys.length, pairs: files.pairs },
+      this.#ports,
+    );
     const { minimumGroupRows } = terms.limits;
     if (keyCount < minimumGroupRows) {
       throw new JobFailure(
@@ -141,22 +139,14 @@ export class DeliverJob {
     }
     if (keyCount > terms[terms.provider].rowsMax)
       throw new JobFailure('list-over-limit', 'more identifiers were matched than may be delivered for; agree again');
-    const list = listDigest({ job, agreement, setHash: await this.#setHash(keyCount) });
+    const list = listDigest({ job, agreement, setHash });
     if (this.#isProvider) {
-      const lines = await give({ pairs: pairsFile, lines: deliverFiles.lines });
+      const lines = await give({ pairs: files.pairs, lines: deliverFiles.lines });
       if (lines !== keyCount) throw new Error('the engine gave another number of lines than there are keys');
     }
     const prepared: Prepared = { list, keyCount };
     await this.#work.writeSmall(files.prepared, Buffer.from(JSON.stringify(prepared)));
     return prepared;
-  }
-
-  #setHash(keyCount: number): Promise<Uint8Array> {
-    return withFiles(this.#work, { set: files.set }, async ({ set }) => {
-      const hash = createHash('sha256');
-      for await (const piece of readRows(set, keyBytes, keyCount)) hash.update(piece);
-      return hash.digest();
-    });
   }
 
   /** One attempt over one connection. */
@@ -188,6 +178,6 @@ export class DeliverJob {
   }
 
   async #made(lineCount: number): Promise<void> {
-    await this.#ports.take({ pairs: pairsFile, lines: deliverFiles.lines, lineCount, values: files.values });
+    await this.#ports.take({ pairs: files.pairs, lines: deliverFiles.lines, lineCount, values: files.values });
   }
 }

@@ -4,7 +4,7 @@ import { activatedColumns, destinations, fieldName, formatProfile, parseProfile 
 import type { ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceRow } from '../../store/index.ts';
-import { deliveredPath } from '../deliver-jobs.ts';
+import { deliveredPath } from '../audience-files.ts';
 import { lineageOf, optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';

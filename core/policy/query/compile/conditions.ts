@@ -90,6 +90,8 @@ export class Conditions {
   variableOf(name: ColumnName, use: LeafUse): number {
     const { table, rule } = this.#scope.column(name);
     this.#rights.require(useOfColumn(table.rules, rule, use, name.at));
+    if (rule.type === 'place')
+      throw new QueryRefused('place-in-question', { column: `${table.rules.name}.${rule.name}`, at: name.at });
     return this.variables.findIndex((variable) => variable.kind === 'column' && variable.rule === rule);
   }
 

@@ -99,7 +99,7 @@ export class Scope {
       yield { kind: 'presence', id: id('presence', ''), table, domain: { kind: 'flag' }, isNullable: false };
     for (const rule of rules.columns) {
       const domain = domainOf(rule, this.#catalogue.zone);
-      if (domain === undefined || rule.type === 'key') continue;
+      if (domain === undefined || rule.type === 'key' || rule.type === 'place') continue;
       yield {
         kind: 'column',
         id: id('column', rule.name),

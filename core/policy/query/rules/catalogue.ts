@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { sha256 } from '../../../crypto/index.ts';
+import { coordinateSystems, leastRadius } from '../../../geo/index.ts';
 import { canonicalBytes, type JsonValue } from '../../../json/index.ts';
 import { isZone } from './zone.ts';
 
@@ -97,6 +98,18 @@ const column = z.discriminatedUnion('type', [
     grid: z.enum(['second', 'minute', 'hour', 'day']),
     ...rights,
   }),
+  z.strictObject({
+    name,
+    /** Where somebody is: latitude and longitude, which leave their owner rounded to about a ninth of `radiusMin` (`core/geo`). */
+    type: z.literal('place'),
+    filter: z.enum(['no', 'within']),
+    isNullable: z.boolean(),
+    /** What the owner's coordinates mean: nothing in the numbers tells. */
+    system: z.enum(coordinateSystems),
+    /** Metres: no circle of a rule is smaller, for a small one is somebody's home. */
+    radiusMin: z.int().min(leastRadius).max(20_000_000),
+    ...rights,
+  }),
 ]);
 
 const table = z.strictObject({
@@ -185,6 +198,7 @@ function* contradictions(catalogue: z.infer<typeof catalogueSchema>): Generator<
 function* contradictionsOf(rule: z.infer<typeof column>): Generator<string> {
   switch (rule.type) {
     case 'key':
+    case 'place':
       return;
     case 'category':
       if (hasTwice(rule.values)) yield `column ${rule.name}: a value is declared twice`;

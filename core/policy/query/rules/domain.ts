@@ -45,10 +45,11 @@ export function atomCount(domain: Domain): number {
   }
 }
 
-/** @returns undefined for a key, which nothing can be asked about. */
+/** @returns undefined for a key and for a place, which questions cannot be about. */
 export function domainOf(rule: ColumnRule, zone: string): Domain | undefined {
   switch (rule.type) {
     case 'key':
+    case 'place':
       return undefined;
     case 'category':
       return { kind: 'category', values: sortedByBytes(rule.values) };

@@ -755,6 +755,11 @@ export const refusedStatements: Readonly<Partial<Record<RefusalCode, readonly st
     'SELECT count(*) FROM panel LEFT JOIN closed USING (person)',
   ],
   'no-purpose': ['SELECT wave, count(*) FROM devices GROUP BY wave'],
+  'place-in-question': [
+    'SELECT count(*) FROM devices WHERE home = 5',
+    'SELECT count(*) FROM devices WHERE home IS NOT NULL',
+    'SELECT count(*) FILTER (WHERE home BETWEEN 1 AND 2) FROM devices',
+  ],
   'no-filter': [
     'SELECT count(*) FROM crm WHERE person = 5',
     'SELECT count(*) FROM crm WHERE person IN (1, 2, 3)',

@@ -262,6 +262,10 @@ export function catalogueDocument(changes: RuleChanges = {}) {
             ...{ group: true, filter: 'range' },
             ...rights,
           },
+          {
+            ...{ name: 'home', type: 'place', filter: 'within', isNullable: true, system: 'wgs84', radiusMin: 1000 },
+            ...rights,
+          },
         ],
       },
       {
