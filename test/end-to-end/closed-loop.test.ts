@@ -223,9 +223,9 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
       `${other}: question agreement.terms`,
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
     ]),
-    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `media: channel ${name}`),
-    // The room's half of an upload says how much has come; then what it answers, refuses and lists.
-    'operator: channel upload/brand',
+    ...['match/0', 'insight', 'spine/0/0', 'spine/0/1'].map((name) => `media: channel ${name}`),
+    // Tables by their place in the terms of a room. The room's half of an upload says how much has come; then what it answers, refuses and lists.
+    'operator: channel upload/0',
     'operator: refusal room.select',
     ...['ask', 'preview', 'audiences'].map((name) => `operator: answer room.${name}`),
   ],
@@ -235,16 +235,16 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
     ...['brand', 'operator'].flatMap((other) =>
       ['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
     ),
-    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `brand: channel ${name}`),
-    'operator: channel upload/media',
+    ...['match/0', 'insight', 'spine/0/0', 'spine/0/1'].map((name) => `brand: channel ${name}`),
+    'operator: channel upload/1',
     'operator: refusal room.select',
     ...['ask', 'select', 'audience'].map((name) => `operator: answer room.${name}`),
   ],
   operator: [
     'brand: answer agreement.terms',
-    ...['brand', 'media'].flatMap((other) => [
+    ...['brand', 'media'].flatMap((other, place) => [
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
-      `${other}: channel upload/${other}`,
+      `${other}: channel upload/${place}`,
       `${other}: question room.ask`,
       `${other}: question room.select`,
     ]),
