@@ -1,4 +1,4 @@
-import { type RouteName, routeNames, routes } from '@causeway/core/api';
+import { type Route, type RouteName, routeNames, routes } from '@causeway/core/api';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseEvents } from './events.ts';
@@ -86,6 +86,18 @@ describe('a call', () => {
     ]);
   });
 
+  it('bytes go as they are, and nothing else goes in their place', async () => {
+    const { client, sent } = against(json({}));
+    const bytes = new Uint8Array([1, 2, 3]);
+    await client.upload.put({ upload: 'up-1', piece: '0', digest: 'd', bytes });
+    expect(sent).toMatchObject([
+      { method: 'PUT', url: 'http://node:1/v1/uploads/up-1/pieces/0?digest=d', body: bytes },
+    ]);
+    expect(sent[0]!.headers['content-type']).toBe('application/octet-stream');
+    expect(() => wireRequest('upload.put', { upload: 'u', piece: '0', digest: 'd', bytes: 'text' })).toThrow(TypeError);
+    expect(() => wireRequest('upload.put', { upload: 'u', piece: '0', bytes, name: 'x' })).toThrow(TypeError);
+  });
+
   it('[F66] no name, whatever it is, leaves its segment of the path', () => {
     const withParameter = routeNames.filter((name) => routes[name].path.includes('{'));
     fc.assert(
@@ -96,8 +108,10 @@ describe('a call', () => {
           fc.constantFrom('..', '.', '../..', '%2e%2e', '/', '//', '\\..\\', '?x', '#x', 'a;b'),
         ),
         (name, value) => {
-          const field = /\{(\w+)\}/.exec(routes[name].path)![1]!;
-          const url = new URL(wireRequest(name, { [field]: value }).target, 'http://node');
+          const route: Route = routes[name];
+          const fields = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, field]) => [field!, value] as const);
+          const bytes = route.bytes === undefined ? {} : { bytes: new Uint8Array(1) };
+          const url = new URL(wireRequest(name, { ...Object.fromEntries(fields), ...bytes }).target, 'http://node');
           expect(url.pathname.split('/')).toHaveLength(routes[name].path.split('/').length);
           expect(url.pathname.startsWith(routes[name].path.split('{')[0]!)).toBe(true);
           expect([url.search, url.hash]).toEqual(['', '']);

@@ -99,7 +99,7 @@ class Connection {
   }
 
   async #send(
-    request: { readonly method: string; readonly target: string; readonly body: string | undefined },
+    request: { readonly method: string; readonly target: string; readonly body: string | Uint8Array | undefined },
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal | undefined,
   ): Promise<Response> {
@@ -112,9 +112,9 @@ class Connection {
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
           ...(this.#cookie === undefined ? {} : { cookie: this.#cookie }),
           ...(this.#csrf === undefined || request.method === 'GET' ? {} : { 'x-causeway-csrf': this.#csrf }),
-          ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...(request.body === undefined ? {} : { 'content-type': mediaTypeOf(request.body) }),
         },
-        ...(request.body === undefined ? {} : { body: request.body }),
+        ...(request.body === undefined ? {} : { body: request.body as NonNullable<RequestInit['body']> }),
         ...(signal === undefined ? {} : { signal }),
         credentials: 'same-origin',
         redirect: 'error',
@@ -135,6 +135,10 @@ class Connection {
     if (given !== undefined) this.#cookie = given.endsWith('=') ? undefined : given;
     if (name === 'session.logout') this.#csrf = undefined;
   }
+}
+
+function mediaTypeOf(body: string | Uint8Array): string {
+  return typeof body === 'string' ? 'application/json' : 'application/octet-stream';
 }
 
 /** Until the time is over or the signal aborts. */

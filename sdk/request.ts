@@ -5,7 +5,8 @@ export interface WireRequest {
   readonly method: string;
   /** Path and query, from the root of the node. */
   readonly target: string;
-  readonly body: string | undefined;
+  /** JSON, or bytes where the route takes them. */
+  readonly body: string | Uint8Array | undefined;
 }
 
 /**
@@ -32,12 +33,14 @@ export function wireRequest(name: RouteName, input: Readonly<Record<string, unkn
     const value = take(field);
     if (value !== undefined) query.set(field, String(value));
   }
+  const bytes = route.bytes === undefined ? undefined : take('bytes');
+  if (route.bytes !== undefined && !(bytes instanceof Uint8Array)) throw new TypeError(`${name} needs bytes`);
   if (route.body === undefined && rest.size > 0) {
     throw new TypeError(`${name} does not take ${[...rest.keys()].join(', ')}`);
   }
   return {
     method: route.method,
     target: query.size === 0 ? path : `${path}?${query}`,
-    body: route.body === undefined ? undefined : JSON.stringify(Object.fromEntries(rest)),
+    body: bytes instanceof Uint8Array ? bytes : route.body && JSON.stringify(Object.fromEntries(rest)),
   };
 }

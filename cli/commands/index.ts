@@ -38,6 +38,7 @@ export const groups = [
       evidence: () => import('./evidence.ts'),
       ledger: () => import('./ledger.ts'),
       audit: () => import('./audit.ts'),
+      budget: () => import('./budget.ts'),
     },
   },
   {

@@ -6,7 +6,7 @@ import { type CommandFile, command } from '../command.ts';
 import { commaList, wholeNumber } from '../parse.ts';
 import { CommandError } from '../problem.ts';
 import { facts } from '../show/table.ts';
-import { number } from '../show/values.ts';
+import { bytes, number } from '../show/values.ts';
 
 interface Options {
   readonly fourEyes?: boolean;
@@ -16,6 +16,7 @@ interface Options {
   readonly denseList?: number;
   readonly optOuts?: readonly string[];
   readonly nobodyOptedOut?: true;
+  readonly uploads?: number;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
 }
@@ -60,6 +61,11 @@ const file: CommandFile = (words) => [
       },
       { flags: '--opt-outs <datasets>', about: words.settings.optOutsAbout, parse: commaList(words) },
       { flags: '--nobody-opted-out', about: words.settings.nobodyOptedOutAbout },
+      {
+        flags: '--uploads <bytes>',
+        about: words.settings.uploadsAbout,
+        parse: wholeNumber(words, { min: 1_000_000, max: 1e14 }),
+      },
       { flags: '--folder <folder>', about: words.settings.folderAbout, repeated: true },
       { flags: '--any-folder', about: words.settings.anyFolderAbout },
     ],
@@ -73,6 +79,7 @@ const file: CommandFile = (words) => [
         ...(options.evaluationsPerDay === undefined ? {} : { evaluationsPerDayMax: options.evaluationsPerDay }),
         ...(options.denseList === undefined ? {} : { densityPercentMax: options.denseList }),
         ...(options.optOuts || options.nobodyOptedOut ? { optOutDatasets: options.optOuts ?? [] } : {}),
+        ...(options.uploads === undefined ? {} : { uploadBytesMax: options.uploads }),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
       if (Object.keys(change).length === 0) {
@@ -94,6 +101,7 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.evaluations, number(settings.evaluationsPerDayMax)],
     [labels.denseList, `${settings.densityPercentMax} %`],
     [labels.optOuts, settings.optOutDatasets.join(', ') || labels.none],
+    [labels.uploads, bytes(settings.uploadBytesMax)],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);
 }

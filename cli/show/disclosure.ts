@@ -28,12 +28,21 @@ export function disclosureLines(cli: Cli, disclosure: Disclosure, self: string):
               }),
         ),
       ]),
+      ...(disclosure.flows.length === 0
+        ? []
+        : [words.disclosure.flows, ...indent(disclosure.flows.map((flow) => `- ${flowLine(cli, flow)}`))]),
       ...(disclosure.assumptions.length === 0
         ? []
         : [words.disclosure.assumptions, ...indent(disclosure.assumptions.map((one) => `- ${visible(cli.say(one))}`))]),
       `${words.disclosure.digest}${words.colon}${disclosure.digest}`,
     ]),
   ];
+}
+
+function flowLine(cli: Cli, flow: Disclosure['flows'][number]): string {
+  const { words } = cli;
+  const size = flow.bytesAbout === undefined ? '' : ` (${words.about(bytes(flow.bytesAbout))})`;
+  return `${visible(flow.from)} → ${visible(flow.to)}${words.colon}${visible(cli.say(flow.words))}${size}`;
 }
 
 export function planLines(cli: Cli, plan: Plan): string[] {

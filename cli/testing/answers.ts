@@ -48,6 +48,29 @@ const dataset: ResponseOf<'dataset.publish'> = {
   publishedAt: at,
 };
 
+const upload: ResponseOf<'upload.begin'> = {
+  ...{ id: 'up-1', name: 'crm.csv', bytes: 12, received: 0, fingerprint: ids.disclosure },
+  ...{ startedBy: 'admin', startedAt: at, expiresAt: at },
+};
+
+const template: ResponseOf<'template.save'> = {
+  id: 'tpl-1',
+  name: 'spring',
+  days: 30,
+  proposal: {
+    operation: 'match',
+    with: 'borealis',
+    mine: 'crm',
+    theirs: 'users',
+    keys: ['phone'],
+    receiver: 'both',
+    purpose: 'spring',
+    uses: 1,
+  },
+  createdAt: at,
+  createdBy: 'admin',
+};
+
 const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
   digest: ids.disclosure,
   parties: [
@@ -58,6 +81,16 @@ const disclosure: ResponseOf<'agreement.show'>['disclosure'] = {
     {
       organisation: 'borealis',
       learns: [{ code: 'rows', words: both('how many rows aurora sent', 'aurora 发送了多少行') }],
+    },
+  ],
+  flows: [
+    {
+      from: 'aurora',
+      to: 'borealis',
+      code: 'blinded-identifiers',
+      words: both('identifiers blinded by a secret key', '以密钥盲化的标识'),
+      readable: false,
+      bytesAbout: 384_000,
     },
   ],
   assumptions: [both('both sides follow the protocol', '双方都遵守协议')],
@@ -266,6 +299,7 @@ const settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };
 const root = 'x8sHk1m9wqPcHq0l2m3n4o5p6q7r8s9t0u1v2w3x4y5=';
@@ -413,6 +447,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
         notices: [{ code: 'empty', words: both('3 empty cells', '3 个空单元格'), rows: 3, firstRows: [5, 6, 9] }],
       },
     ],
+    firstRows: [['999 9999 9999', 'xxxx9x9x', 'aaa@aa.aaa', '字字']],
     notices: [{ code: 'encoding', words: both('read as GB18030', '按 GB18030 读取') }],
   },
   'dataset.add': { operation: ids.operation },
@@ -433,6 +468,25 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
         description: { rowsAbout: 25_000, ids: [{ column: 'phone', profile: 'phone/sha256' }], attributes: [] },
         publishedAt: at,
         self: false,
+      },
+    ],
+  },
+  'upload.begin': upload,
+  'upload.put': { ...upload, received: 12 },
+  'upload.list': { items: [upload], pieceBytes: 4_194_304 },
+  'upload.remove': {},
+  'template.list': { items: [] },
+  'template.save': template,
+  'template.remove': {},
+  'budget.list': {
+    items: [
+      {
+        dataset: 'ds-1',
+        name: 'crm',
+        partner: 'borealis',
+        committed: 20_000,
+        most: 250_000,
+        spent: [{ operation: 'insight', agreement: ids.agreement, purpose: 'spring', by: 'borealis', at, rho: 20_000 }],
       },
     ],
   },

@@ -103,6 +103,8 @@ export const enHelp = {
     'ledger head': 'print the latest checkpoint with its cosignatures',
     audit: 'who did what on this node',
     'audit list': 'list the audit log, newest first',
+    budget: 'what figures with noise may tell partners',
+    'budget list': 'list what each partner was told about each dataset, and what is left',
     'audit verify': 'recompute the chain of hashes over the audit log',
     user: 'users of this node',
     'user list': 'list users',

@@ -150,6 +150,7 @@ export const en = {
     learns: (organisation: string, self: boolean) => `${organisation}${self ? ' (you)' : ''} learns:`,
     nothing: 'nothing',
     atMost: (count: string) => `at most ${count}`,
+    flows: 'What crosses the wire:',
     assumptions: 'This assumes:',
     digest: 'Digest of this statement',
   },
@@ -318,6 +319,14 @@ export const en = {
     type: 'Type',
     author: 'Author',
   },
+  budget: {
+    none: 'No figure with noise about your people was told, and no room was granted any.',
+    used: (of: { dataset: string; partner: string; used: string; most: string }) =>
+      `${of.dataset} towards ${of.partner}: ρ ${of.used} of ${of.most} is used`,
+    what: 'For',
+    by: 'By',
+    at: 'Time',
+  },
   audit: {
     sequence: 'Line',
     at: 'Time',
@@ -373,6 +382,7 @@ export const en = {
     denseList: 'Most of a number segment on a list',
     optOuts: 'Lists of opt-outs',
     none: 'none',
+    uploads: 'Uploads that may wait',
     folders: 'Folders for files',
     any: 'any',
     fourEyesAbout: 'whoever proposed an agreement may not approve it',
@@ -384,6 +394,7 @@ export const en = {
       'telephone numbers, of either side, that cover more of a number segment (10,000 in a row) are not matched; 100 allows any',
     optOutsAbout: 'datasets of people who opted out, separated by commas: no export has them',
     nobodyOptedOutAbout: 'there is no list of people who opted out',
+    uploadsAbout: 'how many bytes of files that were sent may wait to be taken in',
     folderAbout: 'files are read from and written to these folders only',
     anyFolderAbout: 'files may lie in any folder',
     nothing: 'No rule to change was given.',

@@ -104,6 +104,8 @@ export const zhHelp: typeof enHelp = {
     'ledger head': '输出最新的检查点及其共同签名',
     audit: '谁在本节点做了什么',
     'audit list': '列出审计日志，最新的在前',
+    budget: '带噪声的数字可以告诉合作方多少',
+    'budget list': '列出每个合作方就每个数据集已得知多少、还剩多少',
     'audit verify': '重新计算审计日志的哈希链',
     user: '本节点的用户',
     'user list': '列出用户',

@@ -50,6 +50,33 @@ export const queries = {
       queryKey: ['agreements', agreement],
       queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
     }),
+  doctor: (peer: string) =>
+    queryOptions({
+      queryKey: ['doctor', peer],
+      queryFn: ({ signal }) => client.node.doctor({ peer }, { signal }),
+      // It asks the partner: once for each visit, and when somebody asks for it.
+      staleTime: 60_000,
+    }),
+  users: queryOptions({
+    queryKey: ['users'],
+    queryFn: ({ signal }) => client.user.list({}, { signal }),
+  }),
+  uploads: queryOptions({
+    queryKey: ['uploads'],
+    queryFn: ({ signal }) => client.upload.list({}, { signal }),
+  }),
+  templates: queryOptions({
+    queryKey: ['templates'],
+    queryFn: ({ signal }) => client.template.list({}, { signal }),
+  }),
+  settings: queryOptions({
+    queryKey: ['settings'],
+    queryFn: ({ signal }) => client.settings.get({}, { signal }),
+  }),
+  budgets: queryOptions({
+    queryKey: ['budgets'],
+    queryFn: ({ signal }) => client.budget.list({}, { signal }),
+  }),
   datasets: queryOptions({
     queryKey: ['datasets'],
     queryFn: ({ signal }) => client.dataset.list({}, { signal }),

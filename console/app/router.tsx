@@ -1,6 +1,7 @@
 /** The addresses of the console's screens. Each screen is a chunk of its own, loaded when it is first opened. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
+import { stepChoice } from '../screens/propose/step-choice.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
 
@@ -31,6 +32,11 @@ const network = createRoute({
   path: '/network',
   component: lazyRouteComponent(() => import('../screens/network/network.tsx'), 'NetworkScreen'),
 });
+const member = createRoute({
+  getParentRoute: () => root,
+  path: '/network/$organisation',
+  component: lazyRouteComponent(() => import('../screens/network/member.tsx'), 'MemberScreen'),
+});
 const agreements = createRoute({
   getParentRoute: () => root,
   path: '/agreements',
@@ -40,6 +46,32 @@ const agreement = createRoute({
   getParentRoute: () => root,
   path: '/agreements/$agreement',
   component: lazyRouteComponent(() => import('../screens/agreements/agreement.tsx'), 'Agreement'),
+});
+const propose = createRoute({
+  getParentRoute: () => root,
+  path: '/propose',
+  component: lazyRouteComponent(() => import('../screens/propose/propose.tsx'), 'Propose'),
+});
+const proposeOne = createRoute({
+  getParentRoute: () => root,
+  path: '/propose/$operation',
+  validateSearch: stepChoice,
+  component: lazyRouteComponent(() => import('../screens/propose/wizard.tsx'), 'Wizard'),
+});
+const rules = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../screens/settings/rules.tsx'), 'Rules'),
+});
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/users',
+  component: lazyRouteComponent(() => import('../screens/settings/users.tsx'), 'Users'),
+});
+const budgets = createRoute({
+  getParentRoute: () => root,
+  path: '/settings/budgets',
+  component: lazyRouteComponent(() => import('../screens/settings/budgets.tsx'), 'Budgets'),
 });
 const jobs = createRoute({
   getParentRoute: () => root,
@@ -54,7 +86,23 @@ const job = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, datasets, datasetAdd, dataset, network, agreements, agreement, jobs, job]),
+  routeTree: root.addChildren([
+    home,
+    datasets,
+    datasetAdd,
+    dataset,
+    network,
+    member,
+    agreements,
+    agreement,
+    propose,
+    proposeOne,
+    rules,
+    users,
+    budgets,
+    jobs,
+    job,
+  ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',
   scrollRestoration: false,

@@ -2,26 +2,42 @@ import {
   ApartmentOutlined,
   DatabaseOutlined,
   FileDoneOutlined,
+  FormOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  ToolOutlined,
 } from '@ant-design/icons';
+import type { RouteName } from '@causeway/core/api';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '../app/session.ts';
+
+interface Entry {
+  readonly to: string;
+  readonly word: string;
+  readonly Icon: typeof HomeOutlined;
+  /** Shown to those who may call it. */
+  readonly needs?: RouteName;
+}
 
 const entries = [
   { to: '/', word: 'navigation.home', Icon: HomeOutlined },
   { to: '/datasets', word: 'navigation.datasets', Icon: DatabaseOutlined },
   { to: '/network', word: 'navigation.network', Icon: ApartmentOutlined },
+  { to: '/propose', word: 'navigation.propose', Icon: FormOutlined, needs: 'agreement.proposeMatch' },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
-] as const;
+  { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },
+] as const satisfies readonly Entry[];
 
 export function Navigation() {
   const { t } = useTranslation();
+  const may = useMay();
+  const shown = entries.filter((entry) => !('needs' in entry) || may(entry.needs));
   return (
     <nav aria-label={t('navigation.label')}>
       <ul>
-        {entries.map(({ to, word, Icon }) => (
+        {shown.map(({ to, word, Icon }) => (
           <li key={to}>
             <Link to={to} activeOptions={{ exact: to === '/' }} className="nav-entry">
               <Icon aria-hidden />

@@ -28,8 +28,10 @@ describe('the table of routes', () => {
     (_name, route) => {
       if (route.method === 'POST' || route.method === 'PATCH') expect(route.body).toBeDefined();
       else expect(route.body).toBeUndefined();
-      if (route.method !== 'GET')
-        expect([route.query, route.stream, route.download]).toEqual([undefined, undefined, undefined]);
+      if (route.method !== 'GET') expect([route.stream, route.download]).toEqual([undefined, undefined]);
+      // Bytes are put in a place, and what is said of them stands in the address.
+      expect(route.bytes !== undefined).toBe(route.method === 'PUT');
+      if (route.method !== 'GET' && route.method !== 'PUT') expect(route.query).toBeUndefined();
     },
   );
 

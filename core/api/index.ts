@@ -7,6 +7,7 @@ export { type HttpProblemCode, httpProblems, type Problem, problem } from './pro
 export { everyone, type Role, roles } from './role.ts';
 export type { DeepReadonly, IsStream, Route } from './route.ts';
 export { type Settings, settings, settingsDefault } from './routes/settings.ts';
+export { uploadPieceBytes } from './routes/uploads.ts';
 export {
   type Handler,
   type Handlers,

@@ -46,6 +46,9 @@ export function openApi(about: { readonly version: string }): JsonObject {
   };
 }
 
+/** A body that is bytes, as RFC 2046 §4.5.1 names it; OpenAPI 3.1 wants no schema beside it. */
+const bytesType = 'application/octet-stream';
+
 function operation(name: RouteName, route: Route, components: Mutable): Mutable {
   const description =
     rolesSentence(route) + (route.errors === undefined ? '' : ` May fail with ${route.errors.join(', ')}.`);
@@ -60,6 +63,7 @@ function operation(name: RouteName, route: Route, components: Mutable): Mutable 
     ...(body === undefined
       ? {}
       : { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+    ...(route.bytes === undefined ? {} : { requestBody: { required: true, content: { [bytesType]: {} } } }),
     responses: {
       '200': success(route, components),
       default: {

@@ -9,13 +9,15 @@ import type { Role } from './role.ts';
  * - `roles`: a user needs one of them; `'public'` needs no user.
  */
 export interface Route {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: `/v1/${string}`;
   readonly summary: string;
   readonly roles: readonly Role[] | 'public';
   readonly params?: z.ZodObject;
   readonly query?: z.ZodObject;
   readonly body?: z.ZodObject;
+  /** The body is bytes, at most so many, as `application/octet-stream`: the field `bytes` of a client's input. It stands in the place of `body`. */
+  readonly bytes?: { readonly max: number };
   readonly response: z.ZodType;
   /** The response is a stream of events of this schema; each event has a `sequence` that grows, for `Last-Event-ID`. */
   readonly stream?: 'sse';
@@ -40,17 +42,22 @@ export type DeepReadonly<T> = T extends readonly (infer Item)[]
     ? { readonly [K in keyof T]: DeepReadonly<T[K]> }
     : T;
 
+type BytesOf<R extends Route> = R extends { readonly bytes: object }
+  ? { readonly bytes: Uint8Array }
+  : Record<never, never>;
+
 /** What a handler of the route is given: checked, with defaults filled in. */
 export interface HandlerInput<R extends Route> {
   readonly params: DeepReadonly<ParsedOf<Field<R, 'params'>>>;
   readonly query: DeepReadonly<ParsedOf<Field<R, 'query'>>>;
-  readonly body: DeepReadonly<ParsedOf<Field<R, 'body'>>>;
+  readonly body: DeepReadonly<ParsedOf<Field<R, 'body'>>> & BytesOf<R>;
 }
 
 /** What a client sends: parameters, query and body in one object. */
 export type ClientInput<R extends Route> = DeepReadonly<
   SentOf<Field<R, 'params'>> & SentOf<Field<R, 'query'>> & SentOf<Field<R, 'body'>>
->;
+> &
+  BytesOf<R>;
 
 /** What comes back, or what each event carries. */
 export type ResponseBody<R extends Route> = DeepReadonly<z.output<R['response']>>;

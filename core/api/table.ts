@@ -3,6 +3,7 @@ import { accountRoutes } from './routes/accounts.ts';
 import { agreementRoutes } from './routes/agreements.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { budgetRoutes } from './routes/budgets.ts';
 import { datasetRoutes } from './routes/datasets.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
@@ -11,6 +12,8 @@ import { nodeRoutes } from './routes/node.ts';
 import { operationRoutes } from './routes/operations.ts';
 import { roomRoutes } from './routes/rooms.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { templateRoutes } from './routes/templates.ts';
+import { uploadRoutes } from './routes/uploads.ts';
 
 /** Every route of a node's local API, by name. */
 export const routes = {
@@ -19,8 +22,11 @@ export const routes = {
   ...settingsRoutes,
   ...auditRoutes,
   ...networkRoutes,
+  ...uploadRoutes,
   ...datasetRoutes,
   ...agreementRoutes,
+  ...templateRoutes,
+  ...budgetRoutes,
   ...jobRoutes,
   ...roomRoutes,
   ...audienceRoutes,

@@ -2,6 +2,7 @@
 import { bytesToHex } from '../bytes/index.ts';
 import { sha256 } from '../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../json/index.ts';
+import type { Flow } from './flow.ts';
 import type { Words } from './words.ts';
 
 export interface Statement {
@@ -9,6 +10,8 @@ export interface Statement {
     readonly organisation: string;
     readonly learns: readonly { readonly code: string; readonly words: Words; readonly atMost?: number }[];
   }[];
+  /** What crosses the wire between the parties, in the order in which it is told. */
+  readonly flows: readonly Flow[];
   readonly assumptions: readonly Words[];
   /** All of it in one sentence. */
   readonly words: Words;

@@ -21,6 +21,13 @@ export interface Finding {
   readonly organisation: string;
   readonly outcome: 'allowed' | 'warned' | 'refused';
   readonly words: Words;
+  /** Of the rule `privacy-budget`, in millionths of ρ: what is spent or granted, what this takes, and what there is in all. */
+  readonly budget?: {
+    readonly partner: string;
+    readonly committed: number;
+    readonly added: number;
+    readonly most: number;
+  };
 }
 
 /** A rule said no. */

@@ -16,6 +16,7 @@ export function evaluatePrivacyBudget(
     rule: 'privacy-budget',
     organisation,
     outcome: rho.committed + rho.added <= pairRhoMax ? 'allowed' : 'refused',
+    budget: { partner, ...rho, most: pairRhoMax },
     words: {
       en: `figures with noise about our people may cost ρ = ${most} towards ${partner} in all; ${committed} is spent or granted to rooms, and this takes ${added}. Take fewer cells or columns, a smaller ρ for each, or a smaller budget.`,
       zh: `就我方人群向 ${partner} 提供带噪声的数字，总成本至多 ρ = ${most}；已用或已授予房间 ${committed}，本次需要 ${added}。请减少单元或列，降低各自的 ρ，或减小预算。`,

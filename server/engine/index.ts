@@ -25,7 +25,7 @@ import type { LoadInput, LoadReport } from './room/load.ts';
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export type { GiveInput, GiveReport } from './deliver/give.ts';
 export type { TakeInput, TakeReport } from './deliver/take.ts';
-export { DataError, type DataErrorCode, type DataErrorDetails } from './errors.ts';
+export { DataError, type DataErrorCode, type DataErrorDetails, systemError } from './errors.ts';
 export type {
   AttributeReport,
   AttributeType,

@@ -297,6 +297,7 @@ describe('users and settings', () => {
       evaluationsPerDayMax: 1_000_000,
       densityPercentMax: 50,
       optOutDatasets: [],
+      uploadBytesMax: 100_000_000_000,
       datasetFolders: [],
     });
     const change = (body: unknown) => test.as('admin', 'PATCH', '/v1/settings', body);

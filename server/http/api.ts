@@ -49,6 +49,7 @@ export class Api {
     const route: Route = routes[name];
     app.route({
       method: route.method,
+      ...(route.bytes === undefined ? {} : { bodyLimit: route.bytes.max }),
       url: route.path.replace(/\{(\w+)\}/g, ':$1'),
       // Before the body is read: a stranger's body is not.
       onRequest: async (request) => {
@@ -252,9 +253,12 @@ function fromFastify(error: unknown): unknown {
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return new ApiProblem({ code: 'body-too-large', detail: `the body is over ${bodyBytesMax} bytes` });
+      return new ApiProblem({ code: 'body-too-large', detail: 'the body is larger than this address takes' });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
-      return new ApiProblem({ code: 'unsupported-media-type', detail: 'the body is not declared as application/json' });
+      return new ApiProblem({
+        code: 'unsupported-media-type',
+        detail: 'the body is declared as nothing that is taken here',
+      });
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return new ApiProblem({ code: 'invalid-request', detail: 'the body is not as long as it says' });
     case 'FST_ERR_BAD_URL':

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { uploadPieceBytes } from '@causeway/core/api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { silentLog } from '../observe/index.ts';
 import type { DomainHandlers } from './context.ts';
@@ -66,6 +67,37 @@ describe('[F48] JSON', () => {
         if (name.startsWith('y_') && !name.includes('duplicated_key')) expect(json.code, name).toBe('invalid-request');
       }
     });
+  });
+});
+
+describe('a body that is bytes', () => {
+  const path = `/v1/uploads/up-1/pieces/0?digest=${'0'.repeat(64)}`;
+  const put = (headers: Record<string, string>, body: string | Uint8Array) =>
+    test.send('PUT', path, { authorization: `Bearer ${test.tokens.steward}`, ...headers }, body);
+  const octets = { 'content-type': 'application/octet-stream' };
+
+  it('reaches the route that takes it, up to the size that the route says', async () => {
+    expect(await put(octets, new Uint8Array(uploadPieceBytes))).toMatchObject({ status: 418 });
+    expect((await put(octets, new Uint8Array(uploadPieceBytes + 1))).json).toMatchObject({
+      status: 413,
+      code: 'body-too-large',
+    });
+  });
+
+  it('is refused where it is declared as something else, and where no bytes are taken', async () => {
+    const json = { 'content-type': 'application/json' };
+    expect((await put(json, '{}')).json).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+    const headers = { authorization: `Bearer ${test.tokens.steward}`, ...octets };
+    const other = await test.send('POST', '/v1/files/inspect', headers, '{"path":"/a"}');
+    expect(other.json).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+  });
+
+  it('is not written down piece by piece; its beginning is', async () => {
+    await put(octets, 'x');
+    await test.as('steward', 'POST', '/v1/uploads', { name: 'a.csv', bytes: 1, fingerprint: '0'.repeat(64) });
+    const { items } = await test.store.audit.list({ limit: 5 });
+    expect(items.map(({ action }) => action)).not.toContain('upload.put');
+    expect(items[0]).toMatchObject({ action: 'upload.begin', target: 'name=a.csv' });
   });
 });
 

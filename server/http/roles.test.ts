@@ -31,6 +31,10 @@ const expected: Record<RouteName, string> = {
   'network.invite': 'x----',
   'network.join': 'x----',
   'network.members': 'xxxxx',
+  'upload.begin': 'xx..-',
+  'upload.put': 'xx..-',
+  'upload.list': 'xx..x',
+  'upload.remove': 'xx..-',
   'dataset.inspect': 'xx---',
   'dataset.add': 'xx---',
   'dataset.update': 'xx---',
@@ -50,6 +54,10 @@ const expected: Record<RouteName, string> = {
   'agreement.approve': '---x-',
   'agreement.reject': '---x-',
   'agreement.revoke': '---x-',
+  'template.list': 'xxxxx',
+  'template.save': '--x--',
+  'template.remove': '--x--',
+  'budget.list': 'xxxxx',
   'job.run': '--x--',
   'job.list': 'xxxxx',
   'job.show': 'xxxxx',
@@ -90,6 +98,10 @@ afterAll(() => test.close());
 /** A field that no route has: refused with 400 where the role may, before any handler runs, so nothing is changed. */
 function probe(name: RouteName, headers: Record<string, string>) {
   const { method } = routes[name];
+  if (method === 'PUT') {
+    const bytes = { ...headers, 'content-type': 'application/octet-stream' };
+    return test.send('PUT', `${pathOf(name)}?probe=1`, bytes, 'x');
+  }
   if (method === 'GET') return test.send('GET', `${pathOf(name)}?probe=1`, headers);
   return test.send(method, pathOf(name), { ...headers, 'content-type': 'application/json' }, '{"probe":1}');
 }

@@ -113,6 +113,10 @@ function createApp(options: ApiServerOptions, place: Place, api: Api): FastifyIn
       done(error as Error);
     }
   });
+  // How many, each route says; whether it takes any, `readInput`.
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, bytes: Buffer, done) =>
+    done(null, bytes),
+  );
   app.addHook('onRequest', async (request, reply) => {
     reply.headers({ ...securityHeaders, 'x-request-id': request.id });
     checkHost(request.raw, place.hosts);

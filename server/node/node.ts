@@ -20,6 +20,7 @@ import { DeliverJobs } from './deliver-jobs.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
+import { budgetHandlers } from './handlers/budgets.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
@@ -27,6 +28,8 @@ import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
+import { templateHandlers } from './handlers/templates.ts';
+import { uploadHandlers } from './handlers/uploads.ts';
 import { InsightAgreements } from './insight-agreements.ts';
 import { InsightJobs } from './insight-jobs.ts';
 import { Invites } from './invites.ts';
@@ -43,6 +46,7 @@ import { endRestoredJobs } from './restored-jobs.ts';
 import { RoomAgreements } from './room-agreements.ts';
 import { RoomJobs } from './room-jobs.ts';
 import type { Services } from './services.ts';
+import { Uploads } from './uploads.ts';
 import { softwareVersion } from './version.ts';
 
 export interface NodeOptions {
@@ -145,6 +149,14 @@ async function start(
   await operations.open();
   closing.push(() => operations.close());
   const backups = new Backups(services, operations);
+  const uploads = new Uploads({
+    folder: join(folder, 'uploads'),
+    clock,
+    log,
+    bytesMax: async () => (await services.settings()).uploadBytesMax,
+  });
+  await uploads.open();
+  closing.push(async () => uploads.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -204,7 +216,8 @@ async function start(
       ...statusHandlers(services),
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
-      ...datasetHandlers(services, operations, { backups, tables }),
+      ...datasetHandlers(services, operations, { backups, tables, uploads }),
+      ...uploadHandlers(uploads),
       ...operationHandlers(services, operations),
       ...agreementHandlers(services, agreements, {
         match: matches,
@@ -212,6 +225,8 @@ async function start(
         room: roomAgreements,
         deliver: deliveries,
       }),
+      ...templateHandlers(services),
+      ...budgetHandlers(services, privacy),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),

@@ -112,6 +112,11 @@ describe('the one account of a partner and a dataset', () => {
     expect(net.account.added(room)).toBe(0);
     expect(await net.account.committed(pair)).toBe(2 * cost(insight(5000)) + 90_000);
     expect(await net.account.committed({ ...pair, partner: 'cinema' })).toBe(0);
+    expect((await net.account.spent(pair)).map(({ operation, rho }) => [operation, rho])).toEqual([
+      ['insight', cost(insight(5000))],
+      ['insight', cost(insight(5000))],
+      ['room', 90_000],
+    ]);
   });
 
   it('counts a run that failed once anything was said, and not before', async () => {

@@ -4,7 +4,7 @@
  * have no figures with noise: what they count is rounded.
  */
 
-import type { AgreementTerms } from '@causeway/core/applications/agreement';
+import { type AgreementTerms, agreementId } from '@causeway/core/applications/agreement';
 import { senderSide, sumPlanOf } from '@causeway/core/applications/insight/agreement';
 import { budgetsOf, contributionsOf, type RoomTerms } from '@causeway/core/applications/room';
 import { decodeRecord, type LedgerState } from '@causeway/core/ledger';
@@ -17,6 +17,18 @@ export interface PrivacyPair {
   readonly partner: string;
   /** Of the own organisation. */
   readonly dataset: string;
+}
+
+/** One thing that was told, or may be: a run of an insight, or what rooms of one account were granted. */
+export interface PrivacySpending {
+  readonly operation: 'insight' | 'room';
+  readonly agreement: string;
+  readonly purpose: string;
+  /** Whose user started the run; of a grant, who keeps the room. */
+  readonly by: string;
+  readonly atMs: number | undefined;
+  /** Millionths of ρ. */
+  readonly rho: number;
 }
 
 /** What the account is read from. */
@@ -74,7 +86,12 @@ export class PrivacyAccount {
 
   /** Millionths of ρ. @param except a run that does not count. */
   async committed(pair: PrivacyPair, except?: string): Promise<number> {
-    return (await this.#insights(pair, except)) + (await this.#rooms(pair));
+    return (await this.spent(pair, except)).reduce((sum, { rho }) => sum + rho, 0);
+  }
+
+  /** What {@link committed} adds up. */
+  async spent(pair: PrivacyPair, except?: string): Promise<readonly PrivacySpending[]> {
+    return [...(await this.#insights(pair, except)), ...(await this.#rooms(pair))];
   }
 
   /** What a room's terms would add: the budgets of their sets of people, but for those that are granted or reserved already. */
@@ -93,36 +110,49 @@ export class PrivacyAccount {
     return undefined;
   }
 
-  async #insights({ partner, dataset }: PrivacyPair, except: string | undefined): Promise<number> {
+  async #insights({ partner, dataset }: PrivacyPair, except: string | undefined): Promise<PrivacySpending[]> {
     const { organisation, state, terms: termsOfAgreement } = this.#facts;
-    let spent = 0;
-    for (const { job, agreement, status, failures } of state().jobs()) {
+    const spent: PrivacySpending[] = [];
+    for (const { job, agreement, status, failures, startedBy, startedAtMs } of state().jobs()) {
       // A run that failed before anything was said of anybody has cost nothing.
       const isFree = status === 'failed' && !failures.some(({ exchanged }) => exchanged);
       if (job === except || isFree) continue;
       const terms = await termsOfAgreement(agreement);
       if (terms?.operation !== 'insight' || terms[terms.receiver].organisation !== partner) continue;
       const sender = terms[senderSide(terms)];
-      if (sender.organisation === organisation && sender.dataset === dataset)
-        spent += privacyCost(sumPlanOf(terms)) ?? 0;
+      if (sender.organisation !== organisation || sender.dataset !== dataset) continue;
+      const { operation, purpose } = terms;
+      const rho = privacyCost(sumPlanOf(terms)) ?? 0;
+      spent.push({ operation, agreement, purpose, by: startedBy, atMs: startedAtMs, rho });
     }
     return spent;
   }
 
-  async #rooms({ partner, dataset }: PrivacyPair): Promise<number> {
+  /** By account: rooms that draw on one are named by the first of them. */
+  async #rooms({ partner, dataset }: PrivacyPair): Promise<PrivacySpending[]> {
     const { organisation, state, grant } = this.#facts;
     const rooms = (await this.#roomTerms()).filter(
       (terms) =>
         terms.receivers.includes(partner) &&
         contributionsOf(terms, organisation).some((own) => own.dataset === dataset),
     );
-    const names = new Set(rooms.flatMap((terms) => accountsOf(terms, organisation)));
-    const records = state()
-      .budgets({ owner: organisation })
-      .flatMap((budget) => (names.has(accountOf(budget)) ? budget.records : []));
-    const grants = await Promise.all(records.map(grant));
-    const reserved = [...names].map((name) => (this.#isGranted(name) ? 0 : (this.#reserved.get(name) ?? 0)));
-    return [...grants, ...reserved].reduce((sum, rho) => sum + rho, 0);
+    const first = new Map<string, RoomTerms>();
+    for (const terms of rooms)
+      for (const name of accountsOf(terms, organisation)) if (!first.has(name)) first.set(name, terms);
+    const granted = new Map(
+      state()
+        .budgets({ owner: organisation })
+        .map((budget) => [accountOf(budget), budget]),
+    );
+    return Promise.all(
+      [...first].map(async ([name, terms]) => {
+        const budget = granted.get(name);
+        const rhos = await Promise.all((budget?.records ?? []).map(grant));
+        const rho = budget === undefined ? (this.#reserved.get(name) ?? 0) : rhos.reduce((sum, one) => sum + one, 0);
+        const { operation, purpose, room: by } = terms;
+        return { operation, agreement: agreementId(terms), purpose, by, atMs: undefined, rho };
+      }),
+    );
   }
 
   #open(terms: RoomTerms): readonly string[] {

@@ -15,6 +15,7 @@ const kinds = {
   dataset: 'id',
   audience: 'id',
   operation: 'id',
+  upload: 'id',
   user: 'id',
   organisation: 'slug',
   peer: 'slug',

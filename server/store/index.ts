@@ -13,5 +13,6 @@ export { type OperationRow, operationHasEnded } from './operations.ts';
 export type { Page, PageRequest } from './page.ts';
 export { type OpenStore, openStore, type PostgresOptions } from './postgres.ts';
 export { Store } from './store.ts';
+export type { TemplateRow } from './templates.ts';
 export type { TokenRow } from './tokens.ts';
 export { nameKey, type UserRow } from './users.ts';

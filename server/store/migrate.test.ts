@@ -66,7 +66,9 @@ describe('migrations', () => {
   });
 
   it('the files are numbered without a gap, and a checksum does not depend on line ends', async () => {
-    expect((await readMigrations()).map((each) => each.number)).toEqual([1, 2, 3, 4, 5, 6]);
+    const numbers = (await readMigrations()).map((each) => each.number);
+    expect(numbers.length).toBeGreaterThan(0);
+    expect(numbers).toEqual(numbers.map((_, at) => at + 1));
     const folder = await mkdtemp(join(tmpdir(), 'causeway-migrations-'));
     try {
       await writeFile(join(folder, '0001-a.sql'), 'SELECT 1;\r\nSELECT 2;\r\n');

@@ -11,6 +11,7 @@ import { Operations } from './operations.ts';
 import { Sessions } from './sessions.ts';
 import { SettingsTable } from './settings.ts';
 import { SignInFailuresTable } from './sign-in-failures.ts';
+import { Templates } from './templates.ts';
 import { Tokens } from './tokens.ts';
 import { Users } from './users.ts';
 
@@ -30,6 +31,7 @@ export class Store {
   readonly operations: Operations;
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
+  readonly templates: Templates;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -48,6 +50,7 @@ export class Store {
     this.operations = new Operations(db);
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
+    this.templates = new Templates(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

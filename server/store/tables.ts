@@ -135,6 +135,14 @@ export interface Tables {
     evaluations: number;
     atMs: number;
   };
+  readonly templates: {
+    id: string;
+    name: string;
+    days: number;
+    proposal: Json;
+    createdAtMs: number;
+    createdBy: string;
+  };
   readonly operations: {
     id: string;
     kind: string;

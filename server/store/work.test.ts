@@ -271,3 +271,23 @@ describe('operations', () => {
     expect((await store.operations.recent()).map((row) => row.status)).toEqual(['finished', 'failed']);
   });
 });
+
+describe('templates of proposals', () => {
+  const template = { id: 't1', name: 'spring', days: 30, proposal: { operation: 'match' }, atMs: 5, by: 'ada' };
+
+  it('are kept by name: the last one under a name stays, under the id that it had', async () => {
+    await store.templates.save(template);
+    await store.templates.save({ ...template, id: 't2', days: 7, by: 'eve' });
+    await store.templates.save({ ...template, id: 't3', name: 'autumn \u202e naughty' });
+    expect((await store.templates.all()).map(({ id, name, days, createdBy }) => [id, name, days, createdBy])).toEqual([
+      ['t3', 'autumn \u202e naughty', 30, 'ada'],
+      ['t1', 'spring', 7, 'eve'],
+    ]);
+  });
+
+  it('are removed by id or name, once', async () => {
+    await store.templates.save(template);
+    expect([await store.templates.remove('spring'), await store.templates.remove('t1')]).toEqual([true, false]);
+    expect(await store.templates.all()).toEqual([]);
+  });
+});

@@ -54,7 +54,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
   it('founds a network and makes an invite', async () => {
     const { page } = watched;
-    await page.getByRole('link', { name: 'Found a network or join one' }).click();
+    await page.getByRole('button', { name: 'Found a network or join one' }).click();
     await page.getByLabel('Name of the network').fill('Harbour Alliance');
     await trial.shot('network-none');
     await page.getByRole('button', { name: 'Found it' }).click();
@@ -71,8 +71,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page } = watched;
     await page.getByRole('link', { name: 'Datasets' }).click();
     await page.getByRole('button', { name: 'Add a dataset' }).click();
-    await page.getByLabel('Path of the file').fill(join(folder, 'customers.csv'));
-    await page.keyboard.press('Enter');
+    await trial.expectSound();
+    await trial.shot('add');
+    await page.getByLabel('Choose a file').setInputFiles(join(folder, 'customers.csv'));
     await page.getByRole('button', { name: 'Take it in' }).waitFor();
     expect(await page.getByLabel('Identifier profile: phone').inputValue()).toContain('phone');
     // No digit of anybody's number is on the page.
@@ -113,7 +114,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('link', { name: 'Home' }).click();
     await page.getByRole('link', { name: 'Approve: spring campaign' }).click();
     await page.getByText('Who learns what').waitFor();
-    expect(await page.locator('.island').count()).toBe(2);
+    await expect.poll(() => page.locator('.learner').count()).toBe(2);
     await trial.expectSound();
     await trial.shot('agreement');
     await page.getByRole('button', { name: 'Sign' }).click();
@@ -131,6 +132,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   it('tells a failure with its remedy', async () => {
     const { page } = watched;
     await page.goto(`${node.url}/datasets/add`);
+    await page.getByText('Or take a file of the node’s own machine').click();
     await page.getByLabel('Path of the file').fill('/nowhere/at-all.csv');
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('alert').textContent()).toContain('What to do');

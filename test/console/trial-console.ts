@@ -13,6 +13,10 @@ const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.
 /** Screenshots are kept where this names a folder. */
 const pictures = process.env.CAUSEWAY_PICTURES;
 
+const sticksOut = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
+  .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+  .map((one) => one.tagName + '.' + one.getAttribute('class')).slice(0, 8)`;
+
 export const password = 'a causeway of islands';
 
 export class TrialConsole {
@@ -65,7 +69,12 @@ export class TrialConsole {
   async shot(name: string, { page } = this.watched): Promise<void> {
     if (pictures === undefined) return;
     await mkdir(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `${name}.png`) });
+    await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  }
+
+  /** Nothing scrolls sideways: what is wide scrolls inside itself. Names what sticks out. */
+  async expectNarrow({ page } = this.watched): Promise<void> {
+    await expect.poll(() => page.evaluate(sticksOut)).toEqual([]);
   }
 
   /** A screen that can be used by all: nothing serious found, nothing broken, nothing asked of anybody else. */

@@ -1,6 +1,7 @@
 /** The page of who learns what says what the statements say, of every operation, protocol and form. */
 import { readFileSync } from 'node:fs';
-import { agreementTerms, checkTerms, disclose } from '@causeway/core/applications/agreement';
+import { agreementTerms, checkTerms, disclose, partiesOf } from '@causeway/core/applications/agreement';
+import { planMatch } from '@causeway/core/applications/match';
 import { matchProtocols } from '@causeway/core/protocols';
 import { describe, expect, it } from 'vitest';
 import { cases } from './cases.ts';
@@ -35,6 +36,27 @@ describe('docs/who-learns-what.md', () => {
       ]) {
         expect(page).toContain(words.en.replaceAll('|', '\\|'));
       }
+    }
+  });
+
+  it('says of every agreement what crosses the wire, between its parties alone', () => {
+    for (const { title, terms } of cases) {
+      const { flows } = disclose(terms);
+      expect(flows.length, title).toBeGreaterThan(0);
+      for (const { from, to } of flows) {
+        expect(partiesOf(terms)).toEqual(expect.arrayContaining([from, to]));
+        expect(from).not.toBe(to);
+      }
+    }
+  });
+
+  it('what crosses the wire of a match adds up to what its plan reckons with', () => {
+    for (const { terms } of cases) {
+      if (terms.operation !== 'match') continue;
+      const own = { kernel: 'ifma', cores: 4, pointsPerSecond: 500_000 } as const;
+      const plan = planMatch(terms, 'proposer', { own, sharesMachine: false, between: 'nodes' });
+      const crossing = disclose(terms).flows.reduce((sum, { bytesAbout }) => sum + (bytesAbout ?? 0), 0);
+      expect(Math.abs(crossing - plan.bytesAbout)).toBeLessThan(plan.bytesAbout / 1000);
     }
   });
 

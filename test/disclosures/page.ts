@@ -24,19 +24,28 @@ export function drawPage(of: readonly Case[] = cases): string {
 }
 
 function sectionOf({ title, terms }: Case, group: readonly Case[]): string {
-  const { parties, assumptions, words } = disclose(terms);
+  const { parties, flows, assumptions, words } = disclose(terms);
   const rows = parties.map(({ organisation, learns }) => {
     const facts = learns.map((fact) => cellOf(fact.words.en)).join('<br>');
     return `| ${organisation} | ${facts === '' ? 'nothing' : facts} |`;
   });
+  const crossing = flows.map(
+    ({ from, to, words: what, bytesAbout }) =>
+      `| ${from} → ${to} | ${cellOf(what.en)} | ${bytesAbout === undefined ? 'by what the rows hold' : sizeOf(bytesAbout)} |`,
+  );
   const shared = sharedAssumptions(group);
   const own = assumptions.map(({ en }) => `- ${en}`).filter((line) => !shared.join('\n').split('\n').includes(line));
   return [
     `### ${title[0]!.toUpperCase()}${title.slice(1)}`,
     words.en,
     ['| | learns |', '| --- | --- |', ...rows].join('\n'),
+    ['| way | what crosses the wire | about |', '| --- | --- | --- |', ...crossing].join('\n'),
     ...(own.length === 0 ? [] : [own.join('\n')]),
   ].join('\n\n');
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${Math.round(bytes / 1e6)} MB`;
 }
 
 /** What all of a group rest on is said once. */

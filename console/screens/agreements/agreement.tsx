@@ -2,16 +2,20 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
+import { BudgetAfter } from '../../show/budget-after.tsx';
+import { CostPanel } from '../../show/cost-panel.tsx';
+import { DisclosurePicture } from '../../show/disclosure/disclosure-picture.tsx';
 import { useFigures } from '../../show/figures.ts';
+import { Findings } from '../../show/findings.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { StateTag } from '../../show/state.tsx';
 import { Decide } from './decide.tsx';
-import { DisclosurePicture } from './disclosure-picture.tsx';
-import { Findings } from './findings.tsx';
+import { SinceLast } from './since-last.tsx';
+import './agreements.css';
 
 const address = getRouteApi('/agreements/$agreement');
 
-/** One agreement as all parties sign it: who learns what first, then the rules, the cost and the terms themselves. */
+/** One agreement as all parties sign it: who learns what first, then what is new, the rules, the cost, and the terms themselves. */
 export function Agreement() {
   const { agreement: reference } = address.useParams();
   const { data: agreement } = useSuspenseQuery(queries.agreement(reference));
@@ -19,40 +23,53 @@ export function Agreement() {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
-  const { plan } = agreement;
+  const { plan, parties, usesLeft, usesMax } = agreement;
+  const signed = parties.flatMap((party) => (party.signed ? [party.organisation] : []));
+  const users = [agreement.proposedByUser, agreement.decidedByUser].filter((user) => user !== undefined);
   return (
     <section className="screen">
       <div className="screen-head">
         <div>
           <h1>{agreement.purpose}</h1>
           <p className="about">
-            {operationWord(agreement.operation)} · {t('home.from', { partner: agreement.proposedBy })} ·{' '}
-            {t('home.untilTime', { time: figures.time(agreement.expiresAt) })}
+            {operationWord(agreement.operation)} · {t('home.from', { partner: agreement.proposedBy })}
           </p>
         </div>
         <StateTag state={agreement.status} />
       </div>
-      <DisclosurePicture disclosure={agreement.disclosure} parties={agreement.parties} />
-      <div className="panels">
-        <Findings findings={agreement.findings} />
+      <dl className="term-facts">
         <div>
-          {plan !== undefined && (
-            <section className="panel">
-              <h2>{t('agreements.cost')}</h2>
-              <div className="panel-body stack">
-                <p>
-                  {t('agreements.costAbout', {
-                    seconds: figures.count(Math.ceil(plan.secondsAbout)),
-                    size: figures.size(plan.bytesAbout),
-                  })}
-                </p>
-                <p className="fine mono">
-                  {plan.protocol} · {plan.kernel}
-                </p>
-              </div>
-            </section>
-          )}
+          <dt>{t('agreements.uses')}</dt>
+          <dd>{t('agreements.usesOf', { left: figures.count(usesLeft), max: figures.count(usesMax) })}</dd>
+        </div>
+        <div>
+          <dt>{t('agreements.expires')}</dt>
+          <dd>{figures.time(agreement.expiresAt)}</dd>
+        </div>
+        <div>
+          <dt>{t('agreements.proposedAt')}</dt>
+          <dd>{figures.time(agreement.createdAt)}</dd>
+        </div>
+        {users.length > 0 && (
+          <div>
+            <dt>{t('agreements.byUsers')}</dt>
+            <dd>{[...new Set(users)].join(', ')}</dd>
+          </div>
+        )}
+      </dl>
+      <DisclosurePicture disclosure={agreement.disclosure} self={status.organisation} signed={signed} />
+      <div className="panels">
+        <div>
+          <section className="panel">
+            <h2>{t('agreements.sinceLast')}</h2>
+            <SinceLast agreement={agreement} />
+          </section>
+          <Findings findings={agreement.findings} />
+        </div>
+        <div>
           <Decide agreement={agreement} organisation={status.organisation} />
+          {plan !== undefined && <CostPanel plan={plan} />}
+          <BudgetAfter findings={agreement.findings} uses={usesLeft} />
         </div>
       </div>
       <section className="panel">

@@ -1,9 +1,10 @@
 import type { ResponseOf } from '@causeway/core/api';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Table } from 'antd';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { Button, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
@@ -14,14 +15,24 @@ type Agreement = ResponseOf<'agreement.list'>['items'][number];
 export function Agreements() {
   const { t } = useTranslation();
   const figures = useFigures();
+  const may = useMay();
+  const navigate = useNavigate();
   const operationWord = useOperationWord();
   const { items } = useSuspenseQuery(queries.agreements).data;
+  const propose = may('agreement.proposeMatch') && (
+    <Button type="primary" onClick={() => void navigate({ to: '/propose' })}>
+      {t('agreements.propose')}
+    </Button>
+  );
   return (
     <section className="screen">
-      <h1>{t('agreements.title')}</h1>
+      <div className="screen-head">
+        <h1>{t('agreements.title')}</h1>
+        {items.length > 0 && propose}
+      </div>
       <div className="panel">
         {items.length === 0 ? (
-          <NothingYet title={t('agreements.none')} about={t('agreements.noneAbout')} />
+          <NothingYet title={t('agreements.none')} about={t('agreements.noneAbout')} action={propose} />
         ) : (
           <Table<Agreement>
             rowKey="id"

@@ -11,6 +11,7 @@ const file: FileReport = {
     { name: 'phone', form: '99999999999', profile: 'phone', grade: 'personal', notices: [] },
     { name: 'city', form: 'aaaa', notices: [] },
   ],
+  firstRows: [],
   notices: [],
 };
 

@@ -23,9 +23,14 @@ export function proposedChoices(file: FileReport): readonly ColumnChoice[] {
   }));
 }
 
+/** A file's own name, without the folders. */
+export function fileName(path: string): string {
+  return path.replace(/^.*[\\/]/, '');
+}
+
 /** The name that a file suggests for its dataset: its own, without folder and ending. */
 export function proposedName(path: string): string {
-  return path.replace(/^.*[\\/]/, '').replace(/\.[^.]+$/, '');
+  return fileName(path).replace(/\.[^.]+$/, '');
 }
 
 /** @returns undefined while no column is a complete identifier. */

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
 import { useStageWord } from '../../show/stage-word.ts';
-import { addRequest, type FileReport, proposedChoices, proposedName } from './column-choice.ts';
+import { addRequest, type FileReport, fileName, proposedChoices, proposedName } from './column-choice.ts';
 import { ColumnTable } from './column-table.tsx';
+import { FirstRows } from './first-rows.tsx';
 import { Notices } from './import-report.tsx';
 import { useImport } from './use-import.ts';
 
@@ -25,7 +26,11 @@ export function Preflight({ file }: { readonly file: FileReport }) {
     <>
       <section className="panel">
         <div className="panel-head">
-          <h2 className="mono">{file.path}</h2>
+          <h2>
+            <span className="mono" title={file.path}>
+              {fileName(file.path)}
+            </span>
+          </h2>
           <span className="fine">{t('add.found', found)}</span>
         </div>
         {file.notices.length > 0 && (
@@ -35,6 +40,7 @@ export function Preflight({ file }: { readonly file: FileReport }) {
         )}
         <ColumnTable columns={file.columns} choices={choices} onChange={setChoices} />
       </section>
+      <FirstRows file={file} />
       <section className="panel panel-body stack">
         <div>
           <label className="label" htmlFor={nameId}>

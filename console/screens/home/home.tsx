@@ -1,7 +1,8 @@
 import { useSuspenseQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
-import { FirstSteps } from './first-steps.tsx';
+import { firstSteps } from './first-steps.ts';
+import { FirstSteps } from './first-steps-list.tsx';
 import { Health } from './health.tsx';
 import { Results } from './results.tsx';
 import { Running } from './running.tsx';
@@ -11,9 +12,10 @@ import { WaitingList } from './waiting-list.tsx';
 /** What a person looks at first: what waits, what runs, what came of it, and whether the network is well. */
 export function Home() {
   const { t } = useTranslation();
-  const [{ data: status }, { data: jobs }, { data: agreements }, { data: datasets }] = useSuspenseQueries({
-    queries: [queries.status, queries.jobs, queries.agreements, queries.datasets],
-  });
+  const [{ data: status }, { data: jobs }, { data: agreements }, { data: datasets }, { data: catalogue }] =
+    useSuspenseQueries({
+      queries: [queries.status, queries.jobs, queries.agreements, queries.datasets, queries.catalogue],
+    });
   const waiting = waitingFor({
     organisation: status.organisation,
     agreements: agreements.items,
@@ -21,7 +23,13 @@ export function Home() {
     warnings: status.warnings,
     nowMs: Date.now(),
   });
-  const isNew = jobs.items.length === 0;
+  const steps = firstSteps({
+    hasNetwork: status.network !== undefined,
+    datasets: datasets.items,
+    catalogue: catalogue.items,
+    agreements: agreements.items,
+    jobs: jobs.items,
+  });
   return (
     <section className="screen">
       <div className="screen-head">
@@ -30,13 +38,7 @@ export function Home() {
           <p className="about">{status.organisation}</p>
         </div>
       </div>
-      {isNew && (
-        <FirstSteps
-          hasNetwork={status.network !== undefined}
-          hasDataset={datasets.items.length > 0}
-          hasPublished={datasets.items.some((dataset) => dataset.status === 'published')}
-        />
-      )}
+      {steps !== undefined && <FirstSteps steps={steps} />}
       <div className="panels">
         <div>
           <section className="panel">

@@ -1,4 +1,5 @@
 import type { ResponseOf } from '@causeway/core/api';
+import { Link } from '@tanstack/react-router';
 import { Button, Table, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -24,7 +25,10 @@ export function MemberTable({ members }: { readonly members: readonly Member[] }
             title: t('network.organisation'),
             render: (_, { name, organisation, operator, self }) => (
               <>
-                {name} <span className="fine">{organisation}</span>{' '}
+                <Link to="/network/$organisation" params={{ organisation }}>
+                  {name}
+                </Link>{' '}
+                <span className="fine">{organisation}</span>{' '}
                 {operator && <Tag variant="filled">{t('network.operator')}</Tag>}
                 {self && <Tag variant="filled">{t('network.self')}</Tag>}
               </>

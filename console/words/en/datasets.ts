@@ -35,8 +35,13 @@ export const datasets = {
 
 export const add = {
   title: 'Add a dataset',
+  byPath: 'Or take a file of the node’s own machine',
   path: 'Path of the file on the node’s machine',
   pathHint: 'CSV, TSV, JSON lines, Parquet or XLSX, such as /data/customers.csv',
+  firstRows: 'How the file begins, every letter and digit masked',
+  row: 'Row',
+  needsSteward: 'Taking files in needs the role steward. Ask an admin of this node.',
+  another: 'Another file',
   look: 'Look at the file',
   looking: 'The node is reading the file',
   found: '{{format}} · about {{rows}} rows · {{size}}',

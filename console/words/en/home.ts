@@ -26,8 +26,21 @@ export const home = {
   noNetworkAbout: 'Found a network or join one with an invite; then you can match.',
   toNetwork: 'Found or join',
   start: 'From an empty node to the first match',
-  startNetwork: 'Found a network or join one',
-  startDataset: 'Bring in a file',
-  startPublish: 'Publish its description',
+  startAbout: 'About five minutes. What is done is ticked off, and this list goes away with your first result.',
+  steps: {
+    network: {
+      title: 'Found a network or join one',
+      about: 'Paste the line that another organisation sent you, or invite others.',
+    },
+    dataset: {
+      title: 'Bring in a file',
+      about: 'Customers with a telephone number or an e-mail address, for example. It stays with you.',
+    },
+    publish: { title: 'Publish its description', about: 'Others see what there is and about how much; never a row.' },
+    agree: { title: 'Propose a match, or sign one', about: 'Before anything is sent you see who would learn what.' },
+    run: { title: 'Run it', about: 'Once all have signed.' },
+  },
+  waitsForPartner: 'It waits until a partner has published a dataset too.',
+  goThere: 'Go',
   done: 'done',
 };

@@ -20,6 +20,12 @@ export const network = {
   owner: 'Owner',
   makeInvite: 'Invite an organisation',
   inviteAbout: 'Send this line to one organisation. It is valid once, until {{time}}.',
+  offers: 'What it has published',
+  agreed: 'Agreements with it',
+  knownBy: 'What it is known by',
+  endpoint: 'Address',
+  identityKey: 'Identity key',
+  tlsFingerprint: 'TLS fingerprint',
   check: 'Check the way',
   checkTitle: 'The way to {{organisation}} and back',
 };

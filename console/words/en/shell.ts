@@ -7,8 +7,10 @@ export const navigation = {
   home: 'Home',
   datasets: 'Datasets',
   network: 'Network',
+  propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  settings: 'Settings',
 };
 
 export const preferences = {

@@ -34,8 +34,13 @@ export const datasets = {
 
 export const add = {
   title: '添加数据集',
+  byPath: '或使用节点机器上的文件',
   path: '文件在节点机器上的路径',
   pathHint: 'CSV、TSV、JSON lines、Parquet 或 XLSX，如 /data/customers.csv',
+  firstRows: '文件开头（所有字母和数字均已遮盖）',
+  row: '行',
+  needsSteward: '接入文件需要数据管理员角色，请联系本节点的管理员。',
+  another: '换一个文件',
   look: '查看文件',
   looking: '节点正在读取文件',
   found: '{{format}} · 约 {{rows}} 行 · {{size}}',

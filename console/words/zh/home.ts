@@ -23,9 +23,17 @@ export const home = {
   noNetwork: '尚未加入网络',
   noNetworkAbout: '创建网络，或凭邀请加入网络，然后即可匹配。',
   toNetwork: '创建或加入',
-  start: '从空节点到第一次匹配',
-  startNetwork: '创建或加入网络',
-  startDataset: '接入一个文件',
-  startPublish: '发布其描述',
+
+  start: '从空节点到第一个结果',
+  startAbout: '大约五分钟。完成的步骤会打勾；有了第一个结果，这份清单就会消失。',
+  steps: {
+    network: { title: '创建或加入网络', about: '粘贴其他组织发来的邀请，或邀请他们加入。' },
+    dataset: { title: '接入一个文件', about: '例如带有手机号或邮箱的客户名单；数据留在您这里。' },
+    publish: { title: '发布其描述', about: '他人只看到有什么、大约多少，绝不包含任何一行。' },
+    agree: { title: '发起匹配提议，或签署对方的提议', about: '发送之前您会先看清谁会得知什么。' },
+    run: { title: '运行', about: '各方签署之后即可运行。' },
+  },
+  waitsForPartner: '等待合作方也发布数据集。',
+  goThere: '前往',
   done: '已完成',
 };

@@ -20,6 +20,12 @@ export const network = {
   owner: '所有者',
   makeInvite: '邀请一个组织',
   inviteAbout: '请把这一行发给一个组织。只能用一次，截至 {{time}} 有效。',
+  offers: '已发布的数据集',
+  agreed: '与其签署的协议',
+  knownBy: '身份凭据',
+  endpoint: '地址',
+  identityKey: '身份密钥',
+  tlsFingerprint: 'TLS 指纹',
   check: '检查链路',
   checkTitle: '到 {{organisation}} 的往返链路',
 };

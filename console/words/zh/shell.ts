@@ -7,8 +7,10 @@ export const navigation = {
   home: '首页',
   datasets: '数据集',
   network: '网络',
+  propose: '发起提议',
   agreements: '协议',
   jobs: '运行',
+  settings: '设置',
 };
 
 export const preferences = {

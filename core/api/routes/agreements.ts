@@ -14,6 +14,18 @@ export const disclosure = z
         learns: z.array(z.strictObject({ code, words, atMost: count.optional() })),
       }),
     ),
+    /** What crosses the wire; `bytesAbout` of one run, at the published sizes. */
+    flows: z.array(
+      z.strictObject({
+        from: organisation,
+        to: organisation,
+        code,
+        words,
+        /** Whether whoever receives it can read it as it is. */
+        readable: z.boolean(),
+        bytesAbout: count.optional(),
+      }),
+    ),
     assumptions: z.array(words),
     words,
   })
@@ -39,7 +51,14 @@ export const plan = z
 
 /** One rule that a policy evaluated; `organisation` says whose. */
 export const finding = z
-  .strictObject({ rule: code, organisation, outcome: z.enum(['allowed', 'warned', 'refused']), words })
+  .strictObject({
+    rule: code,
+    organisation,
+    outcome: z.enum(['allowed', 'warned', 'refused']),
+    words,
+    /** Of the rule `privacy-budget`, in millionths of ρ: what is spent or granted, what this takes, and what there is in all. */
+    budget: z.strictObject({ partner: organisation, committed: count, added: count, most: count }).optional(),
+  })
   .meta({ id: 'Finding' });
 
 /** The terms as all parties sign them; their canonical JSON hashes to the agreement’s id. */

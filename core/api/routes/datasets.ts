@@ -41,6 +41,8 @@ export const fileReport = z
         notices: z.array(notice),
       }),
     ),
+    /** How the file begins, by column, masked as `form` is; at most 5 rows and 50 columns. */
+    firstRows: z.array(z.array(z.string())).max(5),
     notices: z.array(notice),
   })
   .meta({ id: 'FileReport' });

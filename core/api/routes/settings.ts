@@ -10,6 +10,7 @@ import type { Route } from '../route.ts';
  * - `evaluationsPerDayMax`: identifiers that a partner may try on the tables of psi/oprf in 24 hours.
  * - `densityPercentMax`: how much of a number segment a list of telephone numbers may cover, on either side; 100: any.
  * - `optOutDatasets`: own datasets of people who opted out; no export has them.
+ * - `uploadBytesMax`: of all files together that were sent to the node and not taken in yet.
  * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
  */
 export const settings = z
@@ -20,6 +21,7 @@ export const settings = z
     evaluationsPerDayMax: z.number().int().min(1000).max(1_000_000_000),
     densityPercentMax: z.number().int().min(5).max(100),
     optOutDatasets: z.array(reference).max(20),
+    uploadBytesMax: z.number().int().min(1_000_000).max(1e14),
     datasetFolders: z.array(path).max(50),
   })
   .meta({ id: 'Settings' });
@@ -32,6 +34,7 @@ export const settingsDefault: Settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };
 

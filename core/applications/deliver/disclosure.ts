@@ -1,5 +1,6 @@
 /** Who will learn what of a delivery, in words: generated from the terms alone, so both sides read the same text. */
 import { type Disclosure, withDigest } from '../disclosure.ts';
+import { flow } from '../flow.ts';
 import { grouped, type Words } from '../words.ts';
 import { type DeliverTerms, receiverSide } from './terms.ts';
 
@@ -12,6 +13,13 @@ export function disclose(terms: DeliverTerms): Disclosure {
   });
   return withDigest({
     parties: [party('proposer'), party('partner')],
+    flows: [
+      flow({
+        from: terms[terms.provider].organisation,
+        to: terms[receiverSide(terms)].organisation,
+        code: 'columns',
+      }),
+    ],
     assumptions: assumptions(terms),
     words: summary(terms),
   });

@@ -4,6 +4,7 @@
  */
 import type { Learned, Side } from '../../protocols/index.ts';
 import { type Disclosure, withDigest } from '../disclosure.ts';
+import { type Flow, flowsOf } from '../flow.ts';
 import { grouped, type Words } from '../words.ts';
 import { isPhoneRound } from './density.ts';
 import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
@@ -26,8 +27,21 @@ export function disclose(terms: MatchTerms): Disclosure {
   };
   return withDigest({
     parties: [party('proposer'), party('partner')],
+    flows: [...received(terms, protocol, 'partner'), ...received(terms, protocol, 'proposer')],
     assumptions: assumptions(terms, protocol),
     words: summary(terms),
+  });
+}
+
+/** What a side receives, at the published sizes. */
+function received(terms: MatchTerms, protocol: ProtocolOfMatch, side: Side): readonly Flow[] {
+  const [own, other] = [terms[side], terms[otherSide(side)]];
+  return flowsOf({
+    from: other.organisation,
+    to: own.organisation,
+    receives: protocol.receivesAbout(terms, side),
+    rows: { own: own.rowsAbout, partner: other.rowsAbout },
+    rounds: terms.rounds.length,
   });
 }
 

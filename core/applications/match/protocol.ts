@@ -1,6 +1,6 @@
 /** What a match asks of a protocol: whether it can run these terms, who learns what, what it rests on, and what crosses the wire. */
 import { elementBytes, type KernelName } from '../../group/index.ts';
-import type { MatchProtocol, SideDisclosure } from '../../protocols/index.ts';
+import type { MatchProtocol, Received, SideDisclosure } from '../../protocols/index.ts';
 import * as ecdh from '../../protocols/psi-ecdh/index.ts';
 import type { Words } from '../words.ts';
 import { rowSeconds } from './effort.ts';
@@ -22,6 +22,8 @@ export interface ProtocolOfMatch {
   /** Why these terms cannot run by it, with what to write instead; undefined where they can. */
   refusal(terms: MatchTerms): string | undefined;
   disclosure(terms: MatchTerms, side: Side): SideDisclosure;
+  /** What a side receives in one round, of lists that are as long as was published. */
+  receivesAbout(terms: MatchTerms, side: Side): readonly Received[];
   /** What the statement to sign says of the protocol itself. */
   readonly assumptions: readonly Words[];
   /** Whether a kernel has what it computes with. */
@@ -44,6 +46,8 @@ const blindingPoints = 1.25;
 const psiEcdh: ProtocolOfMatch = {
   refusal: () => undefined,
   disclosure: (terms, side) => ecdh.discloseSide(terms[side].learns, ecdh.tagBytes(sizes(terms, 'rowsMax', side))),
+  receivesAbout: (terms, side) =>
+    ecdh.discloseSide(terms[side].learns, ecdh.tagBytes(sizes(terms, 'rowsAbout', side))).receives,
   assumptions: [
     {
       en: 'Blinded identifiers cross the wire; each run uses fresh secret keys, so two runs cannot be compared.',

@@ -1,5 +1,6 @@
 /** psi/oprf as a protocol of a match: a small list against a large one, whose table is made and shipped once. */
 import { elementBytes } from '../../group/index.ts';
+import type { SideDisclosure } from '../../protocols/index.ts';
 import {
   discloseClient,
   discloseServer,
@@ -34,10 +35,9 @@ export const psiOprf: ProtocolOfMatch = {
     return 'psi/oprf lets exactly one side learn which of its rows match: choose receiver me or them, or run psi/ecdh';
   },
 
-  disclosure: (terms, side) =>
-    terms[side].learns === 'rows'
-      ? discloseClient(shapeOf(terms), oprfLists(terms).server.rowsAbout)
-      : discloseServer(),
+  disclosure,
+
+  receivesAbout: (terms, side) => disclosure(terms, side).receives,
 
   assumptions: [
     {
@@ -73,6 +73,12 @@ export const psiOprf: ProtocolOfMatch = {
     return Math.ceil(table) + 2 * elementBytes * client.rowsAbout;
   },
 };
+
+function disclosure(terms: MatchTerms, side: 'proposer' | 'partner'): SideDisclosure {
+  return terms[side].learns === 'rows'
+    ? discloseClient(shapeOf(terms), oprfLists(terms).server.rowsAbout)
+    : discloseServer();
+}
 
 function shapeOf(terms: MatchTerms): TableShape {
   const { client, server } = oprfLists(terms);

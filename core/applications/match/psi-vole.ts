@@ -44,6 +44,11 @@ export const psiVole: ProtocolOfMatch = {
     return discloseRole(role, mode, geometry(terms, 'rowsMax'));
   },
 
+  receivesAbout(terms, side) {
+    const { role, mode } = part(terms, side);
+    return discloseRole(role, mode, geometry(terms, 'rowsAbout')).receives;
+  },
+
   assumptions: [
     {
       en: 'psi/vole rests on more than the default does: besides elliptic-curve Diffie–Hellman (ristretto255) and AES, on a code-based assumption (dual LPN) with a code and parameters of this project’s own, which nobody from outside has reviewed yet.',

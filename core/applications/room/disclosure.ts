@@ -3,9 +3,11 @@ import { rowsPerDegree } from '../../geo/index.ts';
 import type { ColumnRule } from '../../policy/query/index.ts';
 import { discloseClient, discloseServer, type SpineLearned } from '../../protocols/join-spine/index.ts';
 import { type Disclosure, withDigest } from '../disclosure.ts';
+import { type Flow, flow, flowsOf } from '../flow.ts';
 import { grouped, type Words } from '../words.ts';
 import { catalogueOf } from './catalogue.ts';
-import { contributorsOf, type RoomContribution, type RoomTerms } from './terms.ts';
+import { layoutOf } from './layout.ts';
+import { contributorsOf, type RoomContribution, type RoomTerms, serversOf } from './terms.ts';
 
 interface Fact {
   readonly code: string;
@@ -25,9 +27,47 @@ export function disclose(terms: RoomTerms): Disclosure {
   }));
   return withDigest({
     parties: [{ organisation: terms.room, learns: ofKeeper(terms) }, ...contributors],
+    flows: flows(terms),
     assumptions: assumptions(terms),
     words: summary(terms),
   });
+}
+
+/** First between contributors, for pseudonyms; then to the keeper; then what it answers. */
+function flows(terms: RoomTerms): readonly Flow[] {
+  const rounds = terms.rounds.length;
+  const pseudonyms = terms.contributors.flatMap(({ organisation, rowsAbout }) => {
+    // An exchange is of one list alone, whoever's it is.
+    const rows = { own: rowsAbout, partner: rowsAbout };
+    return serversOf(terms, organisation).flatMap((server) => [
+      ...flowsOf({ from: organisation, to: server, receives: discloseServer().receives, rows, rounds }),
+      ...flowsOf({ from: server, to: organisation, receives: discloseClient().receives, rows, rounds }),
+    ]);
+  });
+  const uploads = terms.contributors.map(({ organisation, table, rowsAbout }) =>
+    flow({
+      from: organisation,
+      to: terms.room,
+      code: 'pseudonymous-rows',
+      bytesAbout: rowsAbout * layoutOf(terms, table).rowBytes,
+    }),
+  );
+  const answered = terms.receivers.map((receiver) => flow({ from: terms.room, to: receiver, code: 'answers' }));
+  const { activation } = terms;
+  const audiences =
+    activation === undefined ? [] : [flow({ from: terms.room, to: activation.receiver, code: 'audiences' })];
+  return [...addedUp([...pseudonyms, ...uploads]), ...answered, ...audiences];
+}
+
+/** Those of several tables of one contributor are one flow. */
+function addedUp(flows: readonly Flow[]): readonly Flow[] {
+  const sums = new Map<string, Flow>();
+  for (const each of flows) {
+    const name = JSON.stringify([each.from, each.to, each.code]);
+    const before = sums.get(name);
+    sums.set(name, before ? { ...each, bytesAbout: (before.bytesAbout ?? 0) + (each.bytesAbout ?? 0) } : each);
+  }
+  return [...sums.values()];
 }
 
 /** A list goes to every other holder of a key, and a holder of a key sees every other list's size. */

@@ -8,6 +8,7 @@ import { openContent } from '../read/unpack.ts';
 import { detectSheet } from '../read/workbook/table.ts';
 import type { TaskContext } from '../task.ts';
 import { type ColumnReport, reportColumn } from './column.ts';
+import { maskValue } from './mask.ts';
 
 export type { ColumnReport } from './column.ts';
 export type { DateReading } from './dates.ts';
@@ -26,6 +27,8 @@ export interface FileReport {
   readonly firstRowNumber: number;
   readonly rows: { readonly count: number; readonly isExact: boolean };
   readonly columns: readonly ColumnReport[];
+  /** How the table begins, a cell for each column, every letter and digit replaced: of a wide table, its first columns. */
+  readonly firstRows: readonly (readonly string[])[];
   /** About the file as a whole. */
   readonly warnings: readonly Sentence[];
 }
@@ -51,6 +54,7 @@ export async function inspect(input: InspectInput, context: TaskContext): Promis
       firstRowNumber: firstRowNumber(layout),
       rows: { count: rowsEstimate, isExact },
       columns: reportColumns(layout.columns, rows),
+      firstRows: maskedRows(rows, layout.columns.length),
       warnings: rows.length > 0 ? warnings : [...warnings, { en: 'there are no data rows', zh: '没有数据行' }],
     };
   } finally {
@@ -62,6 +66,14 @@ export async function inspect(input: InspectInput, context: TaskContext): Promis
 const cellsMax = 200_000;
 const rowsMax = 1_000;
 const rowsMin = 20;
+
+const shownRows = 5;
+const shownColumns = 50;
+
+function maskedRows(rows: readonly (readonly string[])[], columnCount: number): string[][] {
+  const columns = Array.from({ length: Math.min(columnCount, shownColumns) }, (_, i) => i);
+  return rows.slice(0, shownRows).map((row) => columns.map((i) => maskValue(row[i] ?? '')));
+}
 
 function reportColumns(columns: readonly string[], rows: readonly (readonly string[])[]): ColumnReport[] {
   const sample = rows.slice(0, Math.max(rowsMin, Math.min(rowsMax, Math.floor(cellsMax / columns.length))));

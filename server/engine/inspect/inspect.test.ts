@@ -37,6 +37,8 @@ describe('a look at a file', () => {
       ['下单日期', '9999-99-99', 'internal', null],
       ['年龄', '99', 'personal', null],
     ]);
+    expect(report.firstRows).toHaveLength(5);
+    expect(report.firstRows[0]).toEqual(['99999999999', 'aaaaaa9@aaaaaaa.aaa', '字字', '9999-99-99', '99']);
     const shown = JSON.stringify(report.columns.filter(({ grade }) => grade === 'personal'));
     expect(shown).not.toMatch(/13800138|person1/);
   });

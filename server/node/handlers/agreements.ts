@@ -140,6 +140,7 @@ function disclosureView(disclosure: Disclosure): ResponseOf<'agreement.show'>['d
       organisation,
       learns: learns.map((item) => ({ ...item })),
     })),
+    flows: [...disclosure.flows],
     assumptions: [...disclosure.assumptions],
     words: disclosure.words,
   };

@@ -13,6 +13,7 @@ import type { LocalOperations } from '../local-operations.ts';
 import type { OprfTables, ServedView } from '../oprf-tables.ts';
 import { partnerForms } from '../partner-forms.ts';
 import { type Services, timeText } from '../services.ts';
+import type { Uploads } from '../uploads.ts';
 
 type Names =
   | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
@@ -23,13 +24,18 @@ type TableView = ResponseOf<'dataset.show'>['tables'][number];
 export function datasetHandlers(
   services: Services,
   operations: LocalOperations,
-  { tables, backups }: { readonly tables: OprfTables; readonly backups: Backups },
+  { tables, backups, uploads }: { readonly tables: OprfTables; readonly backups: Backups; readonly uploads: Uploads },
 ): Pick<DomainHandlers, Names> {
   const { store, engine, network, home, clock } = services;
   const find = async (reference: string) => {
     const row = await store.datasets.find(reference);
     if (!row) throw notFound();
     return row;
+  };
+  /** A file of the folders that are allowed, or one that was uploaded. */
+  const readable = async (path: string) => {
+    const { datasetFolders } = await services.settings();
+    return allowedPath(path, 'read', datasetFolders.length === 0 ? [] : [...datasetFolders, uploads.folder]);
   };
   const moved = (row: DatasetRow | undefined) => {
     if (row) return datasetView(row);
@@ -66,14 +72,12 @@ export function datasetHandlers(
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
-      const { datasetFolders } = await services.settings();
-      const path = await allowedPath(body.path, 'read', datasetFolders);
+      const path = await readable(body.path);
       return fileView(await engine.inspect({ path }, { signal }));
     },
 
     'dataset.add': async ({ body }, { user }) => {
-      const { datasetFolders } = await services.settings();
-      const path = await allowedPath(body.path, 'read', datasetFolders);
+      const path = await readable(body.path);
       if (await store.datasets.find(body.name)) {
         throw new ApiProblem({
           code: 'conflict',
@@ -100,6 +104,7 @@ export function datasetHandlers(
             atMs: clock.wallMs(),
             by: user.name,
           });
+          await uploads.taken(path);
           return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
         } catch (error) {
           await rm(folder, { recursive: true, force: true });
@@ -110,8 +115,7 @@ export function datasetHandlers(
 
     'dataset.update': async ({ params, body }, { user }) => {
       const row = await find(params.dataset);
-      const { datasetFolders } = await services.settings();
-      const path = await allowedPath(body.path, 'read', datasetFolders);
+      const path = await readable(body.path);
       const before = row.report as ImportReport;
       const ids = before.ids.map(({ column, profile }) => ({ column, profile }));
       const attributes = before.attributes.map(({ column, grade }) => ({ column, grade }));
@@ -129,6 +133,7 @@ export function datasetHandlers(
           throw error;
         }
         await erase(gone);
+        await uploads.taken(path);
         if (row.status === 'published') await publish(row, describe(report));
         return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
       });
@@ -332,6 +337,7 @@ function fileView(report: FileReport): ResponseOf<'dataset.inspect'> {
       grade: column.grade,
       notices: column.warnings.map(notice),
     })),
+    firstRows: report.firstRows.map((row) => [...row]),
     notices: report.warnings.map(notice),
   };
 }

@@ -11,6 +11,7 @@ import {
   type SumLearned,
 } from '../../../protocols/join-sum/index.ts';
 import { type Disclosure, withDigest } from '../../disclosure.ts';
+import { type Flow, flowsOf } from '../../flow.ts';
 import { grouped, type Words } from '../../words.ts';
 import { cellValues, sumPlanOf } from './sum-plan.ts';
 import { type InsightTerms, senderSide } from './terms.ts';
@@ -25,9 +26,28 @@ export function disclose(terms: InsightTerms): Disclosure {
   });
   return withDigest({
     parties: [party('proposer'), party('partner')],
+    flows: flows(terms),
     assumptions: assumptions(terms),
     words: summary(terms),
   });
+}
+
+/** At the published sizes: first what the receiver's list sets going, then what comes back. */
+function flows(terms: InsightTerms): readonly Flow[] {
+  const [receiver, sender] = [terms[terms.receiver], terms[senderSide(terms)]];
+  const plan = sumPlanOf(terms);
+  const rows = { groups: [receiver.rowsAbout], sender: sender.rowsAbout };
+  const received = (role: 'receiver' | 'sender') => {
+    const [own, other] = role === 'receiver' ? [receiver, sender] : [sender, receiver];
+    return flowsOf({
+      from: other.organisation,
+      to: own.organisation,
+      receives: discloseSide(role, plan, rows).receives,
+      rows: { own: own.rowsAbout, partner: other.rowsAbout },
+      rounds: 1,
+    });
+  };
+  return [...received('sender'), ...received('receiver')];
 }
 
 function rowsOf(terms: InsightTerms) {

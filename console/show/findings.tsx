@@ -1,9 +1,9 @@
 import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@ant-design/icons';
 import type { ResponseOf } from '@causeway/core/api';
 import { useTranslation } from 'react-i18next';
-import { usePreferences } from '../../app/preferences.ts';
+import { usePreferences } from '../app/preferences.ts';
 
-type Finding = ResponseOf<'agreement.show'>['findings'][number];
+export type Finding = ResponseOf<'agreement.show'>['findings'][number];
 
 const icons = { allowed: CheckCircleFilled, warned: ExclamationCircleFilled, refused: CloseCircleFilled };
 

@@ -1,0 +1,156 @@
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Checkbox, Input, InputNumber, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { queries } from '../../app/queries.ts';
+import { ChoiceCards } from '../../show/choice-cards.tsx';
+import { Field } from '../../show/field.tsx';
+import type { RoomDraft } from './draft.ts';
+import { type Rights, rightsDefault, rightsOf, tableOf, withRights } from './room-draft.ts';
+import type { StepProps } from './wizard.tsx';
+
+type Proposal = RoomDraft['proposal'];
+
+/** Who gets answers, what for, how they are protected, and whether somebody is given audiences. */
+export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
+  const { t } = useTranslation();
+  const { data: status } = useSuspenseQuery(queries.status);
+  const { proposal } = draft;
+  const rights = rightsOf(proposal);
+  const put = (changed: Proposal, changedRights: Rights = rights) =>
+    change({ ...draft, proposal: withRights(changed, changedRights) });
+  const set = (changes: Partial<Proposal>) => put({ ...proposal, ...changes });
+  const contributors = proposal.contributors.map(({ organisation }) => organisation);
+  return (
+    <>
+      <section className="panel panel-body fields">
+        <fieldset className="choice-cards">
+          <legend className="label">{t('propose.room.receivers')}</legend>
+          <Checkbox.Group<string>
+            value={[...proposal.receivers]}
+            options={contributors.map((organisation) => ({ value: organisation, label: organisation }))}
+            onChange={(receivers) => set({ receivers })}
+          />
+        </fieldset>
+        <Field label={t('propose.room.questionPurpose')} hint={t('propose.room.questionPurposeHint')}>
+          {(id) => (
+            <Input
+              id={id}
+              value={proposal.questionPurpose}
+              maxLength={63}
+              onChange={({ target }) => set({ questionPurpose: target.value.toLowerCase() })}
+            />
+          )}
+        </Field>
+      </section>
+      <section className="panel panel-body fields">
+        <ChoiceCards<'noise' | 'exact'>
+          label={t('propose.protection')}
+          value={rights.rho === undefined ? 'exact' : 'noise'}
+          onChange={(kind) => put(proposal, { ...rights, rho: kind === 'exact' ? undefined : rightsDefault.rho })}
+          choices={[
+            { value: 'noise', title: t('propose.noise'), about: t('propose.noiseAbout') },
+            { value: 'exact', title: t('propose.exact'), about: t('propose.exactAbout') },
+          ]}
+        />
+        <div className="side-by-side">
+          <Field label={t('propose.minimumGroup')} hint={t('propose.minimumGroupHint')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={2}
+                max={1_000_000}
+                precision={0}
+                value={rights.k}
+                onChange={(k) => put(proposal, { ...rights, k: k ?? rightsDefault.k })}
+              />
+            )}
+          </Field>
+          <Field label={t('propose.room.budget')} hint={t('propose.room.budgetHint')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={10_000_000}
+                precision={0}
+                value={proposal.budgetRho ?? 100_000}
+                onChange={(budgetRho) => set({ budgetRho: budgetRho ?? 100_000 })}
+              />
+            )}
+          </Field>
+        </div>
+      </section>
+      <Activation proposal={proposal} self={status.organisation} put={put} />
+    </>
+  );
+}
+
+/** Audiences are of people, so only a receiver whose table has a row for each can be given any. */
+function Activation(props: {
+  readonly proposal: Proposal;
+  readonly self: string;
+  readonly put: (proposal: Proposal) => void;
+}) {
+  const { t } = useTranslation();
+  const { proposal, self, put } = props;
+  const { activation } = proposal;
+  const able = proposal.receivers.filter((organisation) => tableOf(proposal, organisation)?.kind === 'person');
+  const set = (changed: NonNullable<Proposal['activation']>) => put({ ...proposal, activation: changed });
+  const off = () => {
+    const { activation: _, ...rest } = proposal;
+    put(rest);
+  };
+  return (
+    <section className="panel panel-body fields">
+      <Checkbox
+        checked={activation !== undefined}
+        disabled={able.length === 0}
+        onChange={({ target }) =>
+          target.checked ? set({ receiver: able.includes(self) ? self : able[0]!, purpose: 'activation' }) : off()
+        }
+      >
+        {t('propose.room.activation')}
+      </Checkbox>
+      <p className="fine">
+        {able.length === 0 ? t('propose.room.activationUnable') : t('propose.room.activationAbout')}
+      </p>
+      {activation !== undefined && (
+        <div className="side-by-side">
+          <Field label={t('propose.room.activationReceiver')}>
+            {(id) => (
+              <Select
+                id={id}
+                value={activation.receiver}
+                options={able.map((value) => ({ value, label: value }))}
+                onChange={(receiver) => set({ ...activation, receiver })}
+              />
+            )}
+          </Field>
+          <Field label={t('propose.room.minimumPersons')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={2}
+                max={1_000_000}
+                precision={0}
+                value={activation.minimumPersons ?? 1000}
+                onChange={(rows) => set({ ...activation, minimumPersons: rows ?? 1000 })}
+              />
+            )}
+          </Field>
+          <Field label={t('propose.room.audiencesMax')}>
+            {(id) => (
+              <InputNumber
+                id={id}
+                min={1}
+                max={64}
+                precision={0}
+                value={activation.audiencesMax ?? 5}
+                onChange={(count) => set({ ...activation, audiencesMax: count ?? 5 })}
+              />
+            )}
+          </Field>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,31 @@
+import { useTranslation } from 'react-i18next';
+import { usePreferences } from '../../app/preferences.ts';
+import { useFigures } from '../figures.ts';
+import { useFlowWord } from './flow-word.ts';
+import type { Flow } from './ladder.ts';
+
+/** The same as the picture in words: for small screens, for readers that hear the page, and for agreements of many parties. */
+export function FlowList({ flows }: { readonly flows: readonly Flow[] }) {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const figures = useFigures();
+  const flowWord = useFlowWord();
+  return (
+    <ul className="plain-list flow-list">
+      {flows.map((flow) => (
+        <li key={`${flow.from}/${flow.to}/${flow.code}`}>
+          <div>
+            <strong>
+              {flow.from} → {flow.to}
+            </strong>{' '}
+            <span className="fine">
+              {flowWord(flow.code)}
+              {flow.bytesAbout !== undefined && ` · ${t('disclosure.about', { size: figures.size(flow.bytesAbout) })}`}
+            </span>
+          </div>
+          <div className="fine">{flow.words[language]}</div>
+        </li>
+      ))}
+    </ul>
+  );
+}
