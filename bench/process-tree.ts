@@ -1,4 +1,4 @@
-/** Memory of a process with all its descendants, sampled from /proc (Linux). */
+/** Memory and processor time of a process with all its descendants, from /proc (Linux). */
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface TreeMemory {
@@ -24,6 +24,15 @@ export function watchTree(pid: number, everyMs = 200): { stop(): TreeMemory } {
 
 /** Proportional resident memory of a process and its descendants now, in bytes. */
 export function treeBytes(root: number): number {
+  return treeOf(root).reduce((sum, pid) => sum + pssBytes(pid), 0);
+}
+
+/** Processor seconds of a process and its descendants so far; of those that have ended, what their parents waited for. */
+export function treeProcessorSeconds(root: number): number {
+  return treeOf(root).reduce((sum, pid) => sum + processorSeconds(pid), 0);
+}
+
+function treeOf(root: number): number[] {
   const parents = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     const pid = Number(name);
@@ -31,13 +40,24 @@ export function treeBytes(root: number): number {
     const parent = parentOf(pid);
     if (parent !== undefined) parents.set(parent, [...(parents.get(parent) ?? []), pid]);
   }
-  let sum = 0;
+  const tree: number[] = [];
   const open = [root];
   for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
-    sum += pssBytes(pid);
+    tree.push(pid);
     open.push(...(parents.get(pid) ?? []));
   }
-  return sum;
+  return tree;
+}
+
+/** User and system time with that of children waited for: fields 14 to 17 of /proc/[pid]/stat, in hundredths of a second. */
+function processorSeconds(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
+  } catch {
+    return 0;
+  }
 }
 
 function parentOf(pid: number): number | undefined {

@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, string>> = {
   'join-sum': 'counts and sums over the rows that two lists share',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
+  guest: 'a match in a browser tab',
   vole: 'the silent VOLE of a bucket of psi/vole',
   'constant-time': 'whether the kernel takes its time from secrets',
 };

@@ -5,6 +5,16 @@ import { defineConfig } from 'vite';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // The node gives workers a policy of their own, by the folder that they stand in.
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'assets/worker/[name]-[hash].js',
+        chunkFileNames: 'assets/worker/[name]-[hash].js',
+      },
+    },
+  },
   // The node puts a value of its own into every answer; styles that components add while they run carry it.
   html: { cspNonce: 'causeway-style-nonce' },
   build: {
@@ -13,6 +23,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: [`${import.meta.dirname}/index.html`, `${import.meta.dirname}/guest.html`],
+    },
     reportCompressedSize: false,
   },
 });

@@ -14,11 +14,17 @@ import { groups } from './index.ts';
 /** What these do is on this machine, not in the API; their examples are parsed here and run in tests of their own. */
 const local = new Set(['init', 'up', 'down', 'restore', 'generate', 'match', 'demo', 'evidence verify']);
 
-/** The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; `down` ends the process that the home’s lock names. */
+/**
+ * The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; a guest’s
+ * page visits; `down` ends the process that the home’s lock names.
+ */
 const notCommands = new Set<RouteName>([
   'session.login',
   'session.logout',
   'session.changePassword',
+  'visit.open',
+  'visit.propose',
+  'visit.consent',
   'node.health',
   'node.stop',
   'upload.begin',

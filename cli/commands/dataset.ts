@@ -6,7 +6,7 @@ import type { Cli } from '../cli.ts';
 import { columnValue } from '../column.ts';
 import { type CommandFile, command } from '../command.ts';
 import { followOperation } from '../follow.ts';
-import { commaList } from '../parse.ts';
+import { commaList, type PageOptions, pageOptions } from '../parse.ts';
 import { organisationOf } from '../reference.ts';
 import { type FileReport, fileReportLines, importReportLines } from '../show/import.ts';
 import { tableLines } from '../show/oprf-tables.ts';
@@ -49,6 +49,30 @@ const file: CommandFile = (words) => [
     run: async (cli) => {
       const { items } = await cli.api().dataset.list();
       cli.answer({ items }, () => (items.length === 0 ? [words.dataset.none] : datasetTable(cli, items)));
+    },
+  }),
+  command<PageOptions, [string]>({
+    usage: 'dataset refused <dataset>',
+    options: [...pageOptions(words)],
+    examples: ['dataset refused crm', 'dataset refused crm --limit 1000 --json'],
+    run: async (cli, { arguments: [dataset], options }) => {
+      const answer = await cli.api().dataset.refused({ dataset, ...options });
+      const labels = words.dataset;
+      cli.answer(answer, () =>
+        answer.items.length === 0
+          ? [labels.refusedNone]
+          : [
+              ...table(
+                [
+                  { title: labels.refusedRow, right: true },
+                  { title: labels.refusedColumn },
+                  { title: labels.refusedWhy },
+                ],
+                answer.items.map(({ row, column, code }) => [number(row), visible(column), code]),
+              ),
+              ...words.more(answer.next),
+            ],
+      );
     },
   }),
   command<object, [string]>({

@@ -30,6 +30,7 @@ export const groups = [
       job: () => import('./job.ts'),
       audience: () => import('./audience.ts'),
       room: () => import('./room.ts'),
+      guest: () => import('./guest.ts'),
     },
   },
   {

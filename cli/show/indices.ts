@@ -1,6 +1,5 @@
 /** Two runs of insights as one report: an audience against a base. */
-import type { InsightReport } from '@causeway/core/applications/insight';
-import { compareInsights } from '@causeway/core/applications/insight/agreement';
+import { compareInsights, type InsightReport } from '@causeway/core/applications/insight';
 import type { Cli } from '../cli.ts';
 import type { Job } from './job.ts';
 import { table } from './table.ts';
@@ -25,13 +24,7 @@ export function compareJobs({
 }
 
 function figuresOf({ insight }: Job) {
-  return insight?.figures === undefined
-    ? undefined
-    : { figures: insight.figures.map(withoutAbsent), sigma: insight.sigma };
-}
-
-function withoutAbsent({ values, people }: NonNullable<NonNullable<Job['insight']>['figures']>[number]) {
-  return people === undefined ? { values, sums: [] } : { values, people, sums: [] };
+  return insight?.figures === undefined ? undefined : { figures: insight.figures, sigma: insight.sigma };
 }
 
 export function indexLines(cli: Cli, report: InsightReport | undefined): string[] {

@@ -343,6 +343,27 @@ const roomReport: ResponseOf<'room.report'>['report'] = {
   words: [both('30 % of the list match.', '名单中有 30 % 匹配。')],
 };
 
+const guestSession = 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8';
+
+const guestInvite: ResponseOf<'guest.list'>['items'][number] = {
+  id: '5f0c2a9be1d34477',
+  label: 'Corner bakery',
+  dataset: 'crm',
+  key: 'phone',
+  receiver: 'guest',
+  purpose: 'Shared customers',
+  rowsMax: 200_000,
+  minimumListRows: 1000,
+  minimumGroupRows: 50,
+  status: 'open',
+  usesMax: 1,
+  usesTaken: 0,
+  createdAt: at,
+  createdBy: 'lin.mei',
+  expiresAt: at,
+  runs: [],
+};
+
 /** One answer for each route; for a stream, its events in order. */
 export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonly ResponseOf<Name>[] } = {
   'node.health': { status: 'up' },
@@ -454,6 +475,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'dataset.update': { operation: ids.operation },
   'dataset.list': { items: [dataset] },
   'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
+  'dataset.refused': { items: [{ row: 4, column: 'mobile', code: 'excel-scientific' }] },
   'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
@@ -566,6 +588,12 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },
+  'guest.invite': { invite: guestInvite, path: '/guest#v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8' },
+  'guest.list': { items: [guestInvite] },
+  'guest.revoke': { ...guestInvite, status: 'revoked', revokedAt: at, revokedBy: 'lin.mei' },
+  'visit.open': { session: guestSession, offer: { network: 'east-coast', purpose: 'Shared customers' } },
+  'visit.propose': { terms: { operation: 'guest', purpose: 'Shared customers' } },
+  'visit.consent': { job: ids.job },
   'ledger.verify': { ok: true, records: 31, root, cosigners: ['borealis'], detail: 'recomputed from the first record' },
   'ledger.show': {
     items: [{ index: 0, sequencedAt: at, entry: { type: 'network.created', author: 'aurora' } }],

@@ -101,6 +101,10 @@ export const en = {
     refused: 'Refused',
   },
   dataset: {
+    refusedNone: 'No row was refused.',
+    refusedRow: 'Row',
+    refusedColumn: 'Column',
+    refusedWhy: 'Why',
     none: 'There are no datasets yet. Add one: causeway dataset add FILE',
     name: 'Name',
     id: 'Id',
@@ -275,6 +279,22 @@ export const en = {
     key: 'Key',
     share: 'Share',
     hidden: (figure: string, reason: string) => `Not shown: ${figure} (${reason})`,
+  },
+  guest: {
+    inviteNote: (label: string, expires: string) =>
+      `For ${label} alone, until ${expires}. Whoever has the link can use it: send it over a channel you trust. It is not shown again.`,
+    none: 'No guest was invited.',
+    revoked: (label: string) => `The invite of ${label} is revoked.`,
+    id: 'Invite',
+    label: 'Guest',
+    dataset: 'Dataset',
+    key: 'Identifier',
+    receiver: 'Learns rows',
+    receivers: { guest: 'guest', host: 'this node', both: 'both', count: 'nobody: count only' },
+    status: 'State',
+    states: { open: 'open', used: 'used up', expired: 'expired', revoked: 'revoked' },
+    uses: 'Uses',
+    expires: 'Until',
   },
   audience: {
     none: 'There are no audiences.',

@@ -96,6 +96,10 @@ export const zh: Words = {
     refused: '拒绝',
   },
   dataset: {
+    refusedNone: '没有行被拒绝。',
+    refusedRow: '行',
+    refusedColumn: '列',
+    refusedWhy: '原因',
     none: '还没有数据集。请添加：causeway dataset add 文件',
     name: '名称',
     id: '编号',
@@ -266,6 +270,22 @@ export const zh: Words = {
     key: '标识',
     share: '占比',
     hidden: (figure, reason) => `未显示：${figure}（${reason}）`,
+  },
+  guest: {
+    inviteNote: (label, expires) =>
+      `仅供 ${label} 使用，有效期至 ${expires}。持有链接者即可使用：请通过可信渠道发送。链接不会再次显示。`,
+    none: '尚未邀请访客。',
+    revoked: (label) => `已撤销对 ${label} 的邀请。`,
+    id: '邀请',
+    label: '访客',
+    dataset: '数据集',
+    key: '标识',
+    receiver: '得知行的一方',
+    receivers: { guest: '访客', host: '本节点', both: '双方', count: '均不得知：仅数量' },
+    status: '状态',
+    states: { open: '可用', used: '已用完', expired: '已过期', revoked: '已撤销' },
+    uses: '使用次数',
+    expires: '有效期至',
   },
   audience: {
     none: '没有人群包。',

@@ -1,6 +1,6 @@
 /** What screens read from the node: one query for each thing, with its key and how long an answer stays fresh. */
 import { ApiError } from '@causeway/sdk';
-import { QueryClient, queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { client } from './client.ts';
 
 /** Lists that change by themselves are asked for again while somebody looks at them. */
@@ -86,6 +86,22 @@ export const queries = {
       queryKey: ['datasets', dataset],
       queryFn: ({ signal }) => client.dataset.show({ dataset }, { signal }),
     }),
+  guests: queryOptions({
+    queryKey: ['guests'],
+    queryFn: ({ signal }) => client.guest.list({}, { signal }),
+    refetchInterval: whileWatchedMs,
+  }),
+  ledgerHead: queryOptions({
+    queryKey: ['ledger', 'head'],
+    queryFn: ({ signal }) => client.ledger.head({}, { signal }),
+  }),
+  ledgerEntries: infiniteQueryOptions({
+    queryKey: ['ledger', 'entries'],
+    initialPageParam: undefined as string | undefined,
+    queryFn: ({ signal, pageParam }) =>
+      client.ledger.show({ limit: 50, ...(pageParam === undefined ? {} : { after: pageParam }) }, { signal }),
+    getNextPageParam: ({ next }) => next,
+  }),
   members: queryOptions({
     queryKey: ['members'],
     queryFn: ({ signal }) => client.network.members({}, { signal }),
@@ -94,5 +110,40 @@ export const queries = {
   catalogue: queryOptions({
     queryKey: ['catalogue'],
     queryFn: ({ signal }) => client.catalogue.list({}, { signal }),
+  }),
+  rooms: queryOptions({
+    queryKey: ['rooms'],
+    queryFn: ({ signal }) => client.room.list({}, { signal }),
+  }),
+  room: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room],
+      queryFn: ({ signal }) => client.room.show({ room }, { signal }),
+      refetchInterval: whileWatchedMs,
+    }),
+  /** Answers and reports that this node was given. */
+  roomAnswers: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room, 'answers'],
+      queryFn: ({ signal }) => client.room.answers({ room }, { signal }),
+    }),
+  roomAudiences: (room: string) =>
+    queryOptions({
+      queryKey: ['rooms', room, 'audiences'],
+      queryFn: ({ signal }) => client.room.audiences({ room }, { signal }),
+    }),
+  audiences: queryOptions({
+    queryKey: ['audiences'],
+    queryFn: ({ signal }) => client.audience.list({ limit: listedMax }, { signal }),
+  }),
+  audience: (audience: string) =>
+    queryOptions({
+      queryKey: ['audiences', audience],
+      queryFn: ({ signal }) => client.audience.show({ audience }, { signal }),
+    }),
+  destinations: queryOptions({
+    queryKey: ['destinations'],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: ({ signal }) => client.audience.destinations({}, { signal }),
   }),
 };

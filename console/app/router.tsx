@@ -2,6 +2,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { jobChoice } from '../screens/jobs/chosen-jobs.ts';
 import { stepChoice } from '../screens/propose/step-choice.ts';
+import { resultSearch } from '../screens/results/result-search.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
 
@@ -85,6 +86,58 @@ const job = createRoute({
   component: lazyRouteComponent(() => import('../screens/jobs/job.tsx'), 'Job'),
 });
 
+const results = createRoute({
+  getParentRoute: () => root,
+  path: '/results',
+  component: lazyRouteComponent(() => import('../screens/results/results.tsx'), 'Results'),
+});
+const jobResult = createRoute({
+  getParentRoute: () => root,
+  path: '/results/jobs/$job',
+  validateSearch: resultSearch,
+  component: lazyRouteComponent(() => import('../screens/results/job-result.tsx'), 'JobResult'),
+});
+const roomResult = createRoute({
+  getParentRoute: () => root,
+  path: '/results/rooms/$room/$question',
+  component: lazyRouteComponent(() => import('../screens/results/room-result.tsx'), 'RoomResult'),
+});
+const room = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room',
+  component: lazyRouteComponent(() => import('../screens/rooms/room.tsx'), 'Room'),
+});
+const roomAudience = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room/audience',
+  component: lazyRouteComponent(() => import('../screens/rooms/audience-builder.tsx'), 'AudienceBuilder'),
+});
+const roomReport = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room/report',
+  component: lazyRouteComponent(() => import('../screens/rooms/report-form.tsx'), 'ReportForm'),
+});
+const audiences = createRoute({
+  getParentRoute: () => root,
+  path: '/audiences',
+  component: lazyRouteComponent(() => import('../screens/audiences/audiences.tsx'), 'Audiences'),
+});
+const audience = createRoute({
+  getParentRoute: () => root,
+  path: '/audiences/$audience',
+  component: lazyRouteComponent(() => import('../screens/audiences/audience.tsx'), 'Audience'),
+});
+const guests = createRoute({
+  getParentRoute: () => root,
+  path: '/guests',
+  component: lazyRouteComponent(() => import('../screens/guests/guests.tsx'), 'Guests'),
+});
+const ledger = createRoute({
+  getParentRoute: () => root,
+  path: '/ledger',
+  component: lazyRouteComponent(() => import('../screens/ledger/ledger.tsx'), 'Ledger'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -92,16 +145,26 @@ export const router = createRouter({
     datasetAdd,
     dataset,
     network,
-    member,
     agreements,
     agreement,
+    jobs,
+    job,
+    results,
+    jobResult,
+    roomResult,
+    room,
+    roomAudience,
+    roomReport,
+    audiences,
+    audience,
+    member,
     propose,
     proposeOne,
     rules,
     users,
     budgets,
-    jobs,
-    job,
+    guests,
+    ledger,
   ]),
   defaultErrorComponent: ScreenFailed,
   defaultPreload: 'intent',

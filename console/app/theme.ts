@@ -1,6 +1,7 @@
 /** Colours, sizes and type of the console, for antd's components and, as custom properties, for our own styles. */
 import { type ThemeConfig, theme } from 'antd';
 import { useSyncExternalStore } from 'react';
+import { usePrinting } from '../show/use-printing.ts';
 import { usePreferences } from './preferences.ts';
 
 export type Appearance = 'light' | 'dark';
@@ -75,8 +76,10 @@ export function propertiesOf(appearance: Appearance): Readonly<Record<string, st
 
 const systemDark = matchMedia('(prefers-color-scheme: dark)');
 
+/** As the reader wants it; on paper always light. */
 export function useAppearance(): Appearance {
   const { appearance } = usePreferences();
+  const isPrinting = usePrinting();
   const isSystemDark = useSyncExternalStore(
     (listener) => {
       systemDark.addEventListener('change', listener);
@@ -84,6 +87,7 @@ export function useAppearance(): Appearance {
     },
     () => systemDark.matches,
   );
+  if (isPrinting) return 'light';
   if (appearance !== 'system') return appearance;
   return isSystemDark ? 'dark' : 'light';
 }

@@ -1,10 +1,14 @@
 import {
   ApartmentOutlined,
+  BarChartOutlined,
   DatabaseOutlined,
   FileDoneOutlined,
   FormOutlined,
   HomeOutlined,
   PlayCircleOutlined,
+  SafetyCertificateOutlined,
+  ShopOutlined,
+  TeamOutlined,
   ToolOutlined,
 } from '@ant-design/icons';
 import type { RouteName } from '@causeway/core/api';
@@ -27,6 +31,10 @@ const entries = [
   { to: '/propose', word: 'navigation.propose', Icon: FormOutlined, needs: 'agreement.proposeMatch' },
   { to: '/agreements', word: 'navigation.agreements', Icon: FileDoneOutlined },
   { to: '/jobs', word: 'navigation.jobs', Icon: PlayCircleOutlined },
+  { to: '/results', word: 'navigation.results', Icon: BarChartOutlined },
+  { to: '/audiences', word: 'navigation.audiences', Icon: TeamOutlined },
+  { to: '/guests', word: 'navigation.guests', Icon: ShopOutlined },
+  { to: '/ledger', word: 'navigation.ledger', Icon: SafetyCertificateOutlined },
   { to: '/settings', word: 'navigation.settings', Icon: ToolOutlined },
 ] as const satisfies readonly Entry[];
 

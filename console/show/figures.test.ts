@@ -32,5 +32,9 @@ describe('figures', () => {
   it('an instant is told in the zone of the reader', () => {
     expect(english.time('2026-03-01T20:00:00Z')).toBe('1 Mar 2026, 20:00');
     expect(chinese.time('2026-03-01T20:00:00Z')).toBe('2026年3月2日 04:00');
+    expect([english.day('2026-03-01T20:00:00Z'), chinese.day('2026-03-01T20:00:00Z')]).toEqual([
+      '1 Mar 2026',
+      '2026年3月2日',
+    ]);
   });
 });

@@ -16,6 +16,8 @@ export interface Figures {
   readonly size: (bytes: number) => string;
   /** An RFC 3339 instant as day and minute. */
   readonly time: (instant: string) => string;
+  /** Its day alone. */
+  readonly day: (instant: string) => string;
 }
 
 export function figuresIn(locale: string, timeZone: string | undefined): Figures {
@@ -23,6 +25,10 @@ export function figuresIn(locale: string, timeZone: string | undefined): Figures
   const times = new Intl.DateTimeFormat(locale, {
     dateStyle: 'medium',
     timeStyle: 'short',
+    ...(timeZone === undefined ? {} : { timeZone }),
+  });
+  const days = new Intl.DateTimeFormat(locale, {
+    dateStyle: 'medium',
     ...(timeZone === undefined ? {} : { timeZone }),
   });
   return {
@@ -37,6 +43,7 @@ export function figuresIn(locale: string, timeZone: string | undefined): Figures
       return new Intl.NumberFormat(locale, format).format(bytes / 1000 ** power);
     },
     time: (instant) => times.format(new Date(instant)),
+    day: (instant) => days.format(new Date(instant)),
   };
 }
 

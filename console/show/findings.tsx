@@ -2,15 +2,18 @@ import { CheckCircleFilled, CloseCircleFilled, ExclamationCircleFilled } from '@
 import type { ResponseOf } from '@causeway/core/api';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../app/preferences.ts';
+import { useNames } from './names.ts';
 
 export type Finding = ResponseOf<'agreement.show'>['findings'][number];
 
 const icons = { allowed: CheckCircleFilled, warned: ExclamationCircleFilled, refused: CloseCircleFilled };
 
 /** What every rule of either side's policy said of these terms. */
-export function Findings({ findings }: { readonly findings: readonly Finding[] }) {
+export function Findings(props: { readonly findings: readonly Finding[]; readonly parties: readonly string[] }) {
+  const { findings, parties } = props;
   const { t } = useTranslation();
   const { language } = usePreferences();
+  const { nameOf, said } = useNames();
   return (
     <section className="panel">
       <h2>{t('agreements.rules')}</h2>
@@ -20,9 +23,10 @@ export function Findings({ findings }: { readonly findings: readonly Finding[] }
           return (
             <li key={`${organisation}/${rule}`}>
               <div className="what">
-                {words[language]}{' '}
+                {said(words[language], parties)}{' '}
                 <span className="fine">
-                  {t('agreements.rulesOf', { organisation })} · <span className="mono">{rule}</span>
+                  {t('agreements.rulesOf', { organisation: nameOf(organisation) })} ·{' '}
+                  <span className="mono">{rule}</span>
                 </span>
               </div>
               <span className={`finding ${outcome}`}>

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { rowWindow } from './row-window.ts';
+import { usePrinting } from './use-printing.ts';
 import './long-table.css';
 
 export interface LongColumn<Row> {
@@ -95,15 +96,4 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
       <td colSpan={columns} style={{ height: rows * rowHeightPx }} />
     </tr>
   );
-}
-
-function usePrinting(): boolean {
-  const [isPrinted, setPrinted] = useState(false);
-  useEffect(() => {
-    const media = matchMedia('print');
-    const change = () => setPrinted(media.matches);
-    media.addEventListener('change', change);
-    return () => media.removeEventListener('change', change);
-  }, []);
-  return isPrinted;
 }

@@ -28,6 +28,10 @@ const tones: Readonly<Record<State, 'good' | 'busy' | 'bad' | 'still'>> = {
   exhausted: 'still',
   member: 'good',
   left: 'still',
+  loading: 'busy',
+  answering: 'good',
+  closing: 'busy',
+  erased: 'still',
 };
 
 export function StateTag({ state }: { readonly state: State }) {

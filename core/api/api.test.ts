@@ -53,7 +53,8 @@ describe('[F107] access', () => {
 
   it('the auditor may read everything and change nothing but what is its own', () => {
     const auditor = new Set<Role>(['auditor']);
-    const own = ['session.', 'token.'];
+    // A guest's page is nobody who is signed in.
+    const own = ['session.', 'token.', 'visit.'];
     const harmless = ['node.doctor', 'ledger.verify', 'audit.verify'];
     for (const [name, route] of table) {
       const mine = own.some((prefix) => name.startsWith(prefix)) || harmless.includes(name);

@@ -5,6 +5,7 @@ import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { budgetRoutes } from './routes/budgets.ts';
 import { datasetRoutes } from './routes/datasets.ts';
+import { guestRoutes } from './routes/guests.ts';
 import { jobRoutes } from './routes/jobs.ts';
 import { ledgerRoutes } from './routes/ledger.ts';
 import { networkRoutes } from './routes/network.ts';
@@ -30,6 +31,7 @@ export const routes = {
   ...jobRoutes,
   ...roomRoutes,
   ...audienceRoutes,
+  ...guestRoutes,
   ...ledgerRoutes,
   ...operationRoutes,
 } as const;

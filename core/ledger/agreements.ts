@@ -6,6 +6,7 @@ import { type DeepReadonly, parseTime } from './bodies.ts';
 import { type AgreementState, activeMember, type Books, type Place, type Rule } from './books.ts';
 import { publishedDataset } from './datasets.ts';
 import { LedgerError } from './error.ts';
+import { guestName, hasGuestConsented } from './guests.ts';
 
 export type AgreementStatus = 'proposed' | 'active' | 'rejected' | 'revoked' | 'expired' | 'exhausted';
 
@@ -15,11 +16,16 @@ export function agreementStatus(agreement: DeepReadonly<AgreementState>, atMs: n
   if (agreement.revokedBy !== undefined) return 'revoked';
   if (atMs >= agreement.expiresAtMs) return 'expired';
   if (agreement.usesTaken >= agreement.usesMax) return 'exhausted';
-  return agreement.signedBy.length === agreement.parties.length ? 'active' : 'proposed';
+  return isSignedByAll(agreement) ? 'active' : 'proposed';
+}
+
+/** Whether all members that are parties have signed. */
+export function isSignedByAll({ parties, signedBy }: DeepReadonly<AgreementState>): boolean {
+  return parties.every((party) => signedBy.includes(party));
 }
 
 export const agreementProposed: Rule<'agreement.proposed'> = (books, entry, place) => {
-  const { agreement, parties, datasets, operation, room, usesMax, expiresAt } = entry.body;
+  const { agreement, parties, datasets, operation, room, guest, usesMax, expiresAt } = entry.body;
   if (books.agreements.has(agreement))
     throw new LedgerError('agreement-exists', 'an agreement with these terms was proposed already');
   if (!parties.includes(entry.author))
@@ -39,6 +45,10 @@ export const agreementProposed: Rule<'agreement.proposed'> = (books, entry, plac
     }
     publishedDataset(books, dataset);
   }
+  if (guest && !hasGuestConsented(guest, { network: entry.network, host: entry.author, agreement })) {
+    throw new LedgerError('consent-invalid', 'the guest has not signed this agreement', { pointer: '/body/guest' });
+  }
+  const name = guest && guestName(guest.key);
   const expiresAtMs = parseTime(expiresAt);
   if (expiresAtMs <= place.sequencedAtMs)
     throw new LedgerError('agreement-expired', `the agreement would have expired at ${expiresAt}`);
@@ -49,11 +59,12 @@ export const agreementProposed: Rule<'agreement.proposed'> = (books, entry, plac
       datasets,
       operation,
       room,
+      guest: guest && { name: name!, key: guest.key },
       usesMax,
       expiresAtMs,
       proposedBy: entry.author,
       proposedIndex: place.index,
-      signedBy: [entry.author],
+      signedBy: name === undefined ? [entry.author] : [entry.author, name],
       rejectedBy: undefined,
       revokedBy: undefined,
       usesTaken: 0,

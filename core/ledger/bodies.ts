@@ -98,7 +98,7 @@ export const bodies = {
     .strictObject({
       /** SHA-256 of the canonical terms, which stay with the parties. */
       agreement: digest,
-      parties: z.array(slug).min(2).max(partiesMax).refine(isDistinct, 'expected each party once'),
+      parties: z.array(slug).min(1).max(partiesMax).refine(isDistinct, 'expected each party once'),
       datasets: z
         .array(z.strictObject({ owner: slug, dataset: slug }))
         .min(1)
@@ -107,13 +107,23 @@ export const bodies = {
           (list) => isDistinct(list.map(({ owner, dataset }) => `${owner}/${dataset}`)),
           'expected each dataset once',
         ),
-      operation: z.enum(['match', 'room', 'insight', 'deliver']),
+      operation: z.enum(['match', 'room', 'insight', 'deliver', 'guest']),
       /** The party that keeps the room; of an agreement on one alone. */
       room: slug.exactOptional(),
+      /** Who is no member: the key of one run, and its signature over `guestConsentBytes`; of an agreement with a guest alone. */
+      guest: z.strictObject({ key: publicKey, consent: signature }).exactOptional(),
       usesMax: z.int().min(1).max(1_000_000),
       expiresAt: time,
     })
-    .refine(({ operation, room }) => (operation === 'room') === (room !== undefined), 'expected who keeps the room'),
+    .refine(({ operation, room }) => (operation === 'room') === (room !== undefined), 'expected who keeps the room')
+    .refine(
+      ({ operation, guest }) => (operation === 'guest') === (guest !== undefined),
+      'expected the key of the guest',
+    )
+    .refine(
+      ({ guest, parties }) => (guest === undefined ? parties.length >= 2 : parties.length === 1),
+      'expected two members, or one and a guest',
+    ),
   'agreement.signed': z.strictObject({ agreement: digest }),
   'agreement.rejected': z.strictObject({ agreement: digest }),
   'agreement.revoked': z.strictObject({ agreement: digest }),
@@ -122,7 +132,7 @@ export const bodies = {
     job: slug,
     /** SHA-256 of the outcome that the parties agree on. */
     outcome: digest,
-    /** Of every party, over `jobOutcomeBytes`. */
+    /** Of every party, and of the guest under its name, over `jobOutcomeBytes`. */
     signatures: z
       .array(z.strictObject({ organisation: slug, signature }))
       .min(2)

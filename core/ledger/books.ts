@@ -2,7 +2,7 @@
  * What the ledger's state remembers, and the form of its rules. A rule checks everything first and returns what is to be written, so an
  * entry that is refused leaves no trace.
  */
-import type { DatasetDescription, EntryType } from './bodies.ts';
+import type { Bodies, DatasetDescription, EntryType } from './bodies.ts';
 import type { EntryOf } from './entry.ts';
 import { LedgerError } from './error.ts';
 
@@ -42,9 +42,11 @@ export interface AgreementState {
   readonly agreement: string;
   readonly parties: readonly string[];
   readonly datasets: readonly { readonly owner: string; readonly dataset: string }[];
-  readonly operation: 'match' | 'room' | 'insight' | 'deliver';
+  readonly operation: Bodies['agreement.proposed']['operation'];
   /** Who keeps the room, where the agreement is on one. */
   readonly room: string | undefined;
+  /** Who takes part without being a member: its key signs, under a name that follows from it. */
+  readonly guest: { readonly name: string; readonly key: string } | undefined;
   readonly usesMax: number;
   readonly expiresAtMs: number;
   readonly proposedBy: string;

@@ -45,6 +45,7 @@ export {
   verifySplitEvidence,
 } from './evidence.ts';
 export { genesisOf } from './genesis.ts';
+export { guestConsentBytes, guestName, guestPrefix, hasGuestConsented, signGuestConsent } from './guests.ts';
 export { cosignerKey, type LogIdentity, logKey, logOrigin, openHead, type SignedHead } from './head.ts';
 export { emptyRoot, Frontier, leafHash, MerkleTree, nodeHash } from './merkle.ts';
 export { type AcceptedHead, Mirror, type MirrorOptions } from './mirror.ts';

@@ -4,7 +4,7 @@
  */
 import { base64ToBytes } from '../bytes/index.ts';
 import { verify } from '../crypto/index.ts';
-import { agreementOfParty, agreementStatus, checkNotEnded } from './agreements.ts';
+import { agreementOfParty, agreementStatus, checkNotEnded, isSignedByAll } from './agreements.ts';
 import { type AgreementState, activeMember, type Books, type JobState, type Rule } from './books.ts';
 import { publishedDataset } from './datasets.ts';
 import { jobOutcomeBytes } from './entry.ts';
@@ -39,14 +39,14 @@ export const jobFinished: Rule<'job.finished'> = (books, entry, place) => {
   const { job, agreement } = jobOfParty(books, id, entry.author);
   if (job.status !== 'running') throw new LedgerError('job-not-running', `job ${id} has ${job.status} already`);
   const signers = new Map(signatures.map(({ organisation, signature }) => [organisation, signature]));
-  if (signers.size !== signatures.length || signatures.length !== agreement.parties.length) {
+  const keys = signingKeys(books, agreement);
+  if (signers.size !== signatures.length || signatures.length !== keys.length) {
     throw new LedgerError('outcome-signature-invalid', `job ${id} needs one signature of each of its parties`);
   }
   const message = jobOutcomeBytes({ job: id, outcome });
-  for (const party of agreement.parties) {
-    const { identityKey } = memberSince(books, agreement, party);
+  for (const { party, key } of keys) {
     const signature = signers.get(party);
-    if (signature !== undefined && verify(base64ToBytes(signature), message, base64ToBytes(identityKey))) continue;
+    if (signature !== undefined && verify(base64ToBytes(signature), message, base64ToBytes(key))) continue;
     throw new LedgerError('outcome-signature-invalid', `${party} has not signed this outcome of job ${id}`);
   }
   return () => {
@@ -94,7 +94,7 @@ function checkRunnable(books: Books, agreement: AgreementState, atMs: number): v
   checkNotEnded(agreement);
   const status = agreementStatus(agreement, atMs);
   if (status === 'expired') throw new LedgerError('agreement-expired', 'the agreement has expired');
-  if (agreement.signedBy.length < agreement.parties.length) {
+  if (!isSignedByAll(agreement)) {
     const missing = agreement.parties.filter((party) => !agreement.signedBy.includes(party)).join(', ');
     throw new LedgerError('agreement-not-active', `the agreement is not signed by ${missing}`);
   }
@@ -108,6 +108,13 @@ function checkRunnable(books: Books, agreement: AgreementState, atMs: number): v
     throw new LedgerError('agreement-exhausted', `all ${agreement.usesMax} uses of the agreement are consumed`);
   for (const party of agreement.parties) memberSince(books, agreement, party);
   for (const dataset of agreement.datasets) publishedDataset(books, dataset);
+}
+
+/** Whose signatures an outcome needs: of the members that are parties, and of a guest. */
+function signingKeys(books: Books, agreement: AgreementState): { readonly party: string; readonly key: string }[] {
+  const members = agreement.parties.map((party) => ({ party, key: memberSince(books, agreement, party).identityKey }));
+  const { guest } = agreement;
+  return guest ? [...members, { party: guest.name, key: guest.key }] : members;
 }
 
 /** A party that is still the member that it was when the agreement was proposed. */

@@ -11,6 +11,7 @@ import { parseTime } from './bodies.ts';
 import { activeMember, type Books, type MemberState, type Place, type Rule } from './books.ts';
 import { memberConsentBytes } from './entry.ts';
 import { LedgerError } from './error.ts';
+import { guestPrefix } from './guests.ts';
 
 export const networkCreated: Rule<'network.created'> = (books, entry, place) => {
   const { name, operator } = entry.body;
@@ -31,6 +32,9 @@ export const memberJoined: Rule<'member.joined'> = (books, entry, place) => {
   const { member, consent } = entry.body;
   if (entry.author !== books.network?.operator)
     throw new LedgerError('not-permitted', 'only the operator lets a member in');
+  if (member.organisation.startsWith(guestPrefix)) {
+    throw new LedgerError('not-permitted', `names that begin with ${guestPrefix} are those of guests`);
+  }
   if (books.members.get(member.organisation)?.status === 'active') {
     throw new LedgerError('member-exists', `${member.organisation} is a member already`);
   }

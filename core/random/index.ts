@@ -4,5 +4,6 @@
  */
 
 export { Draw, deriveKeys } from './draw.ts';
+export { randomPermutation } from './permutation.ts';
 export { SeededRandom } from './seeded.ts';
 export type { RandomSource } from './source.ts';

@@ -22,11 +22,10 @@ import {
 import { hexToBytes } from '@causeway/core/bytes';
 import { parseProfile } from '@causeway/core/identifiers';
 import { defaultPolicy, evaluateDensity, requireAllowed } from '@causeway/core/policy';
-import type { MatchProtocol, Side } from '@causeway/core/protocols';
+import { keyContext, type MatchProtocol, type Side } from '@causeway/core/protocols';
 import { type KernelHandle, kernelNamed, openKernels, systemRandom, type VoleKernelHandle } from '@causeway/native';
 import { Engine, type ImportReport } from '../engine/index.ts';
 import { Capacities } from '../jobs/match/capacities.ts';
-import { keyContext } from '../jobs/match/key-context.ts';
 import { type MatchRound, openRound, type RoundProgress } from '../jobs/match/match-round.ts';
 import type { OprfPorts } from '../jobs/match/oprf/index.ts';
 import { BitSet, bytesOf, openWorkFolder, type WorkFolder } from '../jobs/work/index.ts';

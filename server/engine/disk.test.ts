@@ -22,7 +22,7 @@ type Work = (folder: string, context: TaskContext) => Promise<unknown>;
 const tasks: readonly { readonly name: string; readonly files: readonly string[]; prepare(): Promise<Work> }[] = [
   {
     name: 'importDataset',
-    files: ['rows.parquet'],
+    files: ['rows.parquet', 'refused.csv'],
     prepare: async () => {
       const path = join(testFolder(), 'people.csv');
       writeFileSync(path, text);

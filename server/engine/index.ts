@@ -36,12 +36,14 @@ export type {
   ImportReport,
   Tally,
 } from './import/index.ts';
+export { type RefusedRow, readRefused, refusedRowsMax } from './import/refused.ts';
 export type { ColumnReport, DateReading, FileReport, InspectInput } from './inspect/index.ts';
 export type { ExtractInput, ExtractReport } from './keys/index.ts';
 export type { ActivateInput, ActivateReport } from './output/activate.ts';
 export type { CopyInput, CopyReport } from './output/copy-rows.ts';
 export type { ExportInput, ExportReport } from './output/export-rows.ts';
 export type { OptOuts } from './output/opt-outs.ts';
+export { refusedPath } from './outputs.ts';
 export type { TaskOptions } from './process.ts';
 export { type People, readPersonSets } from './query/person-sets.ts';
 export type { RunQueryInput, RunQueryReport } from './query/run.ts';

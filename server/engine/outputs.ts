@@ -11,6 +11,11 @@ export function datasetPath(folder: string): string {
   return join(folder, 'rows.parquet');
 }
 
+/** Beside a dataset: which rows were refused, and why. */
+export function refusedPath(folder: string): string {
+  return join(folder, 'refused.csv');
+}
+
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   activate: ({ to }) => [to],
   copyRows: ({ to }) => [to],
@@ -19,7 +24,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   extractColumns: ({ to }) => [to.codes, to.numbers],
   extractKeys: ({ to }) => [to.keys, to.rows],
   giveColumns: ({ to }) => [to],
-  importDataset: ({ folder }) => [datasetPath(folder)],
+  importDataset: ({ folder }) => [datasetPath(folder), refusedPath(folder)],
   inspect: () => [],
   loadRoom: ({ tables, folder, placesOf }) => [
     ...tables.map((_, i) => roomTablePath(folder, i)),

@@ -19,6 +19,8 @@ export class NodeError extends Error {
     | 'four-eyes'
     | 'disclosure-differs'
     | 'native-library-missing'
+    | 'guest-invite'
+    | 'guest-session'
     | 'conflict';
   readonly remedy: string | undefined;
   readonly partner: string | undefined;

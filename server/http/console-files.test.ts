@@ -18,6 +18,9 @@ beforeAll(async () => {
   const folder = join(outside, 'dist');
   await mkdir(join(folder, 'assets'), { recursive: true });
   await writeFile(join(folder, 'index.html'), '<meta property="csp-nonce" nonce="causeway-style-nonce"><p>page');
+  await writeFile(join(folder, 'guest.html'), '<meta property="csp-nonce" nonce="causeway-style-nonce"><p>for guests');
+  await mkdir(join(folder, 'assets/worker'));
+  await writeFile(join(folder, 'assets/worker/kernel-1.js'), script);
   await writeFile(join(folder, 'assets/main-1.js'), script);
   await writeFile(join(folder, 'assets/main-1.js.br'), brotliCompressSync(script));
   await writeFile(join(folder, 'built-from.stamp'), 'stamp');
@@ -68,6 +71,17 @@ describe('the page', () => {
     expect((await get('/v1', asPage)).statusCode).toBe(404);
   });
 
+  it.each(['/guest', '/guest?x=1'])('of guests is what %s shows, under the same policy', async (address) => {
+    const { body, headers } = await get(address, asPage);
+    expect(body).toContain('<p>for guests');
+    expect(headers['content-security-policy']).not.toContain('wasm');
+  });
+
+  it('of guests is at its own address alone', async () => {
+    for (const address of ['/guest.html', '/guests', '/guest/x'])
+      expect((await get(address, asPage)).body).toContain('<p>page');
+  });
+
   it('that was not built is told with what to do', async () => {
     expect((await get('/', asPage, unbuilt)).json()).toEqual({ code: 'unavailable' });
   });
@@ -80,6 +94,17 @@ describe('a file', () => {
     expect(headers['cache-control']).toContain('immutable');
     expect(headers['x-content-type-options']).toBe('nosniff');
     expect(headers['content-type']).toBe('text/javascript; charset=utf-8');
+  });
+
+  it('compiles WebAssembly only where it is a worker, which can load nothing else', async () => {
+    const policies = await Promise.all(
+      ['/assets/main-1.js', '/assets/worker/kernel-1.js'].map(async (address) =>
+        String((await get(address)).headers['content-security-policy']),
+      ),
+    );
+    expect(policies.map((policy) => policy.includes("'wasm-unsafe-eval'"))).toEqual([false, true]);
+    expect(policies[1]).toContain("default-src 'none'");
+    expect(policies.join()).not.toMatch(/unsafe-eval'[^;]*'unsafe-inline'|(?<!wasm-)unsafe-eval/);
   });
 
   it('travels compressed to a browser that takes it so', async () => {

@@ -24,6 +24,26 @@ const types: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
+/** The pages, by their addresses. */
+const pages: readonly { readonly file: string; readonly isAt: (path: string) => boolean }[] = [
+  { file: '/guest.html', isAt: (path) => path === '/guest' },
+  // Every other address is one of the console's screens.
+  { file: '/index.html', isAt: () => true },
+];
+
+/** Workers stand here: a worker goes by the policy of its own answer, not by that of its page. */
+const workerFolder = '/assets/worker/';
+
+/** A worker computes, in WebAssembly too, and speaks to this node: it has no page to load anything into. */
+const workerPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
 /**
  * What the page may load: scripts that are files of this node and nothing else. Styles of components are put into the page while it runs and
  * carry the nonce of their answer; style attributes cannot run anything, and charts write them.
@@ -54,26 +74,33 @@ export async function serveConsole(
   options: { readonly folder: string; readonly random: (length: number) => Uint8Array },
 ): Promise<void> {
   const files = await readBuild(options.folder);
-  const page = files.get('/index.html')?.plain.toString('utf8');
 
   app.get('/*', async (request, reply) => {
     const path = request.url.split('?', 1)[0]!;
     // An address of the API that does not exist is told as the API tells it.
     if (path === '/v1' || path.startsWith('/v1/')) throw notFound();
-    const file = path === '/index.html' ? undefined : files.get(path);
-    if (file !== undefined) return sendFile(file, request.headers['accept-encoding'], reply);
+    const file = path.endsWith('.html') ? undefined : files.get(path);
+    if (file !== undefined) return sendFile(path, file, request.headers['accept-encoding'], reply);
     if (!String(request.headers.accept ?? '').includes('text/html')) throw notFound();
-    if (page === undefined) throw notBuilt();
+    const page = pages.find(({ isAt }) => isAt(path))!;
+    const text = files.get(page.file)?.plain.toString('utf8');
+    if (text === undefined) throw notBuilt();
     const nonce = Buffer.from(options.random(16)).toString('base64url');
     reply.headers({ 'content-type': types['.html']!, 'content-security-policy': pagePolicy(nonce) });
-    return page.replace(noncePlaceholder, nonce);
+    return text.replace(noncePlaceholder, nonce);
   });
 }
 
-function sendFile(file: ServedFile, accepted: string | string[] | undefined, reply: FastifyReply): Buffer {
+function sendFile(
+  path: string,
+  file: ServedFile,
+  accepted: string | string[] | undefined,
+  reply: FastifyReply,
+): Buffer {
   // The name of every built file has a digest of what is in it.
   reply.headers({
     ...securityHeaders,
+    ...(path.startsWith(workerFolder) ? { 'content-security-policy': workerPolicy } : {}),
     'cache-control': 'public, max-age=31536000, immutable',
     vary: 'accept-encoding',
   });

@@ -15,6 +15,8 @@ export interface RequestContext {
   /** Aborts when the client has gone, or the node stops. */
   readonly signal: AbortSignal;
   readonly requestId: string;
+  /** The address that the request came from. */
+  readonly source: string;
   /** A stream's reader came back and had received up to this `sequence`: go on after it. */
   readonly lastSequence: number | undefined;
 }
@@ -24,8 +26,6 @@ export type ApiHandlers = Handlers<RequestContext>;
 
 /** What the handlers of sessions know beside that. */
 export interface AccountContext extends RequestContext {
-  /** The address that the request came from. */
-  readonly source: string;
   readonly session: { readonly secretHash: Uint8Array; readonly csrf: string } | undefined;
   /** The cookie that the request brought, if it looks like one of ours, valid or not. */
   readonly presentedSecretHash: Uint8Array | undefined;

@@ -13,6 +13,7 @@ import { serveConsole } from './console-files.ts';
 import type { DomainHandlers } from './context.ts';
 import type { AnyHandler } from './dispatch.ts';
 import { checkHost, checkOrigin, hostsOf, securityHeaders } from './guards.ts';
+import { type GuestFrames, serveGuestFrames } from './guest-frames.ts';
 import { PasswordHasher } from './password.ts';
 
 export interface ApiServerOptions {
@@ -25,6 +26,8 @@ export interface ApiServerOptions {
   readonly version: string;
   /** Of the console as it was built; without it only the API is served. */
   readonly consoleFolder?: string;
+  /** The matches of guests; without them no page of a guest is answered. */
+  readonly guests?: GuestFrames;
   /** 127.0.0.1 unless told otherwise. */
   readonly host?: string;
   /** 0 for any free one. */
@@ -59,6 +62,7 @@ export async function startApi(options: ApiServerOptions): Promise<ApiServer> {
   for (const name of routeNames) api.register(app, name);
   const document = openApi({ version: options.version });
   app.get('/openapi.json', async () => document);
+  if (options.guests !== undefined) await serveGuestFrames(app, options.guests);
   if (options.consoleFolder !== undefined) await serveConsole(app, { ...options, folder: options.consoleFolder });
 
   const host = options.host ?? '127.0.0.1';

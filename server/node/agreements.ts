@@ -11,7 +11,7 @@ import {
   partiesOf,
 } from '@causeway/core/applications/agreement';
 import { canonicalJson, type JsonValue } from '@causeway/core/json';
-import type { AgreementState, LedgerRecord } from '@causeway/core/ledger';
+import type { AgreementState, Bodies, LedgerRecord } from '@causeway/core/ledger';
 import { type Finding, requireAllowed } from '@causeway/core/policy';
 import { z } from 'zod';
 import { NodeError } from '../home/index.ts';
@@ -103,6 +103,19 @@ export class Agreements {
     return row;
   }
 
+  /**
+   * Keeps a draft that a guest has consented to, and puts it on the ledger: it is in force at once.
+   * @param user who made the invite, and so agreed for this organisation.
+   */
+  async agreeWithGuest(
+    drafted: Drafted,
+    { user, guest }: { readonly user: string; readonly guest: Bodies['agreement.proposed']['guest'] & object },
+  ): Promise<void> {
+    requireAllowed(drafted.findings);
+    await this.#keep(drafted, { status: 'active', user });
+    await this.#sayProposed(drafted.terms, drafted.id, guest);
+  }
+
   /** A person's yes: to a draft of this organisation, or to a partner's proposal. */
   async approve(row: AgreementRow, by: { readonly user: string; readonly disclosure: string }): Promise<void> {
     const terms = termsOf(row);
@@ -157,13 +170,15 @@ export class Agreements {
     };
   }
 
-  async #sayProposed(terms: AgreementTerms, id: string): Promise<void> {
+  async #sayProposed(terms: AgreementTerms, id: string, guest?: Bodies['agreement.proposed']['guest']): Promise<void> {
     await this.#services.network.ledger.append('agreement.proposed', {
       agreement: id,
-      parties: [...partiesOf(terms)],
+      // A guest is no member, and stands there by its key.
+      parties: terms.operation === 'guest' ? [terms.host.organisation] : [...partiesOf(terms)],
       datasets: [...datasetsOf(terms)],
       operation: terms.operation,
       ...(terms.operation === 'room' ? { room: terms.room } : {}),
+      ...(guest === undefined ? {} : { guest }),
       usesMax: terms.limits.usesMax,
       expiresAt: terms.limits.expiresAt,
     });
@@ -183,7 +198,9 @@ export class Agreements {
     if (await store.agreements.find(agreement)) return;
     const { organisation } = home.config;
     // Its own are there, unless this node was restored from a backup.
-    const peer = proposer === organisation ? parties.find((party) => party !== organisation)! : proposer;
+    const peer = proposer === organisation ? parties.find((party) => party !== organisation) : proposer;
+    // Of an agreement with a guest nobody else has the terms.
+    if (peer === undefined) return;
     try {
       const link = await links.to(peer, { timeoutMs: fetchTimeoutMs });
       const answer = await link.call(termsCall.method, encodeBody({ agreement }), { timeoutMs: fetchTimeoutMs });
@@ -203,7 +220,7 @@ export class Agreements {
 
   async #keep(
     drafted: Drafted,
-    how: { readonly status: 'draft' | 'proposed'; readonly user?: string },
+    how: { readonly status: 'draft' | 'proposed' | 'active'; readonly user?: string },
   ): Promise<AgreementRow> {
     const { store, clock } = this.#services;
     const { id, terms, disclosure, plan, findings } = drafted;

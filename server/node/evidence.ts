@@ -3,6 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
+import * as guest from '@causeway/core/applications/guest';
 import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
@@ -53,7 +54,12 @@ export async function exportEvidence(
   services: Services,
   job: string,
 ): Promise<
-  match.MatchEvidence | insight.InsightEvidence | insight.LieEvidence | room.RoomEvidence | deliver.DeliverEvidence
+  | match.MatchEvidence
+  | insight.InsightEvidence
+  | insight.LieEvidence
+  | room.RoomEvidence
+  | deliver.DeliverEvidence
+  | guest.GuestEvidence
 > {
   const { home, network } = services;
   const { ledger } = network;
@@ -93,6 +99,8 @@ export async function exportEvidence(
         outcome: kept.outcome as deliver.DeliverOutcome,
         ...document,
       };
+    case 'guest':
+      return { format: guest.guestEvidenceFormat, terms, outcome: kept.outcome as match.MatchOutcome, ...document };
     case 'room':
       return { format: room.evidenceFormat, terms, outcome: kept.outcome as room.RoomOutcome, ...document };
   }

@@ -28,6 +28,8 @@ export interface JobHost {
   readonly life: JobLifePorts;
   /** The node's links; what goes over them is counted as the job's. */
   readonly links: Links;
+  /** Counts what goes over other links as the job's. */
+  readonly counted: (links: Links) => Links;
   readonly work: WorkFolder;
   /** Aborts when this node stops. */
   readonly signal: AbortSignal;
@@ -157,7 +159,10 @@ export class Jobs {
         id: job,
         agreement: agreement.agreement,
         operation: agreement.operation,
-        partners: agreement.parties.filter((party) => party !== organisation),
+        partners: [
+          ...agreement.parties.filter((party) => party !== organisation),
+          ...(agreement.guest ? [agreement.guest.name] : []),
+        ],
         startedBy: state.startedBy,
         atMs: clock.wallMs(),
       });
@@ -196,13 +201,15 @@ export class Jobs {
     const report = async () => {
       await store.jobs.report({ ...held, atMs: clock.wallMs() }, { ...meter.snapshot(), kernel: kernel.name });
     };
+    const counted = (links: Links) => countedLinks(links, (bytes) => meter.count(bytes));
     const heartbeat = setInterval(() => void report().catch(() => {}), 500);
     try {
       const end = await kind.run(
         { job, agreement: row.agreement, terms },
         {
           life: this.#life(),
-          links: countedLinks(this.#services.links, (bytes) => meter.count(bytes)),
+          links: counted(this.#services.links),
+          counted,
           work,
           signal: this.#stopping.signal,
           note: (progress) => meter.note(progress),

@@ -1,8 +1,8 @@
 /** What of an own dataset goes into a match: one column, brought to one form, as keys that are bound to the network. */
 import { resolve } from 'node:path';
 import { formatProfile, parseProfile } from '@causeway/core/identifiers';
+import { keyContext } from '@causeway/core/protocols';
 import type { ImportReport } from '../engine/index.ts';
-import { keyContext } from '../jobs/match/key-context.ts';
 import type { DatasetRow } from '../store/index.ts';
 
 export interface KeySource {

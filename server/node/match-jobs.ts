@@ -2,6 +2,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { type MatchTerms, otherSide, removesMatched, showCounts, sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
 import { JobFailure } from '../jobs/life/index.ts';
@@ -31,15 +32,23 @@ import type { Services } from './services.ts';
 const roundStages = { prepare: 0.05, commit: 0.35, exchange: 0.55, join: 0.05 } as const;
 const endStages = { settle: 0.02, release: 0.02 } as const;
 
+export interface MatchJobParts {
+  /** This organisation's own rules. */
+  readonly rules: Pick<MatchAgreements, 'evaluate'>;
+  readonly tables: OprfTables;
+  /** Where what was signed says more than the match: see `core/applications/guest`. */
+  readonly signed?: AgreementTerms;
+  /** Under which name the difference guard remembers the partner; its own, if left out. */
+  readonly guardedAs?: string;
+}
+
 export class MatchJobs implements JobKind<MatchTerms> {
   readonly #services: Services;
-  readonly #agreements: MatchAgreements;
-  readonly #tables: OprfTables;
+  readonly #parts: MatchJobParts;
 
-  constructor(services: Services, agreements: MatchAgreements, tables: OprfTables) {
+  constructor(services: Services, parts: MatchJobParts) {
     this.#services = services;
-    this.#agreements = agreements;
-    this.#tables = tables;
+    this.#parts = parts;
   }
 
   /** Four for each kind of identifier, then the end. */
@@ -69,7 +78,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
       vole,
       sorter: kernel,
       random,
-      oprf: (of) => this.#tables.portsOf(of),
+      oprf: (of) => this.#parts.tables.portsOf(of),
       report: ({ stage, round, done, total }: JobReport) =>
         note({ stage: stage in roundStages ? `${stage} ${rounds[round]!.form}` : stage, done, total }),
       rowCount: async (run) => (await this.#dataset(run)).rows,
@@ -116,12 +125,12 @@ export class MatchJobs implements JobKind<MatchTerms> {
     const { home } = this.#services;
     const side = sideOf(list.terms, home.config.organisation);
     const other = list.terms[otherSide(side)];
-    if (list.round === 0) requireAllowed(await this.#agreements.evaluate(list.terms, list.job));
+    if (list.round === 0) requireAllowed(await this.#parts.rules.evaluate(list.terms, list.job));
     // Where matched rows leave the later rounds, what is left differs with every match: the first list stands for them all.
     if (list.round > 0 && removesMatched(list.terms)) return;
     await guardDifference(join(home.folder, 'guard'), {
       organisation: home.config.organisation,
-      partner: other.organisation,
+      partner: this.#parts.guardedAs ?? other.organisation,
       dataset: other.dataset,
       form: list.terms.rounds[list.round]!.form,
       job: list.job,
@@ -140,7 +149,7 @@ export class MatchJobs implements JobKind<MatchTerms> {
     const { home, store, clock } = this.#services;
     const { localSecret } = home.keys;
     const digest = createHmac('sha256', localSecret).update(result.job);
-    await keepEvidence(home, result.job, { terms: result.terms, outcome: result.outcome });
+    await keepEvidence(home, result.job, { terms: this.#parts.signed ?? result.terms, outcome: result.outcome });
     if (!result.matched) {
       // A small result could be guessed from a plain digest: it is taken under a secret of this node.
       return digest.update(JSON.stringify(result.counts)).digest('hex');

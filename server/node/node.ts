@@ -4,8 +4,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { roles } from '@causeway/core/api';
+import { frameBytesMax } from '@causeway/core/applications/guest';
 import { kernelNamed, openKernels, systemRandom } from '@causeway/native';
 import { Engine } from '../engine/index.ts';
+import { GuestLinks } from '../guests/index.ts';
 import { claimHome, forgetRestored, type Home, openHome, readRestored } from '../home/index.ts';
 import { Accounts, PasswordHasher, readSettings, startApi } from '../http/index.ts';
 import { Capacities } from '../jobs/match/capacities.ts';
@@ -17,11 +19,16 @@ import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
+import { GuestAgreements } from './guest-agreements.ts';
+import { GuestInvites } from './guest-invites.ts';
+import { GuestJobs } from './guest-jobs.ts';
+import { GuestVisits } from './guest-visits.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
 import { budgetHandlers } from './handlers/budgets.ts';
 import { datasetHandlers } from './handlers/datasets.ts';
+import { guestHandlers } from './handlers/guests.ts';
 import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
@@ -162,20 +169,26 @@ async function start(
   const insights = new InsightAgreements(services, privacy);
   const deliveries = new DeliverAgreements(services);
   const roomAgreements = new RoomAgreements(services, privacy);
+  const guestAgreements = new GuestAgreements(services);
   const agreements = new Agreements(services, {
     match: matches,
     insight: insights,
     room: roomAgreements,
     deliver: deliveries,
+    guest: guestAgreements,
   });
   const tables = new OprfTables(services);
   await tables.open();
+  const guestLinks = new GuestLinks();
   const jobs = new Jobs(services, agreements, {
-    match: new MatchJobs(services, matches, tables),
+    match: new MatchJobs(services, { rules: matches, tables }),
     insight: new InsightJobs(services, insights),
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
+    guest: new GuestJobs(services, { agreements: guestAgreements, links: guestLinks, tables }),
   });
+  const guestInvites = new GuestInvites(services);
+  const guestVisits = new GuestVisits(services, { invites: guestInvites, agreements, jobs, links: guestLinks });
   const partnerStages = new PartnerStages(services);
   const rooms = new Rooms(services);
   const roomAudiences = new RoomAudiences(services, rooms);
@@ -230,7 +243,13 @@ async function start(
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
+      ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),
+    },
+    guests: {
+      attach: (session) => guestVisits.attach(session),
+      linkOf: (session) => guestVisits.linkOf(session),
+      frameBytesMax,
     },
   });
   closing.push(() => api.close());

@@ -5,6 +5,7 @@ import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
 import { Evaluations } from './evaluations.ts';
+import { GuestInvites } from './guest-invites.ts';
 import { Jobs } from './jobs.ts';
 import { LedgerTable } from './ledger.ts';
 import { Operations } from './operations.ts';
@@ -32,6 +33,7 @@ export class Store {
   readonly budgets: Budgets;
   readonly evaluations: Evaluations;
   readonly templates: Templates;
+  readonly guests: GuestInvites;
   readonly #db: Database;
 
   constructor(db: Database) {
@@ -51,6 +53,7 @@ export class Store {
     this.budgets = new Budgets(db);
     this.evaluations = new Evaluations(db);
     this.templates = new Templates(db);
+    this.guests = new GuestInvites(db);
   }
 
   /** Runs `work` on a store of one transaction: all of it happens, or nothing. */

@@ -180,5 +180,19 @@ export interface Tables {
     chargedAtMs: number;
     settledAtMs: number | null;
   };
+  readonly guestInvites: {
+    id: string;
+    secretDigest: string;
+    label: string;
+    dataset: string;
+    rules: Json;
+    usesMax: number;
+    createdAtMs: number;
+    createdBy: string;
+    expiresAtMs: number;
+    revokedAtMs: number | null;
+    revokedBy: string | null;
+  };
+  readonly guestRuns: { agreement: string; invite: string; job: string; atMs: number };
   readonly budgetNumbers: { receivers: string; key: Uint8Array };
 }

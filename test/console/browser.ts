@@ -8,9 +8,14 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 
 export const hasBrowser = executablePath !== undefined;
 
-export function openBrowser(): Promise<Browser> {
+/** @param options.proxy address of a proxy that everything goes through, also what goes to this machine. */
+export function openBrowser({ proxy }: { readonly proxy?: string } = {}): Promise<Browser> {
   if (executablePath === undefined) throw new Error('no Chromium is installed');
-  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+    ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: '<-loopback>' } }),
+  });
 }
 
 export interface WatchedPage {

@@ -119,9 +119,6 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await trial.shot('agreement');
     await page.getByRole('button', { name: 'Sign' }).click();
     await page.getByRole('button', { name: 'Run it now' }).click();
-    await page.getByRole('heading', { name: 'Jobs' }).waitFor();
-    await page.getByText('Finished', { exact: true }).first().waitFor();
-    await page.getByRole('link', { name: 'Match', exact: true }).first().click();
     await page.getByRole('heading', { name: 'Match with borealis' }).waitFor();
     await page.getByRole('heading', { name: 'Stages of all sides' }).waitFor();
     await page.getByText('Match rate').waitFor();

@@ -47,7 +47,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.expectSound();
     await trial.shot('propose');
     await page.getByRole('link', { name: 'Which of our customers do they have too?' }).click();
-    await choose(page, 'Partner', 'Borealis Media (borealis)');
+    await choose(page, 'Partner', 'Borealis Media');
     await choose(page, 'Our dataset', 'customers');
     await choose(page, 'Their dataset', 'subscribers');
     // Only what both have can be chosen, and the first of it is.
@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByText('Kept as reach.').waitFor();
     await page.getByRole('button', { name: 'Send the proposal' }).click();
     await page.getByRole('heading', { name: 'spring <b>reach</b>' }).waitFor();
-    await page.getByText('It waits for borealis.').waitFor();
+    await page.getByText('It waits for Borealis Media.').waitFor();
     await trial.expectSound();
     await trial.shot('agreement-waits');
     const [proposed] = (await trial.node.api.agreement.list()).items;
@@ -85,7 +85,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
 
   it('a draft survives the back button, another page and a reload', async () => {
     await page.goto(`${trial.node.url}/propose/match`);
-    await choose(page, 'Partner', 'Borealis Media (borealis)');
+    await choose(page, 'Partner', 'Borealis Media');
     await choose(page, 'Our dataset', 'customers');
     await choose(page, 'Their dataset', 'subscribers');
     await next();
@@ -107,11 +107,11 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
 
   it('an insight that tells the partner about our people shows what it takes of their budget', async () => {
     await page.goto(`${trial.node.url}/propose/insight`);
-    await choose(page, 'Partner', 'Borealis Media (borealis)');
+    await choose(page, 'Partner', 'Borealis Media');
     await choose(page, 'Our dataset', 'customers');
     await choose(page, 'Their dataset', 'subscribers');
     await next();
-    await page.getByRole('radio', { name: /^borealis does/ }).check();
+    await page.getByRole('radio', { name: /^Borealis Media does/ }).check();
     await page.getByRole('button', { name: 'Add a table' }).click();
     const values = page.getByLabel('Values');
     await values.fill('上海,北京,广州,');
@@ -123,7 +123,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByLabel('What it is for').fill('who is shared');
     await next();
     await page.getByRole('heading', { name: 'Privacy budget' }).waitFor();
-    expect(await page.locator('.budget').textContent()).toMatch(/towards borealis.*0% now, \d+% with this/);
+    expect(await page.locator('.budget').textContent()).toMatch(/towards Borealis Media.*0% now, \d+% with this/);
     await trial.expectSound();
     await trial.shot('propose-insight-preview');
   });
@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     const other = await openPage(trial.browser);
     await trial.signIn('bo', ['approver'], { address: new URL(page.url()).pathname, watched: other });
     await other.page.getByRole('button', { name: 'Approve' }).click();
-    await other.page.getByText('It waits for borealis.').waitFor();
+    await other.page.getByText('It waits for Borealis Media.').waitFor();
     await trial.node.api.settings.update({ fourEyes: false });
   });
 

@@ -19,14 +19,24 @@ const sticksOut = `document.documentElement.scrollWidth <= innerWidth ? [] : [..
 
 export const password = 'a causeway of islands';
 
+/** Builds the console unless it is built: nodes read it when they start. */
+export function buildConsole(): void {
+  execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
+}
+
 export class TrialConsole {
   readonly folder: string;
   readonly node: TrialNode;
   readonly partner: TrialNode;
   readonly browser: Browser;
   readonly watched: WatchedPage;
+  readonly #close: () => Promise<void>;
 
-  private constructor(parts: Pick<TrialConsole, 'folder' | 'node' | 'partner' | 'browser' | 'watched'>) {
+  private constructor(
+    parts: Pick<TrialConsole, 'folder' | 'node' | 'partner' | 'browser' | 'watched'>,
+    close: () => Promise<void>,
+  ) {
+    this.#close = close;
     this.folder = parts.folder;
     this.node = parts.node;
     this.partner = parts.partner;
@@ -36,18 +46,29 @@ export class TrialConsole {
 
   /** Builds the console unless it is built, and starts both nodes; nobody has signed in yet. */
   static async start(): Promise<TrialConsole> {
-    execFileSync(process.execPath, [buildScript, '--strict'], { stdio: 'inherit' });
     const folder = await mkdtemp(join(tmpdir(), 'causeway-console-'));
     const node = await emptyNode(folder, 'aurora', { org: 'Aurora Motors' });
     const partner = await emptyNode(folder, 'borealis', { org: 'Borealis Media' });
-    const [browser] = await Promise.all([openBrowser(), node.start(), partner.start()]);
-    return new TrialConsole({ folder, node, partner, browser, watched: await openPage(browser) });
+    buildConsole();
+    await Promise.all([node.start(), partner.start()]);
+    return TrialConsole.before({ folder, node, partner }, async () => {
+      await Promise.all([node.stop(), partner.stop()]);
+      await rm(folder, { recursive: true, force: true });
+    });
+  }
+
+  /** Opens a browser before nodes that run already, with the console built. @param close ends them. */
+  static async before(
+    nodes: Pick<TrialConsole, 'folder' | 'node' | 'partner'>,
+    close: () => Promise<void>,
+  ): Promise<TrialConsole> {
+    const browser = await openBrowser();
+    return new TrialConsole({ ...nodes, browser, watched: await openPage(browser) }, close);
   }
 
   async stop(): Promise<void> {
     await this.browser.close();
-    await Promise.all([this.node.stop(), this.partner.stop()]);
-    await rm(this.folder, { recursive: true, force: true });
+    await this.#close();
   }
 
   /** Opens `address` of the first node as `name`, who exists from here on and has `roles`. */
@@ -62,7 +83,7 @@ export class TrialConsole {
     await page.getByLabel('User name').fill(name);
     await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByRole('navigation').waitFor();
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
   }
 
   /** Keeps a picture of the page, where pictures are wanted. */

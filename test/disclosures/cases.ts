@@ -1,6 +1,7 @@
 /** One agreement of every operation, protocol and form that there is, with the same parties and sizes: what `docs/who-learns-what.md` is drawn from. */
 import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import type { DeliverTerms } from '@causeway/core/applications/deliver';
+import { type GuestReceiver, type GuestTerms, guestLearning, guestReceivers } from '@causeway/core/applications/guest';
 import type { InsightTerms } from '@causeway/core/applications/insight/agreement';
 import { checkTerms, learningOf, type MatchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
 import type { RoomTerms } from '@causeway/core/applications/room';
@@ -37,6 +38,13 @@ const receiverWords: Readonly<Record<Receiver, string>> = {
   them: 'the partner learns rows',
   both: 'both learn rows',
   none: 'both learn a count',
+};
+
+const guestWords: Readonly<Record<GuestReceiver, string>> = {
+  guest: 'the guest learns rows',
+  host: 'the host learns rows',
+  both: 'both learn rows',
+  count: 'both learn a count',
 };
 
 /** Every protocol with everybody who may receive by it. */
@@ -132,8 +140,25 @@ const delivery: DeliverTerms = {
   nonce,
 };
 
+/** A match with a guest, for everybody who may receive. */
+function guests(): readonly Case[] {
+  return guestReceivers.map((receiver) => {
+    const learns = guestLearning(receiver);
+    const terms: GuestTerms = {
+      ...{ version: 1, operation: 'guest', network: 'fair', invite: '0a1b', purpose: 'shared customers' },
+      host: { ...brand, learns: learns.host },
+      guest: { key: `${'A'.repeat(43)}=`, rowsAbout: 20_000, rowsMax: 200_000, learns: learns.guest },
+      round: { form: 'phone', host: mobile, guest: { profile: 'phone', density: 2 } },
+      limits: { ...limits, usesMax: 1 },
+      nonce,
+    };
+    return { group: 'A match with a guest', title: guestWords[receiver], terms };
+  });
+}
+
 export const cases: readonly Case[] = [
   ...matches(),
+  ...guests(),
   {
     group: 'A match by psi/vole with less traffic',
     title: 'both learn rows',

@@ -7,6 +7,7 @@ import { CostPanel } from '../../show/cost-panel.tsx';
 import { DisclosurePicture } from '../../show/disclosure/disclosure-picture.tsx';
 import { useFigures } from '../../show/figures.ts';
 import { Findings } from '../../show/findings.tsx';
+import { useNames } from '../../show/names.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { StateTag } from '../../show/state.tsx';
 import { Decide } from './decide.tsx';
@@ -23,6 +24,7 @@ export function Agreement() {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
+  const { nameOf } = useNames();
   const { plan, parties, usesLeft, usesMax } = agreement;
   const signed = parties.flatMap((party) => (party.signed ? [party.organisation] : []));
   const users = [agreement.proposedByUser, agreement.decidedByUser].filter((user) => user !== undefined);
@@ -32,7 +34,7 @@ export function Agreement() {
         <div>
           <h1>{agreement.purpose}</h1>
           <p className="about">
-            {operationWord(agreement.operation)} · {t('home.from', { partner: agreement.proposedBy })}
+            {operationWord(agreement.operation)} · {t('home.from', { partner: nameOf(agreement.proposedBy) })}
           </p>
         </div>
         <StateTag state={agreement.status} />
@@ -64,7 +66,7 @@ export function Agreement() {
             <h2>{t('agreements.sinceLast')}</h2>
             <SinceLast agreement={agreement} />
           </section>
-          <Findings findings={agreement.findings} />
+          <Findings findings={agreement.findings} parties={parties.map(({ organisation }) => organisation)} />
         </div>
         <div>
           <Decide agreement={agreement} organisation={status.organisation} />

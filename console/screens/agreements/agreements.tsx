@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
+import { useNames } from '../../show/names.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { StateTag } from '../../show/state.tsx';
@@ -18,6 +19,7 @@ export function Agreements() {
   const may = useMay();
   const navigate = useNavigate();
   const operationWord = useOperationWord();
+  const { nameOf } = useNames();
   const { items } = useSuspenseQuery(queries.agreements).data;
   const propose = may('agreement.proposeMatch') && (
     <Button type="primary" onClick={() => void navigate({ to: '/propose' })}>
@@ -51,7 +53,7 @@ export function Agreements() {
               { title: t('jobs.operation'), render: (_, { operation }) => operationWord(operation) },
               {
                 title: t('agreements.parties'),
-                render: (_, { parties }) => parties.map(({ organisation }) => organisation).join(', '),
+                render: (_, { parties }) => parties.map(({ organisation }) => nameOf(organisation)).join(', '),
               },
               { title: t('jobs.status'), render: (_, { status }) => <StateTag state={status} /> },
               {

@@ -9,6 +9,7 @@ import { client } from '../../app/client.ts';
 import { queries } from '../../app/queries.ts';
 import { useMay, useUser } from '../../app/session.ts';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
 
 type Agreement = ResponseOf<'agreement.show'>;
@@ -20,6 +21,7 @@ export function Decide(props: { readonly agreement: Agreement; readonly organisa
   const { status, parties } = agreement;
   const { t } = useTranslation();
   const may = useMay();
+  const { nameOf } = useNames();
   const isOpen = status === 'proposed' || status === 'draft';
   const isOurs = parties.some((party) => party.organisation === organisation && !party.signed);
   if (isOpen && (isOurs || status === 'draft')) {
@@ -29,7 +31,7 @@ export function Decide(props: { readonly agreement: Agreement; readonly organisa
       <p className="panel panel-body fine">{t('agreements.needsApprover')}</p>
     );
   }
-  const waiting = parties.filter(({ signed }) => !signed).map((party) => party.organisation);
+  const waiting = parties.filter(({ signed }) => !signed).map((party) => nameOf(party.organisation));
   return (
     <>
       {isOpen && <p className="panel panel-body fine">{t('agreements.waitsFor', { partners: waiting.join(', ') })}</p>}

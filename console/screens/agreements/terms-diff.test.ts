@@ -59,7 +59,28 @@ describe('differences of terms', () => {
     ]);
   });
 
+  it('are told of organisations, whoever proposed', () => {
+    const [a, b] = [
+      { organisation: 'aurora', learns: 'rows' },
+      { organisation: 'borealis', learns: 'nothing' },
+    ];
+    const mine = { proposer: a, partner: b, receiver: 'proposer', rounds: [{ proposer: { column: 'x' } }] };
+    const theirs = { proposer: b, partner: a, receiver: 'partner', rounds: [{ partner: { column: 'x' } }] };
+    expect(differencesOf(mine, theirs)).toEqual([]);
+    expect(differencesOf(mine, { ...theirs, receiver: 'proposer', partner: { ...a, learns: 'count' } })).toEqual([
+      { path: 'aurora learns', before: 'rows', after: 'count' },
+      { path: 'receiver', before: 'aurora', after: 'borealis' },
+    ]);
+  });
+
   it('leave out what is new in every agreement', () => {
-    expect(differencesOf(before, { ...before, nonce: '2', expiresAt: 'x' })).toEqual([]);
+    expect(
+      differencesOf(before, {
+        ...before,
+        nonce: '2',
+        limits: { ...before.limits, expiresAt: 'x' },
+        parties: ['b', 'a'],
+      }),
+    ).toEqual([]);
   });
 });

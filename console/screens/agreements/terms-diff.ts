@@ -11,8 +11,9 @@ export interface Difference {
   readonly after: string | undefined;
 }
 
-/** Fields that are new in every agreement, and say nothing to a reader. */
-const alwaysNew: readonly string[] = ['nonce', 'expiresAt'];
+/** Fields that are new in every agreement, or say again what others say: when it ends stands beside its name. */
+const leftOut: readonly string[] = ['nonce', 'expiresAt', 'parties'];
+const sides: readonly string[] = ['proposer', 'partner'];
 
 /** The newest agreement before this one of the same operation and parties that was ever in force. */
 export function lastOfItsKind(agreement: Agreement, all: readonly Agreement[]): Agreement | undefined {
@@ -42,19 +43,26 @@ export function differencesOf(
   return [...changed, ...gone];
 }
 
+/** Sides are called by their organisations: who proposed is no difference in what was agreed. */
 function leavesOf(terms: Readonly<Record<string, unknown>>): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>();
+  const called = (word: string): string => {
+    const side = sides.includes(word) ? terms[word] : undefined;
+    return (side as { readonly organisation?: string } | undefined)?.organisation ?? word;
+  };
   const visit = (path: readonly string[], value: unknown): void => {
     if (Array.isArray(value) && value.every((item) => typeof item !== 'object')) {
       leaves.set(path.join(' '), value.map(String).join(', '));
     } else if (typeof value === 'object' && value !== null) {
       const isList = Array.isArray(value);
-      for (const [key, item] of Object.entries(value)) visit([...path, isList ? String(Number(key) + 1) : key], item);
+      for (const [key, item] of Object.entries(value)) {
+        if (!isList && leftOut.includes(key)) continue;
+        visit([...path, isList ? String(Number(key) + 1) : called(key)], item);
+      }
     } else {
-      leaves.set(path.join(' '), String(value));
+      leaves.set(path.join(' '), called(String(value)));
     }
   };
-  visit([], Object.fromEntries(Object.entries(terms).filter(([name]) => !alwaysNew.includes(name))));
-  // Where it ends is said in its limits.
+  visit([], terms);
   return leaves;
 }

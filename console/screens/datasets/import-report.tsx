@@ -1,10 +1,14 @@
 import type { ResponseOf } from '@causeway/core/api';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useAction } from '../../app/action.ts';
+import { client } from '../../app/client.ts';
 import { usePreferences } from '../../app/preferences.ts';
-import { toCsv } from '../../show/csv.ts';
+import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
+import { ProblemNote } from '../../show/problem-note.tsx';
 import { saveFile } from '../../show/save-file.ts';
+import { allRefused, refusedCsv } from './refused-list.ts';
 
 type Report = ResponseOf<'dataset.show'>['report'];
 type Notice = Report['notices'][number];
@@ -13,19 +17,22 @@ type Notice = Report['notices'][number];
 export function ImportReport({ dataset, report }: { readonly dataset: string; readonly report: Report }) {
   const { t } = useTranslation();
   const figures = useFigures();
+  const may = useMay();
+  const save = useAction(async ({ column, refused }: Report['ids'][number]) => {
+    const items = await allRefused(dataset, (request) => client.dataset.refused(request));
+    saveFile(`${dataset}-${column}.csv`, refusedCsv(items, column, refused), 'text/csv');
+  });
   return (
     <>
+      {save.error !== null && <ProblemNote error={save.error} />}
       {report.ids.map((id) => (
         <section className="panel" key={id.column}>
           <div className="panel-head">
             <h2>
               <span className="mono">{id.column}</span> · {id.profile}
             </h2>
-            {id.refused.length > 0 && (
-              <Button
-                size="small"
-                onClick={() => saveFile(`${dataset}-${id.column}.csv`, refusedCsv(id.refused), 'text/csv')}
-              >
+            {id.refused.length > 0 && may('dataset.refused') && (
+              <Button size="small" loading={save.isRunning} onClick={() => save.run(id)}>
                 {t('datasets.downloadRefused')}
               </Button>
             )}
@@ -83,17 +90,4 @@ export function Notices(props: {
       </ul>
     </div>
   );
-}
-
-function refusedCsv(notices: readonly Notice[]): string {
-  return toCsv([
-    ['code', 'rows', 'first rows', 'en', 'zh'],
-    ...notices.map(({ code, rows, firstRows, words }) => [
-      code,
-      rows ?? '',
-      (firstRows ?? []).join(' '),
-      words.en,
-      words.zh,
-    ]),
-  ]);
 }

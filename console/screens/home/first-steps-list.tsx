@@ -30,7 +30,11 @@ export function FirstSteps({ steps }: { readonly steps: readonly FirstStep[] }) 
                 )}
               </div>
               {state === 'next' && !waits && (
-                <Button type="primary" aria-label={t(`home.steps.${name}.title`)} onClick={() => go(step)}>
+                <Button
+                  type="primary"
+                  aria-label={`${t('home.goThere')}: ${t(`home.steps.${name}.title`)}`}
+                  onClick={() => go(step)}
+                >
                   {t('home.goThere')}
                 </Button>
               )}

@@ -2,12 +2,14 @@ import type { ResponseOf } from '@causeway/core/api';
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
+import { useNames } from '../../show/names.ts';
 import { StateTag } from '../../show/state.tsx';
 
 /** The network as this node sees it: its ledger, and the way to each partner. */
 export function Health({ status }: { readonly status: ResponseOf<'node.status'> }) {
   const { t } = useTranslation();
   const figures = useFigures();
+  const { nameOf } = useNames();
   return (
     <section className="panel">
       <h2>{t('home.health')}</h2>
@@ -23,7 +25,7 @@ export function Health({ status }: { readonly status: ResponseOf<'node.status'> 
         <ul className="rows plain-list">
           {status.links.map((link) => (
             <li key={link.organisation}>
-              <span>{link.organisation}</span>
+              <span title={link.organisation}>{nameOf(link.organisation)}</span>
               <StateTag state={link.state} />
             </li>
           ))}

@@ -1,4 +1,4 @@
-import { useSuspenseQueries } from '@tanstack/react-query';
+import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { firstSteps } from './first-steps.ts';
@@ -12,10 +12,11 @@ import { WaitingList } from './waiting-list.tsx';
 /** What a person looks at first: what waits, what runs, what came of it, and whether the network is well. */
 export function Home() {
   const { t } = useTranslation();
-  const [{ data: status }, { data: jobs }, { data: agreements }, { data: datasets }, { data: catalogue }] =
-    useSuspenseQueries({
-      queries: [queries.status, queries.jobs, queries.agreements, queries.datasets, queries.catalogue],
-    });
+  const [{ data: status }, { data: jobs }, { data: agreements }, { data: datasets }] = useSuspenseQueries({
+    queries: [queries.status, queries.jobs, queries.agreements, queries.datasets],
+  });
+  // There is none before there is a network.
+  const { data: catalogue } = useQuery({ ...queries.catalogue, enabled: status.network !== undefined });
   const waiting = waitingFor({
     organisation: status.organisation,
     agreements: agreements.items,
@@ -26,7 +27,7 @@ export function Home() {
   const steps = firstSteps({
     hasNetwork: status.network !== undefined,
     datasets: datasets.items,
-    catalogue: catalogue.items,
+    catalogue: catalogue?.items ?? [],
     agreements: agreements.items,
     jobs: jobs.items,
   });

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
+import { useNames } from '../../show/names.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { StateTag } from '../../show/state.tsx';
 import type { Waiting } from './waiting.ts';
@@ -22,6 +23,7 @@ function Entry({ one }: { readonly one: Waiting }) {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
+  const { nameOf } = useNames();
   switch (one.kind) {
     case 'approve': {
       const { id, purpose, proposedBy, status } = one.agreement;
@@ -32,7 +34,7 @@ function Entry({ one }: { readonly one: Waiting }) {
               {t('home.approve', { purpose })}
             </Link>
           }
-          about={t('home.from', { partner: proposedBy })}
+          about={t('home.from', { partner: nameOf(proposedBy) })}
           end={<StateTag state={status === 'draft' ? 'draft' : 'proposed'} />}
         />
       );
@@ -42,7 +44,7 @@ function Entry({ one }: { readonly one: Waiting }) {
       return (
         <Row
           title={<Link to="/jobs">{t('home.failed', { operation: operationWord(operation) })}</Link>}
-          about={one.job.error?.detail ?? t('home.with', { partners: partners.join(', ') })}
+          about={one.job.error?.detail ?? t('home.with', { partners: partners.map(nameOf).join(', ') })}
           end={<StateTag state={status} />}
         />
       );

@@ -1,3 +1,4 @@
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
@@ -11,11 +12,13 @@ import { hasEnded, type Job } from './live-job.ts';
 export function JobActions({ job }: { readonly job: Job }) {
   const { t } = useTranslation();
   const may = useMay();
+  const navigate = useNavigate();
   const cancel = useAction(() => client.job.cancel({ job: job.id }), { changes: ['jobs'] });
   const resume = useAction(() => client.job.resume({ job: job.id }), { changes: ['jobs'] });
   const evidence = useAction(() => client.evidence.export({ job: job.id }), {
     done: (file) => saveFile(`evidence-${job.id}.json`, JSON.stringify(file), 'application/json'),
   });
+  const hasResult = job.status === 'finished' && (job.counts !== undefined || job.insight?.figures !== undefined);
   const error = cancel.error ?? resume.error ?? evidence.error;
   return (
     <>
@@ -40,6 +43,16 @@ export function JobActions({ job }: { readonly job: Job }) {
       {job.status === 'finished' && (
         <Button loading={evidence.isRunning} onClick={() => evidence.run(undefined)}>
           {t('jobs.evidence')}
+        </Button>
+      )}
+      {hasResult && (
+        <Button type="primary" onClick={() => void navigate({ to: '/results/jobs/$job', params: { job: job.id } })}>
+          {t('jobs.toResult')}
+        </Button>
+      )}
+      {job.status === 'finished' && job.operation === 'room' && (
+        <Button type="primary" onClick={() => void navigate({ to: '/rooms/$room', params: { room: job.id } })}>
+          {t('jobs.toRoom')}
         </Button>
       )}
       {error !== null && <ProblemNote error={error} />}

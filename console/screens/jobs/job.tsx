@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { useFigures } from '../../show/figures.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
+import { useOrganisationName } from '../../show/organisations.tsx';
 import { ProblemNote } from '../../show/problem-note.tsx';
 import { useStageWord } from '../../show/stage-word.ts';
 import { StateTag } from '../../show/state.tsx';
@@ -24,6 +25,7 @@ export function Job() {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
+  const nameOf = useOrganisationName();
   return (
     <section className="screen">
       <div className="screen-head">
@@ -31,9 +33,14 @@ export function Job() {
           <p className="fine">
             <Link to="/jobs">{t('jobs.title')}</Link>
           </p>
-          <h1>{t('jobs.heading', { operation: operationWord(job.operation), partners: job.partners.join(', ') })}</h1>
+          <h1>
+            {t('jobs.heading', {
+              operation: operationWord(job.operation),
+              partners: job.partners.map(nameOf).join(', '),
+            })}
+          </h1>
           <p className="about">
-            {t('jobs.startedBy', { organisation: job.startedBy })} · {figures.time(job.createdAt)}
+            {t('jobs.startedBy', { organisation: nameOf(job.startedBy) })} · {figures.time(job.createdAt)}
             {job.attempt > 1 && ` · ${t('jobs.attempt', { number: job.attempt })}`}
           </p>
         </div>
@@ -84,6 +91,7 @@ function Facts({ job, partners }: { readonly job: JobData; readonly partners: re
   const { t } = useTranslation();
   const figures = useFigures();
   const duration = useDuration();
+  const nameOf = useOrganisationName();
   // Who may see the job may see its agreement; the link is there before its purpose is.
   const { data: agreement } = useQuery(queries.agreement(job.agreement));
   const total = (name: 'sentBytes' | 'receivedBytes') =>
@@ -130,7 +138,7 @@ function Facts({ job, partners }: { readonly job: JobData; readonly partners: re
         )}
         {partners?.map(({ organisation, status, unknown }) => (
           <div key={organisation} className="contents">
-            <dt>{t('jobs.at', { organisation })}</dt>
+            <dt title={organisation}>{t('jobs.at', { organisation: nameOf(organisation) })}</dt>
             <dd>
               {status !== undefined && <StateTag state={status} />}
               {unknown !== undefined && t(`jobs.unknown.${unknown}`)}

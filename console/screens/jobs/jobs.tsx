@@ -8,6 +8,7 @@ import { useFigures } from '../../show/figures.ts';
 import { type LongColumn, LongTable } from '../../show/long-table.tsx';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
+import { Organisations, useOrganisationName } from '../../show/organisations.tsx';
 import { StateTag } from '../../show/state.tsx';
 import { useDuration } from '../../show/use-duration.ts';
 import { chosenJobs, type Job, type JobChoice, jobOptions } from './chosen-jobs.ts';
@@ -43,6 +44,7 @@ function Filters(props: { readonly jobs: readonly Job[]; readonly choice: JobCho
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
+  const nameOf = useOrganisationName();
   const navigate = address.useNavigate();
   const options = useMemo(() => jobOptions(jobs), [jobs]);
   const filter = (name: keyof JobChoice, values: readonly { readonly value: string; readonly label: string }[]) => (
@@ -73,7 +75,7 @@ function Filters(props: { readonly jobs: readonly Job[]; readonly choice: JobCho
         )}
         {filter(
           'partner',
-          options.partners.map((value) => ({ value, label: value })),
+          options.partners.map((value) => ({ value, label: nameOf(value) })),
         )}
       </div>
       <span className="fine" role="status">
@@ -103,7 +105,7 @@ function List({ jobs }: { readonly jobs: readonly Job[] }) {
       key: 'partners',
       title: t('jobs.partners'),
       widthPx: 190,
-      render: ({ partners }) => partners.join(', '),
+      render: ({ partners }) => <Organisations ids={partners} />,
     },
     {
       key: 'state',

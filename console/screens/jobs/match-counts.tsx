@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { FactsLine } from '../../show/facts-line.tsx';
 import { useFigures } from '../../show/figures.ts';
 import type { Job } from './live-job.ts';
 
@@ -19,14 +20,7 @@ export function MatchCounts({ counts }: { readonly counts: NonNullable<Job['coun
   ];
   return (
     <section className="panel panel-body">
-      <dl className="figures-line large">
-        {shown.map(({ label, value }) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactsLine facts={shown} />
     </section>
   );
 }

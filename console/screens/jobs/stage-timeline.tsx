@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
+import { useOrganisationName } from '../../show/organisations.tsx';
 import { useStageWord } from '../../show/stage-word.ts';
 import { useDuration } from '../../show/use-duration.ts';
 import { hasEnded, type Job, type Partner } from './live-job.ts';
@@ -13,9 +14,12 @@ export function StageTimeline(props: { readonly job: Job; readonly partners: rea
   const figures = useFigures();
   const stageWord = useStageWord();
   const duration = useDuration();
+  const nameOf = useOrganisationName();
   const nowMs = useNow(!hasEnded(job));
   const own = t('jobs.us');
-  const told = partners.flatMap(({ organisation, stages }) => (stages === undefined ? [] : [{ organisation, stages }]));
+  const told = partners.flatMap(({ organisation, stages }) =>
+    stages === undefined ? [] : [{ organisation: nameOf(organisation), stages }],
+  );
   const { rows, seconds } = timelineOf([{ organisation: own, stages: job.stages }, ...told], nowMs);
   if (rows.length === 0) return null;
   const bytesOf = new Map(

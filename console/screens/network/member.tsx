@@ -72,7 +72,7 @@ export function MemberScreen() {
             <section className="panel">
               <div className="panel-head">
                 <h2>{t('network.checkTitle', { organisation: member.name })}</h2>
-                <Button size="small" loading={link.isFetching} onClick={() => void link.refetch()}>
+                <Button size="small" disabled={link.isFetching} onClick={() => void link.refetch()}>
                   {t('network.check')}
                 </Button>
               </div>

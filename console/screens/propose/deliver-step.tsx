@@ -6,6 +6,7 @@ import { queries } from '../../app/queries.ts';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
 import { useFigures } from '../../show/figures.ts';
+import { useNames } from '../../show/names.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { type DeliverMatch, deliverableColumns, deliverMatches } from './deliver-match.ts';
 import type { DeliverDraft } from './draft.ts';
@@ -16,6 +17,7 @@ type Proposal = DeliverDraft['proposal'];
 /** A finished match that both sides learned rows of, who gives, and which columns. */
 export function DeliverStep({ draft, change }: StepProps<DeliverDraft>) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const figures = useFigures();
   const { data: jobs } = useSuspenseQuery(queries.jobs);
   const { data: agreements } = useSuspenseQuery(queries.agreements);
@@ -49,7 +51,7 @@ export function DeliverStep({ draft, change }: StepProps<DeliverDraft>) {
             onChange={(job) => set({ job, columns: [] })}
             options={matches.map(({ job, purpose, partner, finishedAt }) => ({
               value: job,
-              label: `${purpose} · ${partner} · ${figures.time(finishedAt)}`,
+              label: `${purpose} · ${nameOf(partner)} · ${figures.time(finishedAt)}`,
             }))}
           />
         )}
@@ -65,6 +67,7 @@ function Columns(props: {
   readonly set: (changes: Partial<Proposal>) => void;
 }) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { match, proposal, set } = props;
   const { partner } = match;
   const { data: status } = useSuspenseQuery(queries.status);
@@ -79,14 +82,14 @@ function Columns(props: {
         value={proposal.from}
         onChange={(from) => set({ from, columns: [] })}
         choices={[
-          { value: 'them', title: t('propose.deliver.them', { partner }) },
-          { value: 'me', title: t('propose.deliver.me', { partner }) },
+          { value: 'them', title: t('propose.deliver.them', { partner: nameOf(partner) }) },
+          { value: 'me', title: t('propose.deliver.me', { partner: nameOf(partner) }) },
         ]}
       />
       <fieldset className="choice-cards">
-        <legend className="label">{t('propose.deliver.columns', { organisation: giver })}</legend>
+        <legend className="label">{t('propose.deliver.columns', { organisation: nameOf(giver) })}</legend>
         {columns.length === 0 ? (
-          <p className="refusal">{t('propose.deliver.columnsNone', { organisation: giver })}</p>
+          <p className="refusal">{t('propose.deliver.columnsNone', { organisation: nameOf(giver) })}</p>
         ) : (
           <Checkbox.Group<string>
             value={[...proposal.columns]}

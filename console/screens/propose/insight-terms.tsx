@@ -5,8 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
+import { NumberField } from '../../show/number-field.tsx';
 import type { InsightDraft } from './draft.ts';
 import { datasetNamed } from './offer.ts';
+import { ProtectionChoice } from './protection-choice.tsx';
 import type { StepProps } from './wizard.tsx';
 
 type Proposal = InsightDraft['proposal'];
@@ -24,8 +27,9 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
   const { data: status } = useSuspenseQuery(queries.status);
   const { proposal } = draft;
   const set = (changes: Partial<Proposal>) => change({ ...draft, proposal: { ...proposal, ...changes } });
-  const partner = proposal.with;
-  const holder = proposal.receiver === 'me' ? partner : status.organisation;
+  const { nameOf } = useNames();
+  const partner = nameOf(proposal.with);
+  const holder = proposal.receiver === 'me' ? proposal.with : status.organisation;
   const held = datasetNamed(catalogue.items, holder, proposal.receiver === 'me' ? proposal.theirs : proposal.mine);
   const attributes = held?.description.attributes ?? [];
   const texts = attributes.map(({ column }) => column);
@@ -49,9 +53,11 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
         />
       </section>
       <section className="panel">
-        <h2>{t('propose.insight.segments', { organisation: holder })}</h2>
+        <h2>{t('propose.insight.segments', { organisation: nameOf(holder) })}</h2>
         <div className="panel-body fields">
-          {texts.length === 0 && <p className="fine">{t('propose.insight.segmentsNone', { organisation: holder })}</p>}
+          {texts.length === 0 && (
+            <p className="fine">{t('propose.insight.segmentsNone', { organisation: nameOf(holder) })}</p>
+          )}
           {tables.map((table, at) => (
             <TableFields
               // A table has no name but its place.
@@ -240,28 +246,19 @@ function Protection({ draft, change }: StepProps<InsightDraft>) {
     change({ ...draft, proposal: { ...proposal, protection: changed } });
   return (
     <>
-      <ChoiceCards<'noise' | 'exact'>
-        label={t('propose.protection')}
+      <ProtectionChoice
         value={protection.kind}
         onChange={(kind) => set(kind === 'exact' ? { kind } : { kind, rho: 5000, gate: true })}
-        choices={[
-          { value: 'noise', title: t('propose.noise'), about: t('propose.noiseAbout') },
-          { value: 'exact', title: t('propose.exact'), about: t('propose.exactAbout') },
-        ]}
       />
       {protection.kind === 'noise' && (
-        <Field label={t('propose.rho')} hint={t('propose.rhoHint', { sigma: sigmaOf(protection.rho) })}>
-          {(id) => (
-            <InputNumber
-              id={id}
-              min={1}
-              max={1_000_000}
-              precision={0}
-              value={protection.rho}
-              onChange={(rho) => set({ ...protection, rho: rho ?? 5000 })}
-            />
-          )}
-        </Field>
+        <NumberField
+          label={t('propose.rho')}
+          hint={t('propose.rhoHint', { sigma: sigmaOf(protection.rho) })}
+          min={1}
+          max={1_000_000}
+          value={protection.rho}
+          onChange={(rho) => set({ ...protection, rho })}
+        />
       )}
     </>
   );

@@ -1,9 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Input, InputNumber } from 'antd';
+import { Input } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { Field } from '../../show/field.tsx';
 import { useFigures } from '../../show/figures.ts';
+import { NumberField } from '../../show/number-field.tsx';
 import type { AnyDraft } from './draft.ts';
 import type { StepProps } from './wizard.tsx';
 
@@ -37,58 +38,42 @@ export function LimitsStep({ draft, change }: StepProps) {
         )}
       </Field>
       <div className="side-by-side">
-        <Field label={t('propose.uses')} hint={t('propose.usesHint')}>
-          {(id) => (
-            <InputNumber
-              id={id}
-              min={1}
-              max={10_000}
-              precision={0}
-              value={proposal.uses ?? 1}
-              onChange={(uses) => set({ uses: uses ?? 1 })}
-            />
-          )}
-        </Field>
-        <Field label={t('propose.days')} hint={t('propose.endsAt', { time: figures.time(ends) })}>
-          {(id) => (
-            <InputNumber
-              id={id}
-              min={1}
-              max={operation === 'room' ? 30 : 366}
-              precision={0}
-              value={days}
-              onChange={(chosen) => change({ ...draft, days: chosen ?? 1 } as AnyDraft)}
-            />
-          )}
-        </Field>
+        <NumberField
+          label={t('propose.uses')}
+          hint={t('propose.usesHint')}
+          min={1}
+          max={10_000}
+          value={proposal.uses ?? 1}
+          onChange={(uses) => set({ uses })}
+        />
+        <NumberField
+          label={t('propose.days')}
+          hint={t('propose.endsAt', { time: figures.time(ends) })}
+          min={1}
+          max={operation === 'room' ? 30 : 366}
+          value={days}
+          onChange={(chosen) => change({ ...draft, days: chosen } as AnyDraft)}
+        />
       </div>
       {operation !== 'deliver' && (
         <div className="side-by-side">
-          <Field label={t('propose.minimumList')} hint={t('propose.minimumListHint')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={1}
-                max={1_000_000_000}
-                precision={0}
-                value={proposal.minimumListRows ?? settings.minimumListRows}
-                onChange={(rows) => set({ minimumListRows: rows ?? undefined })}
-              />
-            )}
-          </Field>
+          <NumberField
+            label={t('propose.minimumList')}
+            hint={t('propose.minimumListHint')}
+            min={1}
+            max={1_000_000_000}
+            value={proposal.minimumListRows ?? settings.minimumListRows}
+            onChange={(rows) => set({ minimumListRows: rows })}
+          />
           {operation !== 'room' && (
-            <Field label={t('propose.minimumGroup')} hint={t('propose.minimumGroupHint')}>
-              {(id) => (
-                <InputNumber
-                  id={id}
-                  min={1}
-                  max={operation === 'insight' ? 1000 : 1_000_000}
-                  precision={0}
-                  value={proposal.minimumGroupRows ?? settings.minimumGroupRows}
-                  onChange={(rows) => set({ minimumGroupRows: rows ?? undefined })}
-                />
-              )}
-            </Field>
+            <NumberField
+              label={t('propose.minimumGroup')}
+              hint={t('propose.minimumGroupHint')}
+              min={1}
+              max={operation === 'insight' ? 1000 : 1_000_000}
+              value={proposal.minimumGroupRows ?? settings.minimumGroupRows}
+              onChange={(rows) => set({ minimumGroupRows: rows })}
+            />
           )}
         </div>
       )}

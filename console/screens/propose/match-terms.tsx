@@ -2,6 +2,7 @@ import { Checkbox, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
 import type { MatchDraft } from './draft.ts';
 import type { StepProps } from './wizard.tsx';
 
@@ -11,7 +12,8 @@ type Proposal = MatchDraft['proposal'];
 export function MatchTerms({ draft, change }: StepProps<MatchDraft>) {
   const { t } = useTranslation();
   const { proposal } = draft;
-  const partner = proposal.with;
+  const { nameOf } = useNames();
+  const partner = nameOf(proposal.with);
   const set = (changes: Partial<Proposal>) => change({ ...draft, proposal: { ...proposal, ...changes } });
   const several = proposal.keys.length > 1 ? t('propose.match.countOneKey') : undefined;
   const protocol = proposal.protocol ?? 'psi/ecdh';

@@ -49,7 +49,8 @@ export function PairStep({ draft, change }: StepProps<PairDraft>) {
             onChange={(partner) => set({ with: partner, theirs: '' })}
             options={partners.map(({ organisation, name }) => ({
               value: organisation,
-              label: name === organisation ? name : `${name} (${organisation})`,
+              label: name,
+              title: organisation,
             }))}
           />
         )}
@@ -65,7 +66,13 @@ export function PairStep({ draft, change }: StepProps<PairDraft>) {
         label={t('propose.theirs')}
         offered={datasetsOf(catalogue.items, proposal.with)}
         value={theirs}
-        none={proposal.with === '' ? t('propose.partnerFirst') : t('propose.theirsNone', { partner: proposal.with })}
+        none={
+          proposal.with === ''
+            ? t('propose.partnerFirst')
+            : t('propose.theirsNone', {
+                partner: partners.find(({ organisation }) => organisation === proposal.with)?.name ?? proposal.with,
+              })
+        }
         onChange={(dataset) => set({ theirs: dataset })}
       />
       {mine !== undefined && theirs !== undefined && <Keys draft={draft} change={change} kinds={kinds} />}

@@ -54,7 +54,7 @@ export function Preview({ draft }: { readonly draft: AnyDraft }) {
     <>
       <DisclosurePicture disclosure={disclosure} self={status.organisation} />
       <div className="panels">
-        <Findings findings={findings} />
+        <Findings findings={findings} parties={disclosure.parties.map(({ organisation }) => organisation)} />
         <div>
           {plan !== undefined && <CostPanel plan={plan} />}
           <BudgetAfter findings={findings} uses={draft.proposal.uses ?? 1} />

@@ -13,6 +13,7 @@ import { useOperationWord } from '../../show/operation-word.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
 import { draftOf, operations, type Template } from './draft.ts';
 import { keepDraft } from './kept-draft.ts';
+import { NoNetwork } from './no-network.tsx';
 import './propose.css';
 
 const icons = { match: AimOutlined, insight: BarChartOutlined, room: ApartmentOutlined, deliver: ExportOutlined };
@@ -30,15 +31,7 @@ export function Propose() {
         <h1>{t('propose.title')}</h1>
         <p className="about">{t('propose.about')}</p>
       </div>
-      {status.network === undefined && (
-        <div className="panel">
-          <NothingYet
-            title={t('home.noNetwork')}
-            about={t('home.noNetworkAbout')}
-            action={<Link to="/network">{t('home.toNetwork')}</Link>}
-          />
-        </div>
-      )}
+      {status.network === undefined && <NoNetwork />}
       <ul className="plain-list applications">
         {operations.map((operation) => {
           const Icon = icons[operation];

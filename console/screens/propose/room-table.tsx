@@ -43,7 +43,7 @@ export function RoomTable(props: {
     );
   return (
     <section className="panel">
-      <h2>{t('propose.room.table', { organisation, dataset: offered.name })}</h2>
+      <h2>{t('propose.room.table', { organisation: offered.ownerName, dataset: offered.name })}</h2>
       <div className="panel-body fields">
         <ChoiceCards<'person' | 'event'>
           label={t('propose.room.kind')}

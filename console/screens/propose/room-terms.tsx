@@ -1,10 +1,12 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { Checkbox, Input, InputNumber, Select } from 'antd';
+import { Checkbox, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
-import { ChoiceCards } from '../../show/choice-cards.tsx';
 import { Field } from '../../show/field.tsx';
+import { useNames } from '../../show/names.ts';
+import { NumberField } from '../../show/number-field.tsx';
 import type { RoomDraft } from './draft.ts';
+import { ProtectionChoice } from './protection-choice.tsx';
 import { type Rights, rightsDefault, rightsOf, tableOf, withRights } from './room-draft.ts';
 import type { StepProps } from './wizard.tsx';
 
@@ -13,6 +15,7 @@ type Proposal = RoomDraft['proposal'];
 /** Who gets answers, what for, how they are protected, and whether somebody is given audiences. */
 export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { data: status } = useSuspenseQuery(queries.status);
   const { proposal } = draft;
   const rights = rightsOf(proposal);
@@ -27,7 +30,7 @@ export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
           <legend className="label">{t('propose.room.receivers')}</legend>
           <Checkbox.Group<string>
             value={[...proposal.receivers]}
-            options={contributors.map((organisation) => ({ value: organisation, label: organisation }))}
+            options={contributors.map((organisation) => ({ value: organisation, label: nameOf(organisation) }))}
             onChange={(receivers) => set({ receivers })}
           />
         </fieldset>
@@ -43,40 +46,27 @@ export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
         </Field>
       </section>
       <section className="panel panel-body fields">
-        <ChoiceCards<'noise' | 'exact'>
-          label={t('propose.protection')}
+        <ProtectionChoice
           value={rights.rho === undefined ? 'exact' : 'noise'}
           onChange={(kind) => put(proposal, { ...rights, rho: kind === 'exact' ? undefined : rightsDefault.rho })}
-          choices={[
-            { value: 'noise', title: t('propose.noise'), about: t('propose.noiseAbout') },
-            { value: 'exact', title: t('propose.exact'), about: t('propose.exactAbout') },
-          ]}
         />
         <div className="side-by-side">
-          <Field label={t('propose.minimumGroup')} hint={t('propose.minimumGroupHint')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={2}
-                max={1_000_000}
-                precision={0}
-                value={rights.k}
-                onChange={(k) => put(proposal, { ...rights, k: k ?? rightsDefault.k })}
-              />
-            )}
-          </Field>
-          <Field label={t('propose.room.budget')} hint={t('propose.room.budgetHint')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={1}
-                max={10_000_000}
-                precision={0}
-                value={proposal.budgetRho ?? 100_000}
-                onChange={(budgetRho) => set({ budgetRho: budgetRho ?? 100_000 })}
-              />
-            )}
-          </Field>
+          <NumberField
+            label={t('propose.minimumGroup')}
+            hint={t('propose.minimumGroupHint')}
+            min={2}
+            max={1_000_000}
+            value={rights.k}
+            onChange={(k) => put(proposal, { ...rights, k })}
+          />
+          <NumberField
+            label={t('propose.room.budget')}
+            hint={t('propose.room.budgetHint')}
+            min={1}
+            max={10_000_000}
+            value={proposal.budgetRho ?? 100_000}
+            onChange={(budgetRho) => set({ budgetRho })}
+          />
         </div>
       </section>
       <Activation proposal={proposal} self={status.organisation} put={put} />
@@ -91,6 +81,7 @@ function Activation(props: {
   readonly put: (proposal: Proposal) => void;
 }) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { proposal, self, put } = props;
   const { activation } = proposal;
   const able = proposal.receivers.filter((organisation) => tableOf(proposal, organisation)?.kind === 'person');
@@ -120,35 +111,25 @@ function Activation(props: {
               <Select
                 id={id}
                 value={activation.receiver}
-                options={able.map((value) => ({ value, label: value }))}
+                options={able.map((value) => ({ value, label: nameOf(value) }))}
                 onChange={(receiver) => set({ ...activation, receiver })}
               />
             )}
           </Field>
-          <Field label={t('propose.room.minimumPersons')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={2}
-                max={1_000_000}
-                precision={0}
-                value={activation.minimumPersons ?? 1000}
-                onChange={(rows) => set({ ...activation, minimumPersons: rows ?? 1000 })}
-              />
-            )}
-          </Field>
-          <Field label={t('propose.room.audiencesMax')}>
-            {(id) => (
-              <InputNumber
-                id={id}
-                min={1}
-                max={64}
-                precision={0}
-                value={activation.audiencesMax ?? 5}
-                onChange={(count) => set({ ...activation, audiencesMax: count ?? 5 })}
-              />
-            )}
-          </Field>
+          <NumberField
+            label={t('propose.room.minimumPersons')}
+            min={2}
+            max={1_000_000}
+            value={activation.minimumPersons ?? 1000}
+            onChange={(rows) => set({ ...activation, minimumPersons: rows })}
+          />
+          <NumberField
+            label={t('propose.room.audiencesMax')}
+            min={1}
+            max={64}
+            value={activation.audiencesMax ?? 5}
+            onChange={(count) => set({ ...activation, audiencesMax: count })}
+          />
         </div>
       )}
     </section>

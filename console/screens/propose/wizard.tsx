@@ -14,6 +14,7 @@ import { InsightTerms } from './insight-terms.tsx';
 import { useDraft } from './kept-draft.ts';
 import { LimitsStep } from './limits-step.tsx';
 import { MatchTerms } from './match-terms.tsx';
+import { NoNetwork } from './no-network.tsx';
 import { PairStep } from './pair-step.tsx';
 import { Preview } from './preview.tsx';
 import { RoomStep } from './room-step.tsx';
@@ -29,11 +30,12 @@ export function Wizard() {
   const known = operations.find((one) => one === operation);
   const { t } = useTranslation();
   const may = useMay();
+  const { data: status } = useSuspenseQuery(queries.status);
   if (known === undefined) return <ScreenAbsent />;
   if (!may('agreement.proposeMatch')) {
     return <NothingYet title={t('problem.titles.forbidden')} about={t('propose.needsAnalyst')} />;
   }
-  return <Steps key={known} operation={known} />;
+  return status.network === undefined ? <NoNetwork /> : <Steps key={known} operation={known} />;
 }
 
 export interface StepProps<One extends AnyDraft = AnyDraft> {

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { BudgetBar } from '../../show/budget-bar.tsx';
 import { useFigures } from '../../show/figures.ts';
+import { useNames } from '../../show/names.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { SettingsHead } from './settings-head.tsx';
@@ -13,6 +14,7 @@ export function Budgets() {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
+  const { nameOf } = useNames();
   const { items } = useSuspenseQuery(queries.budgets).data;
   return (
     <section className="screen">
@@ -25,7 +27,11 @@ export function Budgets() {
         items.map(({ dataset, name, partner, committed, most, spent }) => (
           <section className="panel" key={`${dataset}/${partner}`}>
             <div className="panel-body">
-              <BudgetBar label={t('budget.ofDataset', { dataset: name, partner })} committed={committed} most={most} />
+              <BudgetBar
+                label={t('budget.ofDataset', { dataset: name, partner: nameOf(partner) })}
+                committed={committed}
+                most={most}
+              />
             </div>
             <ul className="rows plain-list">
               {spent.map(({ agreement, purpose, operation, by, at, rho }) => (
@@ -38,7 +44,7 @@ export function Budgets() {
                     </strong>
                     <span className="fine">
                       {operationWord(operation)} ·{' '}
-                      {t(operation === 'room' ? 'budget.grantedTo' : 'budget.startedBy', { by })}
+                      {t(operation === 'room' ? 'budget.grantedTo' : 'budget.startedBy', { by: nameOf(by) })}
                       {at !== undefined && ` · ${figures.time(at)}`}
                     </span>
                   </div>

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
+import { useNames } from '../names.ts';
 import { FlowList } from './flow-list.tsx';
 import { type Disclosure, ladderOf } from './ladder.ts';
 import { LadderPicture } from './ladder-picture.tsx';
@@ -22,6 +23,8 @@ export function DisclosurePicture(props: {
   const { language } = usePreferences();
   const [box, width] = useWidth<HTMLDivElement>();
   const { disclosure, self, signed } = props;
+  const { said } = useNames();
+  const all = disclosure.parties.map(({ organisation }) => organisation);
   const ladder = ladderOf(disclosure, self);
   const isDrawn = ladder !== undefined && width >= partyWidthMin * ladder.parties.length;
   const order = ladder?.parties ?? disclosure.parties.map(({ organisation }) => organisation);
@@ -30,7 +33,7 @@ export function DisclosurePicture(props: {
     <section className="panel disclosure">
       <h2>{t('agreements.learns')}</h2>
       <div className="panel-body stack">
-        <p className="summary">{disclosure.words[language]}</p>
+        <p className="summary">{said(disclosure.words[language], all)}</p>
         <div ref={box}>
           {isDrawn ? (
             <>
@@ -52,7 +55,7 @@ export function DisclosurePicture(props: {
           style={{ gridTemplateColumns: isDrawn ? `repeat(${parties.length}, minmax(0, 1fr))` : '1fr' }}
         >
           {parties.map((party) => (
-            <Learner key={party.organisation} party={party} self={self} signed={signed} />
+            <Learner key={party.organisation} party={party} signed={signed} all={all} />
           ))}
         </div>
         {disclosure.assumptions.length > 0 && (
@@ -60,7 +63,7 @@ export function DisclosurePicture(props: {
             <summary>{t('agreements.assumptions')}</summary>
             <ul>
               {disclosure.assumptions.map((words) => (
-                <li key={words.en}>{words[language]}</li>
+                <li key={words.en}>{said(words[language], all)}</li>
               ))}
             </ul>
           </details>
@@ -72,17 +75,18 @@ export function DisclosurePicture(props: {
 
 function Learner(props: {
   readonly party: Disclosure['parties'][number];
-  readonly self: string | undefined;
   readonly signed: readonly string[] | undefined;
+  readonly all: readonly string[];
 }) {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const figures = useFigures();
+  const { nameOf, said } = useNames();
   const { organisation, learns } = props.party;
   return (
     <div className="learner">
       <div className="learner-head">
-        <strong>{t('disclosure.learnsOf', { organisation })}</strong>
+        <strong title={organisation}>{t('disclosure.learnsOf', { organisation: nameOf(organisation) })}</strong>
         {props.signed !== undefined && (
           <span className="fine">
             {props.signed.includes(organisation) ? t('agreements.signed') : t('agreements.unsigned')}
@@ -95,7 +99,7 @@ function Learner(props: {
           const bound = atMost === undefined ? '' : figures.count(atMost);
           return (
             <li key={`${code}/${words.en}`}>
-              {words[language]}{' '}
+              {said(words[language], props.all)}{' '}
               {bound !== '' && !words[language].includes(bound) && (
                 <span className="fine">{t('agreements.atMost', { number: bound })}</span>
               )}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
+import { useNames } from '../names.ts';
 import { useFlowWord } from './flow-word.ts';
 import type { Flow } from './ladder.ts';
 
@@ -9,6 +10,7 @@ export function FlowList({ flows }: { readonly flows: readonly Flow[] }) {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const figures = useFigures();
+  const { nameOf } = useNames();
   const flowWord = useFlowWord();
   return (
     <ul className="plain-list flow-list">
@@ -16,7 +18,7 @@ export function FlowList({ flows }: { readonly flows: readonly Flow[] }) {
         <li key={`${flow.from}/${flow.to}/${flow.code}`}>
           <div>
             <strong>
-              {flow.from} → {flow.to}
+              {nameOf(flow.from)} → {nameOf(flow.to)}
             </strong>{' '}
             <span className="fine">
               {flowWord(flow.code)}

@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
+import { useNames } from '../names.ts';
 import { useFlowWord } from './flow-word.ts';
 import type { Arrow, Ladder } from './ladder.ts';
 
@@ -10,6 +11,9 @@ const firstRow = headHeight + 40;
 /** Room at both ends of an arrow, beside the line of life. */
 const gap = 7;
 const tip = 9;
+/** Of a letter in a head, and letters that `you` takes. */
+const headLetter = 8.5;
+const headYou = 5;
 
 /** Drawn at the width that there is, so that its words are never scaled. */
 export function LadderPicture(props: {
@@ -18,6 +22,7 @@ export function LadderPicture(props: {
   readonly self: string | undefined;
 }) {
   const { t } = useTranslation();
+  const { nameOf } = useNames();
   const { ladder, width, self } = props;
   const placeOf = (party: number) => (width * (party + 0.5)) / ladder.parties.length;
   const height = firstRow + (ladder.arrows.length - 1) * rowHeight + 26;
@@ -29,9 +34,10 @@ export function LadderPicture(props: {
         return (
           <g key={organisation}>
             <line className="life" x1={x} x2={x} y1={headHeight} y2={height} />
+            <title>{`${nameOf(organisation)} (${organisation})`}</title>
             <rect className="head" x={x - headWidth / 2} y={1} width={headWidth} height={headHeight - 2} rx={8} />
             <text className="head-name" x={x} y={headHeight / 2 + 5}>
-              {organisation}
+              {cut(nameOf(organisation), headWidth)}
               {organisation === self && (
                 <tspan className="you" dx={6}>
                   {t('network.self')}
@@ -54,6 +60,13 @@ export function LadderPicture(props: {
       ))}
     </svg>
   );
+}
+
+/** A name that has room in its head; the whole of it is told on hover. */
+function cut(name: string, width: number): string {
+  const most = Math.floor(width / headLetter) - headYou;
+  const letters = [...name];
+  return letters.length <= most ? name : `${letters.slice(0, most - 1).join('')}…`;
 }
 
 function ArrowLine(props: { readonly arrow: Arrow; readonly y: number; readonly from: number; readonly to: number }) {

@@ -144,7 +144,7 @@ export const propose = {
     none: 'No finished match yet',
     noneAbout: 'A delivery follows a match in which both sides learned which of their rows match.',
     match: 'After which match',
-    matchHint: 'Both sides have learned rows of it, by one kind of identifier.',
+    matchHint: 'Both sides have learned which of their rows match in it.',
     from: 'Who gives',
     them: '{{partner}} gives us',
     me: 'We give {{partner}}',

@@ -10,6 +10,10 @@ export const navigation = {
   propose: 'Propose',
   agreements: 'Agreements',
   jobs: 'Jobs',
+  results: 'Results',
+  audiences: 'Audiences',
+  guests: 'Guests',
+  ledger: 'Ledger',
   settings: 'Settings',
 };
 
@@ -63,6 +67,7 @@ export const problem = {
   absentTitle: 'There is no such screen',
   absentAbout: 'The address may be old or mistyped.',
   toHome: 'To the home screen',
+  forbiddenAbout: 'This screen is for: {{roles}}. Ask an admin of this node for the role.',
   titles: {
     unreachable: 'The node does not answer',
     'bad-credentials': 'User name or password is wrong',

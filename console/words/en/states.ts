@@ -23,9 +23,19 @@ export const status = {
   exhausted: 'Used up',
   member: 'Member',
   left: 'Left',
+  loading: 'Loading',
+  answering: 'Answers questions',
+  closing: 'Being erased',
+  erased: 'Erased',
 };
 
-export const operation = { match: 'Match', insight: 'Insight', room: 'Room', deliver: 'Delivery' };
+export const operation = {
+  match: 'Match',
+  insight: 'Insight',
+  room: 'Room',
+  deliver: 'Delivery',
+  guest: 'Match with a guest',
+};
 
 export const stages = {
   started: 'Starting',

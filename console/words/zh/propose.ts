@@ -142,7 +142,7 @@ export const propose = {
     none: '还没有完成的匹配',
     noneAbout: '交付须在双方都得知匹配行的匹配之后进行。',
     match: '在哪次匹配之后',
-    matchHint: '双方都已得知匹配行，且只用一类标识。',
+    matchHint: '双方都已从中得知自己的哪些行匹配。',
     from: '由谁提供',
     them: '{{partner}} 提供给我方',
     me: '我方提供给 {{partner}}',

@@ -10,6 +10,10 @@ export const navigation = {
   propose: '发起提议',
   agreements: '协议',
   jobs: '运行',
+  results: '结果',
+  audiences: '人群包',
+  guests: '访客',
+  ledger: '账本',
   settings: '设置',
 };
 
@@ -63,6 +67,7 @@ export const problem = {
   absentTitle: '没有这个页面',
   absentAbout: '地址可能已失效或输入有误。',
   toHome: '回到首页',
+  forbiddenAbout: '此页面仅供以下角色使用：{{roles}}。请向本节点的管理员申请该角色。',
   titles: {
     unreachable: '节点没有应答',
     'bad-credentials': '用户名或密码不正确',

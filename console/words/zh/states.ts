@@ -23,9 +23,13 @@ export const status = {
   exhausted: '次数已用完',
   member: '成员',
   left: '已退出',
+  loading: '载入中',
+  answering: '可提问',
+  closing: '正在清除',
+  erased: '已清除',
 };
 
-export const operation = { match: '匹配', insight: '洞察', room: '数据房间', deliver: '数据交付' };
+export const operation = { match: '匹配', insight: '洞察', room: '数据房间', deliver: '数据交付', guest: '与访客匹配' };
 
 export const stages = {
   started: '正在开始',

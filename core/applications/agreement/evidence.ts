@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import * as deliver from '../deliver/index.ts';
 import { EvidenceChecks, type EvidenceOptions, type EvidenceReport } from '../evidence.ts';
+import * as guest from '../guest/index.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 import * as room from '../room/index.ts';
@@ -11,6 +12,7 @@ const named = z.looseObject({
     insight.insightEvidenceFormat,
     room.evidenceFormat,
     deliver.deliverEvidenceFormat,
+    guest.guestEvidenceFormat,
   ]),
 });
 
@@ -37,5 +39,7 @@ export function verifyEvidence(document: unknown, options: EvidenceOptions = {})
       return room.verifyEvidence(document, options);
     case deliver.deliverEvidenceFormat:
       return deliver.verifyDeliverEvidence(document, options);
+    case guest.guestEvidenceFormat:
+      return guest.verifyGuestEvidence(document, options);
   }
 }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import * as deliver from '../deliver/index.ts';
 import type { Disclosure } from '../disclosure.ts';
+import * as guest from '../guest/index.ts';
 import * as insight from '../insight/agreement/index.ts';
 import * as match from '../match/index.ts';
 import * as room from '../room/index.ts';
@@ -11,11 +12,17 @@ export const agreementTerms = z.discriminatedUnion('operation', [
   insight.insightTerms,
   room.roomTerms,
   deliver.deliverTerms,
+  guest.guestTerms,
 ]);
 
-export type AgreementTerms = match.MatchTerms | insight.InsightTerms | room.RoomTerms | deliver.DeliverTerms;
+export type AgreementTerms =
+  | match.MatchTerms
+  | insight.InsightTerms
+  | room.RoomTerms
+  | deliver.DeliverTerms
+  | guest.GuestTerms;
 
-/** The organisations that sign, the proposer first. */
+/** Who signs, the proposer first: organisations, and a guest under its name. */
 export function partiesOf(terms: AgreementTerms): readonly string[] {
   switch (terms.operation) {
     case 'match':
@@ -24,6 +31,8 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
       return [terms.proposer.organisation, terms.partner.organisation];
     case 'room':
       return room.roomParties(terms);
+    case 'guest':
+      return guest.guestParties(terms);
   }
 }
 
@@ -36,6 +45,8 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
     case 'room':
       return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
+    case 'guest':
+      return [{ owner: terms.host.organisation, dataset: terms.host.dataset }];
   }
 }
 
@@ -50,6 +61,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return room.disclose(terms);
     case 'deliver':
       return deliver.disclose(terms);
+    case 'guest':
+      return guest.disclose(terms);
   }
 }
 
@@ -67,5 +80,8 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'deliver':
       deliver.checkTerms(terms);
+      return;
+    case 'guest':
+      guest.checkTerms(terms);
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readDocument } from '../../../test/snippets/markdown.ts';
+import { canonicalBytes, type JsonValue } from '../../json/index.ts';
 import { exact, noisy } from '../../statistics/index.ts';
 import { RuleError, type RuleSource } from '../select/index.ts';
 import { generatedEvents, takenAt } from '../testing/generated-events.ts';
@@ -50,10 +51,10 @@ describe('the lifecycle', () => {
   it('[F68] merges small flows into other flows, and stocks still add up', () => {
     const { flows, otherFlows, stages, entered, left } = reportLifecycle(three, example, 10);
     expect(flows).toEqual([
-      [70, 20, undefined, undefined],
-      [10, 30, undefined, undefined],
-      [0, undefined, 14, undefined],
-      [15, undefined, undefined],
+      [70, 20, null, null],
+      [10, 30, null, null],
+      [0, null, 14, null],
+      [15, null, null],
     ]);
     expect(otherFlows).toEqual({ flows: 8, people: 32 });
     const shown = flows.flat().reduce<number>((sum, flow) => sum + (flow ?? 0), 0);
@@ -74,8 +75,8 @@ describe('the lifecycle', () => {
 
   it('with noise shows a flow from two deviations above the minimum, and never an empty one for sure', () => {
     const flows = example.flows.map((row) => row.map((flow) => noisy(flow!.value, 100)));
-    expect(reportLifecycle(three, { flows }, 50).flows[0]).toEqual([70, undefined, undefined, undefined]);
-    expect(reportLifecycle(three, { flows }, 51).flows[0]![0]).toBeUndefined();
+    expect(reportLifecycle(three, { flows }, 50).flows[0]).toEqual([70, null, null, null]);
+    expect(reportLifecycle(three, { flows }, 51).flows[0]![0]).toBeNull();
   });
 
   it('[F74] of nobody has no shares', () => {
@@ -97,6 +98,12 @@ describe('the lifecycle', () => {
       expect(zh).toMatch(/[一-鿿]/);
     }
   });
+});
+
+it('a report of which something is hidden can be sent: a list of JSON has no hole', () => {
+  const flows = example.flows.map((row, i) => row.map((flow, j) => (i === 0 && j === 2 ? undefined : flow)));
+  const report = reportLifecycle(three, { flows, aging: [[undefined]] }, 50);
+  expect(() => canonicalBytes(report as unknown as JsonValue)).not.toThrow();
 });
 
 describe('a model', () => {

@@ -20,13 +20,13 @@ export interface LifecycleReport {
     /** Share of those before who stand higher after; absent as above, and where nobody was there. */
     readonly moved?: number;
   }[];
-  /** As `flows`; absent cells are among the others. */
-  readonly flows: readonly (readonly (number | undefined)[])[];
+  /** As the flows of the cells; null stands for those among the others, for a list of JSON has no hole. */
+  readonly flows: readonly (readonly (number | null)[])[];
   /** Flows too small to be shown, together: so stocks still add up. Absent people: some were hidden before they came here. */
   readonly otherFlows: { readonly flows: number; readonly people?: number };
   readonly entered?: number;
   readonly left?: number;
-  readonly aging?: readonly (readonly (number | undefined)[])[];
+  readonly aging?: readonly (readonly (number | null)[])[];
   readonly words: readonly Words[];
 }
 
@@ -52,7 +52,7 @@ export function reportLifecycle(model: StageModel, cells: LifecycleCells, minimu
     };
   });
   const shown = flows.map((row) => row.map((flow) => shownFlow(flow, minimumGroup)));
-  const others = flows.flatMap((row, i) => row.filter((_, j) => shown[i]![j] === undefined));
+  const others = flows.flatMap((row, i) => row.filter((_, j) => shown[i]![j] === null));
   const report: Omit<LifecycleReport, 'words'> = {
     stages,
     flows: shown,
@@ -68,10 +68,10 @@ export function reportLifecycle(model: StageModel, cells: LifecycleCells, minimu
 }
 
 /** An empty flow is shown as 0: nobody is in it. */
-function shownFlow(flow: Released, minimumGroup: number): number | undefined {
-  if (flow === undefined) return undefined;
+function shownFlow(flow: Released, minimumGroup: number): number | null {
+  if (flow === undefined) return null;
   const isEmpty = flow.noise === 0 && flow.value === 0;
-  return isEmpty || reachesMinimum(flow, minimumGroup) ? Math.round(flow.value) : undefined;
+  return isEmpty || reachesMinimum(flow, minimumGroup) ? Math.round(flow.value) : null;
 }
 
 function total(parts: readonly Released[]): Count | undefined {

@@ -20,12 +20,14 @@ import { query } from '../testing/parquet.ts';
 import { hasShared, sharedPath } from '../testing/shared.ts';
 import { makeWorkbook, plainRow } from '../testing/workbook.ts';
 import { type ImportInput, type ImportReport, importDataset } from './index.ts';
+import { readRefused } from './refused.ts';
 
 type Given = Partial<Omit<ImportInput, 'path' | 'folder'>>;
 
 interface Imported {
   readonly report: ImportReport;
   readonly parquet: string;
+  readonly folder: string;
   rows(columns: string): Promise<unknown[][]>;
 }
 
@@ -44,7 +46,7 @@ async function importedFile(path: string, given: Given = {}, context = testConte
     context,
   );
   const parquet = join(folder, 'rows.parquet');
-  return { report, parquet, rows: (columns) => query(`SELECT ${columns} FROM '${parquet}' ORDER BY "row"`) };
+  return { report, parquet, folder, rows: (columns) => query(`SELECT ${columns} FROM '${parquet}' ORDER BY "row"`) };
 }
 
 const refused = (code: string, details: object = {}) =>
@@ -114,6 +116,16 @@ describe('an imported dataset', () => {
       quotes: { count: 1, firstRows: [6] },
       invisible: { count: 1, firstRows: [10] },
     });
+  });
+
+  it('lists every refused row with its reason, in the order of the file, and no value of any [F6]', async () => {
+    const lines = Array.from({ length: 3000 }, (_, i) => (i % 3 === 0 ? '1.38E+10' : i % 500 === 1 ? '' : mobile(i)));
+    const { folder } = await imported(`mobile\n${lines.join('\n')}\n`);
+    const text = readFileSync(join(folder, 'refused.csv'), 'utf8');
+    expect(readRefused(text)).toEqual(
+      Array.from({ length: 1000 }, (_, i) => ({ row: 3 * i + 2, id: 0, reason: 'excel-scientific' })),
+    );
+    expect(text).not.toMatch(/1\.38|138\d{8}/);
   });
 
   it('names at most five rows of each kind, the first, whatever the number of chunks', async () => {

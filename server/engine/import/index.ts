@@ -6,7 +6,7 @@ import { stat } from 'node:fs/promises';
 import { Database } from '../database.ts';
 import { fileSha256 } from '../dataset.ts';
 import { fail, partialName, publishFile } from '../disk.ts';
-import { datasetPath } from '../outputs.ts';
+import { datasetPath, refusedPath } from '../outputs.ts';
 import { firstRowNumber } from '../read/layout.ts';
 import { fileChanged, openSource, requireUnchanged, type Source, sameIdentity } from '../read/source.ts';
 import { openContent } from '../read/unpack.ts';
@@ -17,6 +17,7 @@ import { measureDensity } from './density.ts';
 import { countDistinct } from './distinct.ts';
 import { mergeParts } from './merge.ts';
 import { type Parts, readParquet, readText, readWorkbook } from './parts.ts';
+import { writeRefused } from './refused.ts';
 import type { IdReport, ImportInput, ImportReport } from './types.ts';
 
 export type { AttributeType } from './attribute-type.ts';
@@ -26,7 +27,7 @@ export type { AttributeReport, Grade, IdReport, ImportInput, ImportReport, Tally
 
 /**
  * Imports the chosen columns of a file into `folder/rows.parquet`: `row` (UINTEGER, the data row's number from 0), one VARCHAR column
- * per identifier with its canonical text or NULL, one column per attribute.
+ * per identifier with its canonical text or NULL, one column per attribute; and beside it the list of refused rows.
  * @throws {DataError} with the file, the row, the column and the remedy.
  */
 export async function importDataset(input: ImportInput, context: TaskContext): Promise<ImportReport> {
@@ -74,16 +75,25 @@ async function finish(
   const { disk, taskId } = context;
   const path = datasetPath(input.folder);
   const partial = partialName(path, taskId);
+  const refused = refusedPath(input.folder);
+  const partialRefused = partialName(refused, taskId);
   const tell = (stage: 'writing' | 'profiling', done: number) =>
     context.onProgress({ stage, done, total: rowCount, unit: 'rows', rows: rowCount });
   try {
     tell('writing', 0);
     const types = selection.attributes.map((_, i) => parts.statistics.type(i));
     await mergeParts(database, { ...parts, parts: parts.files, types, partial });
+    await writeRefused(database, {
+      parts: parts.files,
+      idCount: selection.ids.length,
+      firstRowNumber: firstRowNumber(layout),
+      path: partialRefused,
+    });
     for (const part of parts.files) await disk.remove(part);
     tell('profiling', 0);
     const { ids, attributes, profile } = await describeColumns(database, parts, types, partial, context);
     const parquet = { path, bytes: (await stat(partial)).size, sha256: await fileSha256(partial) };
+    await publishFile(disk, partialRefused, refused);
     await publishFile(disk, partial, path);
     tell('profiling', rowCount);
     return {
@@ -96,6 +106,8 @@ async function finish(
       parquet,
     };
   } catch (error) {
+    await disk.remove(partialRefused);
+    await disk.remove(refused);
     await disk.remove(partial);
     throw error;
   }

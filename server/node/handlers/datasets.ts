@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
 import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
-import type { FileReport, ImportReport, Tally } from '../../engine/index.ts';
+import { type FileReport, type ImportReport, readRefused, refusedPath, type Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
 import { audienceFiles } from '../audience-files.ts';
@@ -16,7 +16,7 @@ import { type Services, timeText } from '../services.ts';
 import type { Uploads } from '../uploads.ts';
 
 type Names =
-  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
+  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'refused' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
   | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
 type TableView = ResponseOf<'dataset.show'>['tables'][number];
@@ -149,6 +149,22 @@ export function datasetHandlers(
         file: (row.source as { path: string }).path,
         tables: (await tables.ofDataset(row)).map(tableView),
       };
+    },
+
+    'dataset.refused': async ({ params, query }) => {
+      const row = await find(params.dataset);
+      const { ids } = row.report as ImportReport;
+      // A dataset of an earlier release has no list.
+      const text = await readFile(refusedPath(resolve(home.folder, row.folder)), 'utf8').catch(() => '');
+      const from = Number(query.after ?? 0);
+      if (!Number.isSafeInteger(from))
+        throw new ApiProblem({ code: 'invalid-request', detail: 'after is no page of this list' });
+      const all = readRefused(text);
+      const items = all
+        .slice(from, from + query.limit)
+        .map(({ row: number, id, reason }) => ({ row: number, column: ids[id]?.column ?? '', code: reason }));
+      const next = from + items.length;
+      return { items, ...(next < all.length ? { next: String(next) } : {}) };
     },
 
     'dataset.prepare': async ({ params, body }, { user }) => {

@@ -1,5 +1,4 @@
 /** The agreement under which one organisation has figures about shared people from another: terms, statement, figures, evidence. */
-export { type ComparedFigures, compareInsights } from './compare.ts';
 export { disclose } from './disclosure.ts';
 export { type InsightEvidence, insightEvidenceFormat, verifyInsightEvidence } from './evidence.ts';
 export { type InsightFigure, type InsightFigures, showFigures } from './figures.ts';

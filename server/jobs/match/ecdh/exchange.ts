@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { RowSorter } from '@causeway/core/bytes';
 import type { Kernel } from '@causeway/core/group';
-import { ProtocolError } from '@causeway/core/protocols';
+import { ProtocolError, pointPrints, printBytes } from '@causeway/core/protocols';
 import {
   batchCount,
   checkCommitment,
@@ -23,7 +23,6 @@ import { readRows, type WorkFile, type WorkFolder, withFiles } from '../../work/
 import { type AttemptOptions, attempt, inParallel, Progress } from '../attempt.ts';
 import { pointsLeaf, readPoints, rootOfLeaves } from '../blinded-list.ts';
 import type { ExchangeResult } from '../match-round.ts';
-import { pointPrints, printBytes } from '../point-prints.ts';
 import { sortTags } from './join.ts';
 
 export interface ExchangeOptions {

@@ -1,6 +1,6 @@
 /** From the tags on disk to the answer: both lists are cut into buckets by their leading bytes and joined bucket by bucket. */
 import type { RowShape, RowSorter } from '@causeway/core/bytes';
-import { ProtocolError } from '@causeway/core/protocols';
+import { ProtocolError, pointPrints, printBytes } from '@causeway/core/protocols';
 import { checkDistinct, haveCommonKey, intersectTags, tagBytes as tagBytesOf } from '@causeway/core/protocols/psi-ecdh';
 import {
   BitSet,
@@ -13,7 +13,6 @@ import {
   type WorkFolder,
   withFiles,
 } from '../../work/index.ts';
-import { pointPrints, printBytes } from '../point-prints.ts';
 import { receivedFiles } from './exchange.ts';
 
 export interface JoinOptions {

@@ -4,7 +4,7 @@
  */
 import type { KeyPair } from '@causeway/core/crypto';
 import { elementBytes, type Kernel } from '@causeway/core/group';
-import { ProtocolError } from '@causeway/core/protocols';
+import { ProtocolError, pointPrints, printBytes } from '@causeway/core/protocols';
 import {
   answerPoints,
   batchCount,
@@ -25,7 +25,6 @@ import { type WorkFile, withFiles } from '../../work/index.ts';
 import { type AttemptOptions, attempt, inParallel, Progress } from '../attempt.ts';
 import { pointsLeaf, rootOfLeaves } from '../blinded-list.ts';
 import type { ExchangeResult } from '../match-round.ts';
-import { pointPrints, printBytes } from '../point-prints.ts';
 import type { RoundFiles } from '../round-files.ts';
 import { CodedListReader, codedNames } from './coded-list.ts';
 import { offeredFile } from './offer.ts';

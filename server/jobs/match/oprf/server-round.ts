@@ -1,12 +1,11 @@
 /** A round by psi/oprf at the side with the table: it is brought to the list where it is not there yet, and one version of it answers. */
-import { checkDistinct } from '@causeway/core/protocols';
+import { checkDistinct, printBytes } from '@causeway/core/protocols';
 import { batchRows, runId, tableCommitment } from '@causeway/core/protocols/psi-oprf';
 import type { Channel } from '../../../link/index.ts';
 import { bucketsFor, partition, readRows, withFiles } from '../../work/index.ts';
 import type { AttemptOptions } from '../attempt.ts';
 import type { KeySet } from '../key-set.ts';
 import type { ExchangeResult, MatchRound, RoundOptions, RoundResult } from '../match-round.ts';
-import { printBytes } from '../point-prints.ts';
 import { RoundFiles } from '../round-files.ts';
 import { type Offer, offeredKey, readOffer, takeOffer } from './offer.ts';
 import type { OprfPorts } from './ports.ts';

@@ -1,12 +1,15 @@
 /** Two insights of the same segments as one report of indices: what an audience is like, against a base that the receiver chose when it ran the other one. */
-import { type Count, exact, noisy } from '../../../statistics/index.ts';
-import type { Released } from '../../report/index.ts';
-import type { Words } from '../../words.ts';
-import { type InsightReport, reportInsight } from '../report.ts';
-import type { InsightFigures } from './figures.ts';
+import { type Count, exact, noisy } from '../../statistics/index.ts';
+import type { Released } from '../report/index.ts';
+import type { Words } from '../words.ts';
+import { type InsightReport, reportInsight } from './report.ts';
 
 export interface ComparedFigures {
-  readonly figures: InsightFigures['figures'];
+  readonly figures: readonly {
+    readonly values: Readonly<Record<string, string>>;
+    /** Absent where held back. */
+    readonly people?: number | undefined;
+  }[];
   /** The standard deviation of the noise on counts; absent where they are exact. */
   readonly sigma?: number | undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { exact } from '../../../statistics/index.ts';
-import { tgi } from '../tgi.ts';
+import { exact } from '../../statistics/index.ts';
 import { type ComparedFigures, compareInsights } from './compare.ts';
+import { tgi } from './tgi.ts';
 
 const figures = (counts: Readonly<Record<string, number | undefined>>, all: number | undefined): ComparedFigures => ({
   figures: [['', all] as const, ...Object.entries(counts)].map(([city, people]) => ({

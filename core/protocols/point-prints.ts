@@ -1,5 +1,5 @@
 /** Points of a list by a few of their bytes: enough to find one that stands twice, and little enough to keep for every row. */
-import { elementBytes } from '@causeway/core/group';
+import { elementBytes } from '../group/index.ts';
 
 /** First bytes of a point's encoding that stand for it when lists are compared; the first one is skewed and left out. */
 export const printBytes = 12;

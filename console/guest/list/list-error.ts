@@ -1,0 +1,26 @@
+/**
+ * What is wrong with the file that a guest chose. `place` is a row as a spreadsheet counts, the header being row 1, or the limit that the
+ * list does not keep; nothing of what stands there is in it.
+ */
+export type ListErrorCode =
+  | 'too-large'
+  | 'workbook'
+  | 'encoding'
+  | 'no-rows'
+  | 'uneven'
+  | 'open-quote'
+  | 'no-identifier'
+  | 'too-few'
+  | 'too-many';
+
+export class ListError extends Error {
+  override readonly name = 'ListError';
+  readonly code: ListErrorCode;
+  readonly place: number | undefined;
+
+  constructor(code: ListErrorCode, place?: number) {
+    super(place === undefined ? code : `${code} in row ${place}`);
+    this.code = code;
+    this.place = place;
+  }
+}

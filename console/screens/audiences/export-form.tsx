@@ -1,0 +1,169 @@
+import type { ResponseOf } from '@causeway/core/api';
+import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
+import { Alert, Button, Checkbox, Input, Progress, Select } from 'antd';
+import { useId, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../app/action.ts';
+import { client } from '../../app/client.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { queries } from '../../app/queries.ts';
+import { useFigures } from '../../show/figures.ts';
+import { ProblemNote } from '../../show/problem-note.tsx';
+
+type AudienceData = ResponseOf<'audience.show'>;
+type Operation = ResponseOf<'operation.show'>;
+
+/** Own columns as they are, or what a destination takes. */
+const asIs = 'as-is';
+const pollMs = 500;
+
+/** Writes the rows to a file on the node's machine: to whom, in which form, without whom. */
+export function ExportForm({ audience }: { readonly audience: AudienceData }) {
+  const [{ data: destinations }, { data: datasets }] = useSuspenseQueries({
+    queries: [queries.destinations, queries.datasets],
+  });
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const ids = { destination: useId(), kind: useId(), path: useId(), without: useId() };
+  const [destinationId, setDestination] = useState(asIs);
+  const [kind, setKind] = useState<string>();
+  const [to, setTo] = useState('');
+  const [without, setWithout] = useState<readonly string[]>([]);
+  const [started, setStarted] = useState<string>();
+  const destination = destinations.items.find(({ id }) => id === destinationId);
+  const write = useAction(
+    () =>
+      client.audience.export({
+        audience: audience.id,
+        to: to.trim(),
+        ...(destination === undefined ? {} : { destination: destination.id }),
+        ...(destination === undefined || kind === undefined ? {} : { kind }),
+        without: [...without],
+      }),
+    { done: ({ operation }) => setStarted(operation) },
+  );
+  return (
+    <section className="panel">
+      <h2>{t('exporting.title')}</h2>
+      <form
+        className="panel-body stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setStarted(undefined);
+          write.run(undefined);
+        }}
+      >
+        <div>
+          <label className="label" htmlFor={ids.destination}>
+            {t('exporting.destination')}
+          </label>
+          <Select<string>
+            id={ids.destination}
+            className="wide-field"
+            value={destinationId}
+            onChange={(id) => {
+              setDestination(id);
+              setKind(undefined);
+            }}
+            options={[
+              { value: asIs, label: t('exporting.asIs') },
+              ...destinations.items.map(({ id, name }) => ({ value: id, label: name[language] })),
+            ]}
+          />
+          {destination !== undefined && (
+            <p className="fine">{t('exporting.takes', { kinds: destination.kinds.join(', ') })}</p>
+          )}
+          {destination?.caution !== undefined && <Alert type="warning" showIcon title={destination.caution} />}
+        </div>
+        {destination?.layout === 'list' && destination.kinds.length > 1 && (
+          <div>
+            <label className="label" htmlFor={ids.kind}>
+              {t('exporting.kind')}
+            </label>
+            <Select<string>
+              id={ids.kind}
+              className="wide-field"
+              allowClear
+              placeholder={t('exporting.kindFirst')}
+              value={kind ?? null}
+              options={destination.kinds.map((value) => ({ value, label: value }))}
+              onChange={(value: string | undefined) => setKind(value)}
+            />
+          </div>
+        )}
+        <div>
+          <label className="label" htmlFor={ids.path}>
+            {t('exporting.to')}
+          </label>
+          <Input id={ids.path} value={to} required onChange={(event) => setTo(event.target.value)} />
+          <p className="fine">{t('exporting.toAbout')}</p>
+        </div>
+        {datasets.items.length > 0 && (
+          <fieldset className="plain-fieldset">
+            <legend className="label">{t('exporting.without')}</legend>
+            <Checkbox.Group
+              options={datasets.items
+                .filter(({ id }) => id !== audience.dataset)
+                .map(({ name }) => ({ value: name, label: name }))}
+              value={[...without]}
+              onChange={(values) => setWithout(values)}
+            />
+          </fieldset>
+        )}
+        {write.error !== null && <ProblemNote error={write.error} />}
+        <div>
+          <Button type="primary" htmlType="submit" disabled={to.trim() === ''} loading={write.isRunning}>
+            {t('exporting.write')}
+          </Button>
+        </div>
+        {started !== undefined && <Outcome operation={started} />}
+      </form>
+    </section>
+  );
+}
+
+function Outcome({ operation }: { readonly operation: string }) {
+  const { t } = useTranslation();
+  const { data, error } = useQuery({
+    queryKey: ['operations', operation],
+    queryFn: ({ signal }) => client.operation.show({ operation }, { signal }),
+    refetchInterval: ({ state }) => (state.data === undefined || state.data.status === 'running' ? pollMs : false),
+  });
+  if (error !== null) return <ProblemNote error={error} />;
+  if (data?.error !== undefined) return <ProblemNote error={data.error} />;
+  if (data?.status !== 'finished')
+    return <Progress percent={Math.round((data?.progress ?? 0) * 100)} aria-label={t('exporting.write')} />;
+  return <Written result={data.result} />;
+}
+
+/** What was written, and who is not in it and why. */
+function Written({ result }: { readonly result: Operation['result'] }) {
+  const { t } = useTranslation();
+  const figures = useFigures();
+  if (result?.kind !== 'export' && result?.kind !== 'activation') return null;
+  const left = [
+    ...(result.optedOut > 0 ? [t('exporting.optedOut', { number: figures.count(result.optedOut) })] : []),
+    ...(result.kind === 'activation' && result.withoutId > 0
+      ? [t('exporting.withoutId', { number: figures.count(result.withoutId) })]
+      : []),
+    ...(result.kind === 'export' && result.escapedCells > 0
+      ? [t('exporting.escaped', { number: figures.count(result.escapedCells) })]
+      : []),
+  ];
+  return (
+    <Alert
+      type="success"
+      showIcon
+      role="status"
+      title={t('exporting.written', { number: figures.count(result.rows), size: figures.size(result.bytes) })}
+      description={
+        <>
+          <span className="mono">{result.path}</span>
+          {left.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </>
+      }
+    />
+  );
+}

@@ -1,0 +1,106 @@
+import type { ResponseOf } from '@causeway/core/api';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Button, Popconfirm, Table } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../app/action.ts';
+import { client } from '../../app/client.ts';
+import { queries } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { useFigures } from '../../show/figures.ts';
+import { NothingYet } from '../../show/nothing-yet.tsx';
+import { ProblemNote } from '../../show/problem-note.tsx';
+import { StateTag } from '../../show/state.tsx';
+import { InviteGuest } from './invite-guest.tsx';
+
+type Invite = ResponseOf<'guest.list'>['items'][number];
+
+/** Who was invited to a match in a browser tab, and what became of it. */
+export function Guests() {
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const may = useMay();
+  const { items } = useSuspenseQuery(queries.guests).data;
+  const revoke = useAction((invite: string) => client.guest.revoke({ invite }), { changes: ['guests'] });
+  return (
+    <section className="screen">
+      <div className="screen-head">
+        <div>
+          <h1>{t('guests.title')}</h1>
+          <p className="about">{t('guests.about')}</p>
+        </div>
+        {may('guest.invite') && <InviteGuest />}
+      </div>
+      {revoke.error !== null && <ProblemNote error={revoke.error} />}
+      <div className="panel">
+        {items.length === 0 ? (
+          <NothingYet title={t('guests.none')} about={t('guests.noneAbout')} />
+        ) : (
+          <Table<Invite>
+            rowKey="id"
+            dataSource={[...items]}
+            pagination={items.length > 50 ? { pageSize: 50 } : false}
+            scroll={{ x: 'max-content' }}
+            expandable={{
+              expandedRowRender: (invite) => <Runs invite={invite} />,
+              rowExpandable: ({ runs }) => runs.length > 0,
+            }}
+            columns={[
+              {
+                title: t('guests.label'),
+                render: (_, { label, purpose }) => (
+                  <>
+                    {label}
+                    <div className="fine">{purpose}</div>
+                  </>
+                ),
+              },
+              { title: t('guests.dataset'), render: (_, { dataset, key }) => `${dataset} · ${key}` },
+              { title: t('guests.receiver'), render: (_, { receiver }) => t(`guests.receivers.${receiver}`) },
+              { title: t('jobs.status'), render: (_, { status }) => <StateTag state={stateOf[status]} /> },
+              {
+                title: t('guests.uses'),
+                className: 'number-cell',
+                render: (_, { usesTaken, usesMax }) => `${figures.count(usesTaken)} / ${figures.count(usesMax)}`,
+              },
+              { title: t('agreements.expires'), render: (_, { expiresAt }) => figures.time(expiresAt) },
+              {
+                title: <span className="unseen">{t('guests.actions')}</span>,
+                render: (_, { id, label, status }) =>
+                  status === 'open' &&
+                  may('guest.revoke') && (
+                    <Popconfirm
+                      title={t('guests.revokeAsk', { label })}
+                      okText={t('guests.revoke')}
+                      cancelText={t('guests.keep')}
+                      onConfirm={() => revoke.run(id)}
+                    >
+                      <Button size="small" aria-label={t('guests.revokeOf', { label })}>
+                        {t('guests.revoke')}
+                      </Button>
+                    </Popconfirm>
+                  ),
+              },
+            ]}
+          />
+        )}
+      </div>
+    </section>
+  );
+}
+
+const stateOf = { open: 'active', used: 'exhausted', expired: 'expired', revoked: 'revoked' } as const;
+
+function Runs({ invite }: { readonly invite: Invite }) {
+  const { t } = useTranslation();
+  const figures = useFigures();
+  return (
+    <ul className="plain-list stack">
+      {invite.runs.map(({ job, guest, status, code, at }) => (
+        <li key={job}>
+          <StateTag state={status} /> <span className="mono">{guest}</span> · {figures.time(at)}
+          {code !== undefined && <span className="fine"> · {t('problem.code', { code })}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

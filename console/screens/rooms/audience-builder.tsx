@@ -1,0 +1,228 @@
+import type { SizeReport } from '@causeway/core/applications/request';
+import { ruleWords } from '@causeway/core/applications/select';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { Button, Input, Select } from 'antd';
+import { useId, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAction } from '../../app/action.ts';
+import { client } from '../../app/client.ts';
+import { usePreferences } from '../../app/preferences.ts';
+import { queries } from '../../app/queries.ts';
+import { useMay } from '../../app/session.ts';
+import { ScreenAbsent } from '../../shell/screen-failed.tsx';
+import { FactsLine } from '../../show/facts-line.tsx';
+import { useFigures } from '../../show/figures.ts';
+import { useOrganisationName } from '../../show/organisations.tsx';
+import { ProblemNote } from '../../show/problem-note.tsx';
+import { builderTags } from './builder-tags.ts';
+import { Cost } from './cost.tsx';
+import { type RoomTerms, roomTermsOf, tablesOf } from './room-tables.ts';
+import { newCondition, newGroup, ruleOf } from './rule-draft.ts';
+import { RuleEditor } from './rule-editor.tsx';
+import { usePreview } from './use-preview.ts';
+import './rooms.css';
+
+const address = getRouteApi('/rooms/$room/audience');
+const daySeconds = 86_400;
+
+/** An audience by tags of all sides: its rule, what asking its size costs, how many it would have, and then itself. */
+export function AudienceBuilder() {
+  const { room: id } = address.useParams();
+  const { data: room } = useSuspenseQuery(queries.room(id));
+  const { data: agreement } = useSuspenseQuery(queries.agreement(room.agreement));
+  const terms = roomTermsOf(agreement);
+  if (terms === undefined) return <ScreenAbsent />;
+  return <Builder room={id} terms={terms} purpose={agreement.purpose} />;
+}
+
+function Builder({
+  room,
+  terms,
+  purpose,
+}: {
+  readonly room: string;
+  readonly terms: RoomTerms;
+  readonly purpose: string;
+}) {
+  const { t } = useTranslation();
+  const { language } = usePreferences();
+  const peopleId = useId();
+  const nameOf = useOrganisationName();
+  const tables = tablesOf(terms);
+  const people = tables.filter(({ kind }) => kind === 'person');
+  const first = people.find(({ owner }) => owner === terms.activation?.receiver) ?? people[0];
+  const [tableName, setTable] = useState(first?.name);
+  const table = people.find(({ name }) => name === tableName);
+  const [draft, setDraft] = useState(() => newGroup([newCondition()]));
+  const tags = useMemo(() => (table === undefined ? [] : builderTags(tables, table)), [tables, table]);
+  const rule = ruleOf(draft);
+  // The day, not the second: what was asked today is known for the rest of it, and free.
+  const [asOf] = useState(() => Math.floor(Date.now() / 1000 / daySeconds) * daySeconds);
+  if (table === undefined) return <ScreenAbsent />;
+  const others = people.filter(({ name }) => name !== table.name).map(({ name }) => name);
+  const request =
+    rule === undefined
+      ? undefined
+      : {
+          application: 'select',
+          people: table.name,
+          ...(others.length === 0 ? {} : { with: others }),
+          events: [],
+          rule,
+          asOf,
+        };
+  return (
+    <section className="screen">
+      <div>
+        <p className="fine">
+          <Link to="/rooms/$room" params={{ room }}>
+            {purpose}
+          </Link>
+        </p>
+        <h1>{t('builder.title')}</h1>
+        <p className="about">{t('builder.about')}</p>
+      </div>
+      <div className="panels">
+        <section className="panel">
+          <div className="panel-body stack">
+            <div>
+              <label className="label" htmlFor={peopleId}>
+                {t('builder.people')}
+              </label>
+              <Select<string>
+                id={peopleId}
+                className="rule-tag"
+                value={table.name}
+                options={people.map(({ name, owner }) => ({ value: name, label: `${name} · ${nameOf(owner)}` }))}
+                onChange={(name) => {
+                  setTable(name);
+                  setDraft(newGroup([newCondition()]));
+                }}
+              />
+            </div>
+            <RuleEditor draft={draft} tags={tags} onChange={setDraft} />
+            <p className={rule === undefined ? 'fine' : undefined}>
+              {rule === undefined ? t('builder.unfinished') : ruleWords(rule)[language]}
+            </p>
+          </div>
+        </section>
+        <Outcome room={room} terms={terms} request={request} owner={table.owner} />
+      </div>
+    </section>
+  );
+}
+
+function Outcome(props: {
+  readonly room: string;
+  readonly terms: RoomTerms;
+  readonly request: unknown;
+  /** Whose people are chosen among. */
+  readonly owner: string;
+}) {
+  const { room, terms, request, owner } = props;
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const may = useMay();
+  const navigate = useNavigate();
+  const nameId = useId();
+  const nameOf = useOrganisationName();
+  const { data: status } = useSuspenseQuery(queries.status);
+  const { preview, error, isCurrent } = usePreview(room, request);
+  const [name, setName] = useState('');
+  const [estimated, setEstimated] = useState<{ readonly of: string; readonly size: SizeReport }>();
+  const text = JSON.stringify(request);
+  const estimate = useAction(() => client.room.report({ room, request }), {
+    changes: ['rooms'],
+    done: ({ report }) => setEstimated({ of: text, size: report as unknown as SizeReport }),
+  });
+  const make = useAction(
+    () => client.room.select({ room, request, ...(name.trim() === '' ? {} : { name: name.trim() }) }),
+    {
+      changes: ['audiences', 'rooms'],
+      done: ({ audience }) => void navigate({ to: '/audiences/$audience', params: { audience: audience.id } }),
+    },
+  );
+  const size = estimated !== undefined && estimated.of === text ? estimated.size : undefined;
+  const canAsk = request !== undefined && isCurrent && preview !== undefined && error === null;
+  const isReceiver = terms.activation?.receiver === status.organisation && owner === status.organisation;
+  const failed = error ?? estimate.error ?? make.error;
+  return (
+    <div>
+      <section className="panel">
+        <h2>{t('builder.size')}</h2>
+        <div className="panel-body stack">
+          {size !== undefined && <Size size={size} minimum={preview?.k} />}
+          <Cost preview={request === undefined ? undefined : preview} />
+          {may('room.report') && (
+            <Button
+              type={size === undefined ? 'primary' : 'default'}
+              disabled={!canAsk || preview?.budgets.some(({ isEnough }) => !isEnough) === true}
+              loading={estimate.isRunning}
+              onClick={() => estimate.run(undefined)}
+            >
+              {t('builder.estimate')}
+            </Button>
+          )}
+        </div>
+      </section>
+      {failed !== null && <ProblemNote error={failed} />}
+      {terms.activation !== undefined && (
+        <section className="panel">
+          <h2>{t('builder.make')}</h2>
+          <div className="panel-body stack">
+            <p className="fine">
+              {t(isReceiver ? 'builder.makeAbout' : 'builder.makeOther', {
+                receiver: nameOf(terms.activation.receiver),
+                minimum: figures.count(terms.activation.minimumPersons),
+                most: figures.count(terms.activation.audiencesMax),
+              })}
+            </p>
+            {isReceiver && may('room.select') && (
+              <>
+                <div>
+                  <label className="label" htmlFor={nameId}>
+                    {t('builder.name')}
+                  </label>
+                  <Input id={nameId} value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+                </div>
+                <Button
+                  type={size === undefined ? 'default' : 'primary'}
+                  disabled={!canAsk}
+                  loading={make.isRunning}
+                  onClick={() => make.run(undefined)}
+                >
+                  {t('builder.make')}
+                </Button>
+              </>
+            )}
+          </div>
+        </section>
+      )}
+    </div>
+  );
+}
+
+function Size({ size, minimum }: { readonly size: SizeReport; readonly minimum: number | undefined }) {
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const { about, interval } = size;
+  const few = minimum === undefined ? t('charts.hidden') : t('builder.fewer', { minimum: figures.count(minimum) });
+  return (
+    <FactsLine
+      facts={[
+        {
+          label: t('builder.people'),
+          value: about === undefined ? few : figures.count(about),
+          about:
+            interval === undefined
+              ? undefined
+              : t('results.interval', {
+                  low: figures.count(Math.round(interval.low)),
+                  high: figures.count(Math.round(interval.high)),
+                }),
+        },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,14 @@
+import { useQuery } from '@tanstack/react-query';
+import { queries } from '../app/queries.ts';
+
+/** What an organisation calls itself, by its id; the id where it is not a member, or the members are not known yet. */
+export function useOrganisationName(): (organisation: string) => string {
+  const { data } = useQuery({ ...queries.members, staleTime: 60_000, refetchInterval: false });
+  return (organisation) => data?.items.find((member) => member.organisation === organisation)?.name ?? organisation;
+}
+
+/** Organisations by what they call themselves; their ids are told where the pointer rests. */
+export function Organisations({ ids }: { readonly ids: readonly string[] }) {
+  const nameOf = useOrganisationName();
+  return <span title={ids.join(', ')}>{ids.map(nameOf).join(', ')}</span>;
+}
