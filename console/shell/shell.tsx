@@ -1,15 +1,13 @@
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
-import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { Link, Outlet } from '@tanstack/react-router';
 import { Button, Dropdown, Spin } from 'antd';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { screenAt } from '../app/screens.ts';
-import { may, type User, useSigning, useUser } from '../app/session.ts';
+import { type User, useSigning, useUser } from '../app/session.ts';
 import { SignIn } from '../screens/sign-in/sign-in.tsx';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { PreferencesButton } from './preferences-button.tsx';
-import { ScreenForbidden } from './screen-failed.tsx';
 
 /** What stands around every screen; without a user it is the sign-in, whatever the address. */
 export function Shell() {
@@ -23,10 +21,7 @@ export function Shell() {
 function Inside() {
   const { t } = useTranslation();
   const user = useUser();
-  const { pathname } = useLocation();
   if (user === null) return <SignIn />;
-  const screen = screenAt(pathname);
-  const isForbidden = screen !== undefined && !may(user.roles, screen.needs);
   return (
     <div className="shell">
       <a className="skip" href="#content">
@@ -44,7 +39,9 @@ function Inside() {
         </div>
       </header>
       <main id="content" className="content" tabIndex={-1}>
-        <Suspense fallback={<Waiting />}>{isForbidden ? <ScreenForbidden screen={screen} /> : <Outlet />}</Suspense>
+        <Suspense fallback={<Waiting />}>
+          <Outlet />
+        </Suspense>
       </main>
     </div>
   );

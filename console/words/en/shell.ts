@@ -67,7 +67,6 @@ export const problem = {
   absentTitle: 'There is no such screen',
   absentAbout: 'The address may be old or mistyped.',
   toHome: 'To the home screen',
-  forbiddenAbout: 'This screen is for: {{roles}}. Ask an admin of this node for the role.',
   titles: {
     unreachable: 'The node does not answer',
     'bad-credentials': 'User name or password is wrong',

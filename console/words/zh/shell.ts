@@ -67,7 +67,6 @@ export const problem = {
   absentTitle: '没有这个页面',
   absentAbout: '地址可能已失效或输入有误。',
   toHome: '回到首页',
-  forbiddenAbout: '此页面仅供以下角色使用：{{roles}}。请向本节点的管理员申请该角色。',
   titles: {
     unreachable: '节点没有应答',
     'bad-credentials': '用户名或密码不正确',

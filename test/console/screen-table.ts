@@ -1,12 +1,9 @@
-/**
- * The console's screens, as data: what of the node's API a screen is for, and what can be done on it. The shell shows a screen to nobody who may
- * not call what it is for, also when its address is opened directly; the test of roles goes through this table with every role.
- */
+/** The console's screens, as data: what of the node's API a screen is for, and what can be done on it. The test of roles goes through it with every role. */
 import { type RouteName, routes } from '@causeway/core/api';
-import type { en } from '../words/en/index.ts';
+import type { en } from '../../console/words/en/index.ts';
 
 export interface Screen {
-  /** As the router has it; what stands for `$…` is left to the screen. */
+  /** As the router has it. */
   readonly path: string;
   /** Without being allowed this, a user has nothing to do here. */
   readonly needs: RouteName;
@@ -30,18 +27,9 @@ export const screens: readonly Screen[] = [
   { path: '/guests', needs: 'guest.list', actions: [{ route: 'guest.invite', word: 'guests.invite' }] },
   { path: '/ledger', needs: 'ledger.show', actions: [] },
   { path: '/settings', needs: 'settings.get', actions: [] },
-  { path: '/settings/users', needs: 'user.list', actions: [] },
+  { path: '/settings/users', needs: 'user.list', actions: [{ route: 'user.create', word: 'settings.addUser' }] },
   { path: '/settings/budgets', needs: 'budget.list', actions: [] },
 ];
-
-/** The screen at an address, if it is in the table: screens of one thing go by that of their list. */
-export function screenAt(address: string): Screen | undefined {
-  const path = address === '/' ? address : address.replace(/\/$/, '');
-  return (
-    screens.find((screen) => screen.path === path) ??
-    screens.find((screen) => screen.path !== '/' && path.startsWith(`${screen.path}/`))
-  );
-}
 
 /** Who may use a screen. */
 export function rolesFor({ needs }: Screen): readonly string[] {
