@@ -112,14 +112,17 @@ function room(more: Partial<RoomTerms> = {}): RoomTerms {
       person: 'person',
       columns: [person, category(column)],
     }) as const;
-  const side = ({ organisation }: typeof brand) => ({ organisation, column: 'mobile', profile: 'phone' });
+  const side = ({ organisation }: typeof brand, own: string) => ({
+    ...{ organisation, table: own },
+    ...{ column: 'mobile', profile: 'phone' },
+  });
   return {
     ...{ version: 1, operation: 'room', network: 'fair', purpose: 'a campaign', proposer: 'brand', room: 'house' },
     contributors: [
       { ...brand, table: 'crm', columns: [{ column: 'city', name: 'city' }] },
       { ...media, table: 'users', columns: [{ column: 'tier', name: 'tier' }] },
     ],
-    rounds: [{ form: 'phone', columns: [side(brand), side(media)] }],
+    rounds: [{ form: 'phone', columns: [side(brand, 'crm'), side(media, 'users')] }],
     keyHolders: ['brand', 'media'],
     receivers: ['brand'],
     questionPurpose: 'reach',

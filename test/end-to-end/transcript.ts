@@ -103,13 +103,13 @@ export function spineBytes(messages: readonly Uint8Array[]): BytesByKind {
 /** Of an upload: what a room is sent, and the chunks of as many rows of the agreed columns under pseudonyms as there are, and of nothing else. */
 export function uploadBytes(
   messages: readonly Uint8Array[],
-  { terms, contributor, rows }: { readonly terms: RoomTerms; readonly contributor: string; readonly rows: number },
+  { terms, table, rows }: { readonly terms: RoomTerms; readonly table: string; readonly rows: number },
 ): { readonly heard: BytesByKind; readonly declared: BytesByKind } {
   const heard = messages.map((bytes) => {
     const message = decodeUpload(bytes);
     return { type: message.type, bytes: message.type === 'chunk' ? message.sealed.length : 0 };
   });
-  const { chunkRows, rowBytes } = layoutOf(terms, contributor);
+  const { chunkRows, rowBytes } = layoutOf(terms, table);
   const count = Math.ceil(rows / chunkRows);
   const extents = Array.from({ length: count }, (_, index) => sealedExtent({ rows, chunkRows, rowBytes }, index).bytes);
   return { heard: added(heard), declared: { manifest: 0, chunk: extents.reduce((sum, bytes) => sum + bytes, 0) } };

@@ -18,6 +18,12 @@ const named = z.looseObject({
   ]),
 });
 
+/** Verifies a document about a job: its evidence, or that a party of it lied. */
+export async function verifyDocument(document: unknown, options: EvidenceOptions = {}): Promise<EvidenceReport> {
+  const isOfLie = z.looseObject({ format: z.literal(insight.lieEvidenceFormat) }).safeParse(document).success;
+  return isOfLie ? insight.verifyLieEvidence(document, options) : verifyEvidence(document, options);
+}
+
 /** Verifies the evidence of a job, whatever its agreement was for. A check that fails is told, and those that hang on it are left out. */
 export function verifyEvidence(document: unknown, options: EvidenceOptions = {}): EvidenceReport {
   const parsed = named.safeParse(document);

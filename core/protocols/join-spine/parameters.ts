@@ -16,12 +16,14 @@ export const keyHoldersMax = 4;
 /** Whose list it is, and whose key answers: one exchange of a run. */
 export interface Exchange {
   readonly client: string;
+  /** Which of the client's lists. */
+  readonly list: string;
   readonly server: string;
 }
 
 /** @returns the 32 bytes that name this exchange on the wire. */
-export function runId(binding: RunBinding, { client, server }: Exchange): Uint8Array {
-  const parties = lengthPrefixed(utf8ToBytes(client), utf8ToBytes(server));
+export function runId(binding: RunBinding, { client, list, server }: Exchange): Uint8Array {
+  const parties = lengthPrefixed(utf8ToBytes(client), utf8ToBytes(list), utf8ToBytes(server));
   return sha256(concatBytes(utf8ToBytes('causeway/v1/join-spine/run'), bindingBytes(binding), parties));
 }
 
