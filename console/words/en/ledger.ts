@@ -35,6 +35,7 @@ export const ledger = {
     key: 'Keys',
     outcome: 'Outcome',
     released: 'Release',
+    verdict: 'Signed word of the receiver',
     room: 'Room',
     uploads: 'Uploads',
     answers: 'Answers',

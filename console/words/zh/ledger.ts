@@ -33,6 +33,7 @@ export const ledger = {
     key: '密钥',
     outcome: '结果',
     released: '发布',
+    verdict: '接收方的签名结论',
     room: '房间',
     uploads: '上传',
     answers: '回答',
