@@ -34,6 +34,7 @@ export const ledger = {
     run: 'Run',
     key: 'Keys',
     outcome: 'Outcome',
+    verdict: 'Verdict',
     released: 'Release',
     verdict: 'Signed word of the receiver',
     room: 'Room',

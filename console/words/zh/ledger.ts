@@ -32,6 +32,7 @@ export const ledger = {
     run: '运行',
     key: '密钥',
     outcome: '结果',
+    verdict: '判定',
     released: '发布',
     verdict: '接收方的签名结论',
     room: '房间',
