@@ -8,10 +8,12 @@ import type { Browser } from 'playwright-core';
 import { expect } from 'vitest';
 import { emptyNode, type TrialNode } from '../end-to-end/trial-network.ts';
 import { openBrowser, openPage, seriousFaults, type WatchedPage } from './browser.ts';
+import { picturesOfTour, tourFolder } from './tour.ts';
 
 const buildScript = fileURLToPath(new URL('../../console/build.js', import.meta.url));
-/** Screenshots are kept where this names a folder. */
-const pictures = process.env.CAUSEWAY_PICTURES;
+/** Pictures are kept where CAUSEWAY_PICTURES names a folder; with CAUSEWAY_TOUR, those of the guided tour beside its page. */
+const pictures = process.env.CAUSEWAY_TOUR === undefined ? process.env.CAUSEWAY_PICTURES : tourFolder;
+const wanted = process.env.CAUSEWAY_TOUR === undefined ? undefined : new Set(picturesOfTour());
 
 const sticksOut = `document.documentElement.scrollWidth <= innerWidth ? [] : [...document.querySelectorAll('main *')]
   .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
@@ -88,7 +90,7 @@ export class TrialConsole {
 
   /** Keeps a picture of the page, where pictures are wanted. */
   async shot(name: string, { page } = this.watched): Promise<void> {
-    if (pictures === undefined) return;
+    if (pictures === undefined || wanted?.has(name) === false) return;
     await mkdir(pictures, { recursive: true });
     await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
   }

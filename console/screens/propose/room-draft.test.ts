@@ -45,7 +45,9 @@ function built(): RoomDraft['proposal'] {
 /** The terms that a node would make of it. */
 function termsOf(proposal: RoomDraft['proposal']): RoomTerms {
   const contributors = proposal.contributors.map((one) => ({ ...one, rowsAbout: 5000, rowsMax: 5500 }));
-  const columns = contributors.map(({ organisation }) => ({ organisation, column: 'mobile', profile: 'phone' }));
+  const columns = contributors.map(({ organisation, table }) => ({
+    ...{ organisation, table, column: 'mobile', profile: 'phone' },
+  }));
   return {
     ...proposal,
     ...{ version: 1, operation: 'room', network: 'fair', proposer: 'aurora', contributors },
