@@ -157,7 +157,10 @@ describe.skipIf(!hasBrowser)('managing a node in the console', () => {
     await auditor.page.getByRole('row', { name: /ada/ }).waitFor();
     expect(await auditor.page.getByRole('button', { name: 'Add a user' }).count()).toBe(0);
     await auditor.page.goto(`${trial.node.url}/datasets/add`);
-    await auditor.page.getByText(/steward/).first().waitFor();
+    await auditor.page
+      .getByText(/steward/)
+      .first()
+      .waitFor();
     await trial.expectSound(auditor);
     const analyst = await openPage(trial.browser);
     await trial.signIn('abe', ['analyst'], { address: '/settings/users', watched: analyst });
