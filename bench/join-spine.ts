@@ -57,6 +57,7 @@ async function contributor(folder: string, name: 'brand' | 'media'): Promise<Con
     sorter: kernel,
     random: systemRandom,
     index: 0,
+    list: name,
     binding,
     plan,
     organisation: name,
@@ -86,7 +87,7 @@ async function pseudonymise(client: Contributor, server: Contributor, bytes: { s
         kernel,
         name: `served-${client.name}`,
         party: {
-          run: runId(binding, { client: client.name, server: server.name }),
+          run: runId(binding, { client: client.name, list: client.name, server: server.name }),
           plan,
           kernel: kernel.name,
           clientCount: { min: 0, max: rows },

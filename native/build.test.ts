@@ -11,7 +11,7 @@ const canFuzz = compiler !== undefined && compiles(compiler, 'fuzzer,address,und
 const sanitizers = canFuzz ? 'fuzzer,address,undefined' : 'address,undefined';
 const canSanitize = canFuzz || (compiler !== undefined && compiles(compiler, sanitizers));
 /** Seconds for each fuzz target: enough to see that it runs; a long run is a matter of `-max_total_time`. */
-const fuzzSeconds = Number(process.env.CAUSEWAY_FUZZ_SECONDS ?? 3);
+const fuzzSeconds = Number(process.env.CAUSEWAY_FUZZ_SECONDS ?? 1);
 
 const named = (pattern: string) =>
   globSync(pattern, { cwd: root })

@@ -4,7 +4,7 @@ import { type RouteName, routeNames } from '@causeway/core/api';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { copyFormat } from '../ledger-copy.ts';
 import { parse } from '../program.ts';
-import { answers, backedUp, exported, finished, imported, prepared } from '../testing/answers.ts';
+import { activated, answers, backedUp, exported, finished, imported, prepared } from '../testing/answers.ts';
 import { FakeNode } from '../testing/fake-node.ts';
 import { Place, words as split } from '../testing/session.ts';
 import { en } from '../words/en.ts';
@@ -12,7 +12,18 @@ import { wordsIn } from '../words/index.ts';
 import { groups } from './index.ts';
 
 /** What these do is on this machine, not in the API; their examples are parsed here and run in tests of their own. */
-const local = new Set(['init', 'up', 'down', 'restore', 'generate', 'match', 'demo', 'evidence verify']);
+const local = new Set([
+  'init',
+  'up',
+  'down',
+  'restore',
+  'generate',
+  'match',
+  'demo',
+  'evidence verify',
+  'opja new-key',
+  'opja open',
+]);
 
 /**
  * The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; a guest’s
@@ -126,6 +137,7 @@ function answerOf(path: string, last: RouteName): unknown {
 function ended(path: string) {
   if (path === 'dataset prepare') return prepared;
   if (path === 'backup') return backedUp;
+  if (path === 'activation export') return activated;
   return path === 'audience export' ? exported : imported;
 }
 

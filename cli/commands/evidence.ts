@@ -1,6 +1,6 @@
 /** `causeway evidence …`: proof of what went in, what ran and what came out. */
 import { resolve } from 'node:path';
-import { type EvidenceReport, verifyEvidence } from '@causeway/core/applications/agreement';
+import { type EvidenceReport, verifyDocument } from '@causeway/core/applications/agreement';
 import { bytesToHex } from '@causeway/core/bytes';
 import type { Cli } from '../cli.ts';
 import { type CommandFile, command } from '../command.ts';
@@ -35,7 +35,7 @@ const file: CommandFile = (words) => [
     ],
     run: async (cli, { arguments: [name], options }) => {
       const path = resolve(cli.terminal.folder, name);
-      const report = verifyEvidence(await readDocument(cli, path), options);
+      const report = await verifyDocument(await readDocument(cli, path), options);
       const document = reportDocument(report);
       cli.answer(document, () => reportLines(cli, report.checks, document));
       return report.ok ? exitCodes.done : exitCodes.failed;

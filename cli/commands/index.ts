@@ -29,6 +29,8 @@ export const groups = [
       run: () => import('./run.ts'),
       job: () => import('./job.ts'),
       audience: () => import('./audience.ts'),
+      activation: () => import('./activation.ts'),
+      opja: () => import('./opja.ts'),
       room: () => import('./room.ts'),
       guest: () => import('./guest.ts'),
     },

@@ -13,6 +13,7 @@ import { disclosureLines, findingLines } from '../show/disclosure.ts';
 import { facts } from '../show/table.ts';
 import { negotiate } from './negotiate.ts';
 import { type LimitOptions, limitOptions, limitsOf } from './proposal-limits.ts';
+import { activationCommand } from './propose-activation.ts';
 import { deliveryCommand } from './propose-delivery.ts';
 import { insightCommand } from './propose-insight.ts';
 
@@ -56,6 +57,7 @@ const file: CommandFile = (words) => [
   }),
   insightCommand(words),
   deliveryCommand(words),
+  activationCommand(words),
   command<{ readonly dryRun?: true }, [string]>({
     usage: 'propose room <file>',
     options: [{ flags: '--dry-run', about: words.options.dryRun }],

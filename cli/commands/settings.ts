@@ -16,6 +16,10 @@ interface Options {
   readonly denseList?: number;
   readonly optOuts?: readonly string[];
   readonly nobodyOptedOut?: true;
+  readonly opjaKey: readonly string[];
+  readonly onlyDnsKeys?: true;
+  readonly dnsServer: readonly string[];
+  readonly machineDns?: true;
   readonly uploads?: number;
   readonly folder: readonly string[];
   readonly anyFolder?: true;
@@ -61,6 +65,10 @@ const file: CommandFile = (words) => [
       },
       { flags: '--opt-outs <datasets>', about: words.settings.optOutsAbout, parse: commaList(words) },
       { flags: '--nobody-opted-out', about: words.settings.nobodyOptedOutAbout },
+      { flags: '--opja-key <domain=key>', about: words.settings.opjaKeyAbout, repeated: true },
+      { flags: '--only-dns-keys', about: words.settings.noOpjaKeysAbout },
+      { flags: '--dns-server <address>', about: words.settings.dnsServerAbout, repeated: true },
+      { flags: '--machine-dns', about: words.settings.machineDnsAbout },
       {
         flags: '--uploads <bytes>',
         about: words.settings.uploadsAbout,
@@ -79,6 +87,8 @@ const file: CommandFile = (words) => [
         ...(options.evaluationsPerDay === undefined ? {} : { evaluationsPerDayMax: options.evaluationsPerDay }),
         ...(options.denseList === undefined ? {} : { densityPercentMax: options.denseList }),
         ...(options.optOuts || options.nobodyOptedOut ? { optOutDatasets: options.optOuts ?? [] } : {}),
+        ...(options.opjaKey.length > 0 || options.onlyDnsKeys ? { opjaKeys: [...options.opjaKey] } : {}),
+        ...(options.dnsServer.length > 0 || options.machineDns ? { dnsServers: [...options.dnsServer] } : {}),
         ...(options.uploads === undefined ? {} : { uploadBytesMax: options.uploads }),
         ...(folders.length > 0 || options.anyFolder ? { datasetFolders: folders } : {}),
       };
@@ -101,6 +111,8 @@ function settingFacts(cli: Cli, settings: ResponseOf<'settings.get'>): string[] 
     [labels.evaluations, number(settings.evaluationsPerDayMax)],
     [labels.denseList, `${settings.densityPercentMax} %`],
     [labels.optOuts, settings.optOutDatasets.join(', ') || labels.none],
+    [labels.opjaKeys, settings.opjaKeys.join(' ') || labels.none],
+    [labels.dnsServers, settings.dnsServers.join(', ') || labels.ofTheMachine],
     [labels.uploads, bytes(settings.uploadBytesMax)],
     [labels.folders, settings.datasetFolders.join(', ') || labels.any],
   ]);

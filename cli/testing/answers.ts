@@ -265,6 +265,24 @@ export const exported: ResponseOf<'operation.show'> = {
   result: { kind: 'export', path: '/data/matched.csv', rows: 5_310, bytes: 402_000, escapedCells: 3, optedOut: 2 },
 };
 
+export const activated: ResponseOf<'operation.show'> = {
+  ...importing,
+  kind: 'activation.export',
+  target: ids.job,
+  status: 'finished',
+  progress: 1,
+  finishedAt: at,
+  result: {
+    kind: 'activation',
+    path: '/data/ids.txt',
+    destination: 'pair',
+    rows: 5_310,
+    bytes: 238_950,
+    optedOut: 0,
+    withoutId: 0,
+  },
+};
+
 export const backedUp: ResponseOf<'operation.show'> = {
   ...importing,
   kind: 'node.backup',
@@ -290,6 +308,10 @@ const user: ResponseOf<'user.create'> = {
   createdAt: at,
 };
 
+const opjaKeys = {
+  keys: [{ publicKey: 'NvLJwnQ9qhkbCOKcndgzSIlLHjrlE_mz8L8j-0_JUkw', madeAt: at }],
+  delivery: 'v=opjacrtd k=x25519 p=NvLJwnQ9qhkbCOKcndgzSIlLHjrlE_mz8L8j-0_JUkw',
+};
 const token = { id: 'tok-1', name: 'nightly-run', createdAt: at, expiresAt: '2030-12-31T16:00:00Z' };
 const network = { id: 'net-1', name: 'East Coast Marketing', operator: 'aurora' };
 const settings = {
@@ -299,6 +321,8 @@ const settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  opjaKeys: [],
+  dnsServers: [],
   uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };
@@ -514,6 +538,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   },
   'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.proposeInsight': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeActivation': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.proposeDelivery': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.list': { items: [agreement] },
@@ -588,6 +613,9 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },
+  'activation.export': { operation: ids.operation },
+  'activation.keys': opjaKeys,
+  'activation.newKey': opjaKeys,
   'guest.invite': { invite: guestInvite, path: '/guest#v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8' },
   'guest.list': { items: [guestInvite] },
   'guest.revoke': { ...guestInvite, status: 'revoked', revokedAt: at, revokedBy: 'lin.mei' },

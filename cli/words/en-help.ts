@@ -65,6 +65,8 @@ export const enHelp = {
     'propose insight': 'show who would learn what, then propose figures about shared people, by segment',
     'propose delivery':
       'show who would learn what, then propose that columns of rows that a match has found go to the other side',
+    'propose activation':
+      'show who would learn what, then propose ids (IAB PAIR) or sealed labels (OPJA) by which shared people are recognised in bid requests',
     'propose room': 'show who would learn what, then propose a room as a file describes it',
     agreement: 'agreements with partners',
     'agreement list': 'list agreements, newest first',
@@ -88,6 +90,13 @@ export const enHelp = {
     'audience show': 'show one audience',
     'audience destinations': 'list where an audience can go, and the form that each destination takes',
     'audience export': 'write the rows of an audience to a CSV file',
+    activation: 'what an advertiser has of ids and labels',
+    'activation export': 'write ids of people whom both have (PAIR), or the campaign that opens labels (OPJA)',
+    opja: 'keys and labels of OPJA',
+    'opja keys': 'show the keys that this node seals labels with, and the DNS records that publish them',
+    'opja new-key':
+      'make a key to open labels with, in a file, and show the DNS records that publish it; needs no node',
+    'opja open': 'open a file of labels with a campaign and its key; needs no node',
     room: 'rooms: pseudonymous rows of several members, kept by one that answers questions',
     'room list': 'list the rooms that you keep or contribute to',
     'room show': 'show one room: who joined, what was uploaded, whether it is erased',
@@ -170,6 +179,10 @@ export const enHelp = {
     deliveryFrom: 'whose columns they are',
     deliveryColumns: 'columns of the dataset that was matched, separated by commas',
     deliveryPurpose: 'all that the columns may be used for; the partner reads it',
+    activationForm: 'pair: ids that the publisher puts into bid requests; opja: sealed labels',
+    advertiser: 'who advertises; the other side publishes',
+    opjaSystem: 'with opja: the domain under which the advertiser’s node publishes its keys',
+    opjaOpener: 'with opja: the domain of whoever opens the labels, such as a DSP',
     insightKey: 'the identifier type to match by: phone',
     insightReceiver: 'who learns the figures; the other side has the segments',
     by: 'segments and their values: city=Shanghai,Beijing; two crossed: city=Shanghai,Beijing+sex=f,m; up to three times',

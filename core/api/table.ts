@@ -1,5 +1,6 @@
 import type { ClientInput, HandlerInput, IsStream, ResponseBody } from './route.ts';
 import { accountRoutes } from './routes/accounts.ts';
+import { activationRoutes } from './routes/activations.ts';
 import { agreementRoutes } from './routes/agreements.ts';
 import { audienceRoutes } from './routes/audiences.ts';
 import { auditRoutes } from './routes/audit.ts';
@@ -31,6 +32,7 @@ export const routes = {
   ...jobRoutes,
   ...roomRoutes,
   ...audienceRoutes,
+  ...activationRoutes,
   ...guestRoutes,
   ...ledgerRoutes,
   ...operationRoutes,

@@ -24,6 +24,7 @@ export interface EvidenceCheck {
     | 'run'
     | 'key'
     | 'outcome'
+    | 'verdict'
     | 'released'
     | 'room'
     | 'uploads'

@@ -17,7 +17,9 @@ export type FlowCode =
   | 'pseudonymous-rows'
   | 'answers'
   | 'audiences'
-  | 'columns';
+  | 'columns'
+  | 'hash-key'
+  | 'sealed-labels';
 
 export interface Flow {
   readonly from: string;
@@ -51,6 +53,8 @@ const codes: Readonly<Record<string, FlowCode>> = {
   opening: 'proofs',
   check: 'proofs',
   verdicts: 'verdicts',
+  'hash-key': 'hash-key',
+  'opja-labels': 'sealed-labels',
 };
 
 const words: Readonly<Record<FlowCode, Words>> = {
@@ -94,6 +98,14 @@ const words: Readonly<Record<FlowCode, Words>> = {
   columns: {
     en: 'the agreed columns of matched rows, sealed on the way',
     zh: '匹配行的约定列，传输时加密',
+  },
+  'hash-key': {
+    en: 'the key of the publisher’s hash, which opens nothing without that of its ids',
+    zh: '发布方的哈希密钥；没有其 ID 密钥无法还原任何内容',
+  },
+  'sealed-labels': {
+    en: 'labels that are all alike to whoever has not the receiver’s key',
+    zh: '密封标签：没有接收方密钥者看来全都一样',
   },
 };
 

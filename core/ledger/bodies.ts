@@ -107,7 +107,7 @@ export const bodies = {
           (list) => isDistinct(list.map(({ owner, dataset }) => `${owner}/${dataset}`)),
           'expected each dataset once',
         ),
-      operation: z.enum(['match', 'room', 'insight', 'deliver', 'guest']),
+      operation: z.enum(['match', 'room', 'insight', 'deliver', 'activate', 'guest']),
       /** The party that keeps the room; of an agreement on one alone. */
       room: slug.exactOptional(),
       /** Who is no member: the key of one run, and its signature over `guestConsentBytes`; of an agreement with a guest alone. */

@@ -1,4 +1,5 @@
 /** What every match protocol says of its two sides, whatever they compute. */
+import { lengthPrefixed, utf8ToBytes } from '../bytes/index.ts';
 
 /** Which protocol a match runs, as its terms name it. */
 export const matchProtocols = ['psi/ecdh', 'psi/vole', 'psi/oprf'] as const;
@@ -18,4 +19,9 @@ export interface RunBinding {
   readonly job: string;
   /** The common form of the identifiers, e.g. `phone/sha256`; one run for each. */
   readonly profile: string;
+}
+
+/** @returns a run's binding as bytes; two bindings that differ give different ones. */
+export function bindingBytes({ network, agreement, job, profile }: RunBinding): Uint8Array {
+  return lengthPrefixed(utf8ToBytes(network), utf8ToBytes(agreement), utf8ToBytes(job), utf8ToBytes(profile));
 }

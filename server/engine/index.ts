@@ -13,6 +13,7 @@ import type { ExtractInput, ExtractReport } from './keys/index.ts';
 import type { ActivateInput, ActivateReport } from './output/activate.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
+import type { OptedOutInput, OptedOutReport } from './output/opted-out-rows.ts';
 import { ProcessPool } from './pool.ts';
 import type { TaskOptions } from './process.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
@@ -43,6 +44,7 @@ export type { ActivateInput, ActivateReport } from './output/activate.ts';
 export type { CopyInput, CopyReport } from './output/copy-rows.ts';
 export type { ExportInput, ExportReport } from './output/export-rows.ts';
 export type { OptOuts } from './output/opt-outs.ts';
+export type { OptedOutInput, OptedOutReport } from './output/opted-out-rows.ts';
 export { refusedPath } from './outputs.ts';
 export type { TaskOptions } from './process.ts';
 export { type People, readPersonSets } from './query/person-sets.ts';
@@ -121,6 +123,11 @@ export class Engine {
   /** Writes chosen rows and columns of a dataset as CSV for people. */
   exportRows(input: ExportInput, options: TaskOptions = {}): Promise<ExportReport> {
     return this.#pool.run('exportRows', input, options);
+  }
+
+  /** Writes which rows are of people who opted out. */
+  listOptedOut(input: OptedOutInput, options: TaskOptions = {}): Promise<OptedOutReport> {
+    return this.#pool.run('listOptedOut', input, options);
   }
 
   /** Parses a question, without running it. */

@@ -26,6 +26,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   giveColumns: ({ to }) => [to],
   importDataset: ({ folder }) => [datasetPath(folder), refusedPath(folder)],
   inspect: () => [],
+  listOptedOut: ({ to }) => [to],
   loadRoom: ({ tables, folder, placesOf }) => [
     ...tables.map((_, i) => roomTablePath(folder, i)),
     ...(placesOf === undefined ? [] : [roomPlacesPath(folder)]),

@@ -12,6 +12,7 @@ import type { ExtractInput, ExtractReport } from './keys/index.ts';
 import type { ActivateInput, ActivateReport } from './output/activate.ts';
 import type { CopyInput, CopyReport } from './output/copy-rows.ts';
 import type { ExportInput, ExportReport } from './output/export-rows.ts';
+import type { OptedOutInput, OptedOutReport } from './output/opted-out-rows.ts';
 import type { RunQueryInput, RunQueryReport } from './query/run.ts';
 import type { SerialiseInput, SerialiseReport } from './query/serialise.ts';
 import type { RunReportInput, RunReportReport } from './report/run.ts';
@@ -28,6 +29,7 @@ export interface Tasks {
   readonly extractKeys: { readonly input: ExtractInput; readonly output: ExtractReport };
   readonly giveColumns: { readonly input: GiveInput; readonly output: GiveReport };
   readonly importDataset: { readonly input: ImportInput; readonly output: ImportReport };
+  readonly listOptedOut: { readonly input: OptedOutInput; readonly output: OptedOutReport };
   readonly loadRoom: { readonly input: LoadInput; readonly output: LoadReport };
   readonly inspect: { readonly input: InspectInput; readonly output: FileReport };
   readonly runQuery: { readonly input: RunQueryInput; readonly output: RunQueryReport };

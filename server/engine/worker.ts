@@ -12,6 +12,7 @@ import { extractKeys } from './keys/index.ts';
 import { activate } from './output/activate.ts';
 import { copyRows } from './output/copy-rows.ts';
 import { exportRows } from './output/export-rows.ts';
+import { listOptedOut } from './output/opted-out-rows.ts';
 import { runQuery } from './query/run.ts';
 import { serialiseQuery } from './query/serialise.ts';
 import { runReport } from './report/run.ts';
@@ -41,6 +42,7 @@ const handlers: Handlers = {
   giveColumns,
   importDataset,
   inspect,
+  listOptedOut,
   loadRoom,
   runQuery,
   runReport,

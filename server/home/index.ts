@@ -3,4 +3,4 @@ export { claimHome } from './claim.ts';
 export { type Home, type HomeConfig, type InitOptions, initHome, openHome } from './home.ts';
 export { NodeError } from './node-error.ts';
 export { forgetRestored, markRestored, type Restored, readRestored } from './restored.ts';
-export { eraseWhole, writeWhole } from './write-whole.ts';
+export { copyWhole, eraseWhole, writeWhole } from './write-whole.ts';

@@ -297,6 +297,8 @@ describe('users and settings', () => {
       evaluationsPerDayMax: 1_000_000,
       densityPercentMax: 50,
       optOutDatasets: [],
+      opjaKeys: [],
+      dnsServers: [],
       uploadBytesMax: 100_000_000_000,
       datasetFolders: [],
     });

@@ -4,8 +4,8 @@ import type { AudienceRow } from '../store/index.ts';
 /** Kinds of identifiers that a match has at most. */
 const kindsMax = 8;
 
-/** The delivered values of an audience. */
-export function deliveredPath(rowsPath: string): string {
+/** What a run has put beside the rows of an audience. */
+export function besidePath(rowsPath: string): string {
   return rowsPath.replace(/\.rows$/, '.values.parquet');
 }
 
@@ -17,5 +17,5 @@ export function rowsOfKindPath(rowsPath: string, kind: number): string {
 /** All files that an audience can have. */
 export function audienceFiles({ filePath }: Pick<AudienceRow, 'filePath'>): readonly string[] {
   const ofKinds = Array.from({ length: kindsMax }, (_, kind) => rowsOfKindPath(filePath, kind));
-  return [filePath, deliveredPath(filePath), ...ofKinds];
+  return [filePath, besidePath(filePath), ...ofKinds];
 }

@@ -1,19 +1,19 @@
 /** Deliveries at this node: what they take from its datasets and earlier matches, and what they leave behind. */
 import { createHmac } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type DeliverTerms, deliverOutcomeDigest, valueCharactersMax } from '@causeway/core/applications/deliver';
 import { sideOf } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
 import type { ImportReport } from '../engine/index.ts';
 import { readRowList } from '../engine/row-list.ts';
-import { NodeError } from '../home/index.ts';
+import { copyWhole, NodeError } from '../home/index.ts';
 import { DeliverJob, type DeliverJobPorts, type DeliverResult } from '../jobs/deliver/index.ts';
 import { JobFailure } from '../jobs/life/index.ts';
 import { BitSet } from '../jobs/work/index.ts';
 import type { AudienceRow, DatasetRow, JobEnd } from '../store/index.ts';
-import { deliveredPath, rowsOfKindPath } from './audience-files.ts';
+import { besidePath, rowsOfKindPath } from './audience-files.ts';
 import type { DeliverAgreements } from './deliver-agreements.ts';
 import { keepEvidence } from './evidence.ts';
 import type { JobStage } from './job-progress.ts';
@@ -147,13 +147,8 @@ export class DeliverJobs implements JobKind<DeliverTerms> {
     const { dataset, audience } = await this.#matched(result);
     await mkdir(join(home.folder, 'audiences'), { recursive: true, mode: 0o700 });
     const filePath = `audiences/${job}.rows`;
-    for (const [from, to] of [
-      [result.values!, join(home.folder, deliveredPath(filePath))],
-      [resolve(home.folder, audience.filePath), join(home.folder, filePath)],
-    ] as const) {
-      await copyFile(from, `${to}.partial`);
-      await rename(`${to}.partial`, to);
-    }
+    await copyWhole(result.values!, join(home.folder, besidePath(filePath)));
+    await copyWhole(resolve(home.folder, audience.filePath), join(home.folder, filePath));
     const provider = terms[terms.provider].organisation;
     await store.audiences.create({
       id: audienceId(job),

@@ -1,13 +1,14 @@
 /** Puts the evidence of a finished job together: from this node's records and its copy of the ledger. */
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as activate from '@causeway/core/applications/activate';
 import { type AgreementTerms, disclose } from '@causeway/core/applications/agreement';
 import * as deliver from '@causeway/core/applications/deliver';
 import * as guest from '@causeway/core/applications/guest';
 import * as insight from '@causeway/core/applications/insight/agreement';
 import * as match from '@causeway/core/applications/match';
 import * as room from '@causeway/core/applications/room';
-import { decodeRecord, jobRecords, makeBundle, openHead } from '@causeway/core/ledger';
+import { decodeRecord, jobRecords, type LedgerBundle, makeBundle, openHead } from '@causeway/core/ledger';
 import { type Home, NodeError, writeWhole } from '../home/index.ts';
 import type { Services } from './services.ts';
 
@@ -26,33 +27,53 @@ export async function keepEvidence(
   await writeWhole(join(folder, `${job}.json`), JSON.stringify(kept));
 }
 
-/** @throws {NodeError} `conflict` unless the job has finished. */
+/** Keeps what convinces a third party that the partner of an insight lied: its job fails by it. */
+export async function keepLie(
+  home: Home,
+  job: string,
+  kept: Pick<insight.LieEvidence, 'terms' | 'lie'>,
+): Promise<void> {
+  await mkdir(join(home.folder, 'evidence'), { recursive: true, mode: 0o700 });
+  await writeWhole(liePath(home, job), JSON.stringify(kept));
+}
+
+function liePath(home: Home, job: string): string {
+  return join(home.folder, 'evidence', `${job}.lie.json`);
+}
+
+/** Of a job that has failed: that the partner lied, where it was caught. */
+async function keptLie(home: Home, job: string): Promise<Pick<insight.LieEvidence, 'terms' | 'lie'> | undefined> {
+  const text = await readFile(liePath(home, job), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return undefined;
+  });
+  return text === undefined ? undefined : JSON.parse(text);
+}
+
+/** @throws {NodeError} `conflict` unless the job has finished, or failed by a partner's lie. */
 export async function exportEvidence(
-  { home, network, store, clock }: Services,
+  services: Services,
   job: string,
 ): Promise<
-  match.MatchEvidence | insight.InsightEvidence | room.RoomEvidence | deliver.DeliverEvidence | guest.GuestEvidence
+  | match.MatchEvidence
+  | insight.InsightEvidence
+  | insight.LieEvidence
+  | room.RoomEvidence
+  | deliver.DeliverEvidence
+  | activate.ActivateEvidence
+  | guest.GuestEvidence
 > {
+  const { home, network } = services;
   const { ledger } = network;
-  if (ledger.state.job(job)?.status !== 'finished') {
+  const status = ledger.state.job(job)?.status;
+  const lie = status === 'failed' ? await keptLie(home, job) : undefined;
+  if (lie) return { format: insight.lieEvidenceFormat, job, ...lie, ledger: await bundleOf(services, job) };
+  if (status !== 'finished') {
     throw new NodeError('conflict', `job ${job} has not finished, so there is no evidence of a result`, {
       remedy: `see how it stands with \`causeway job show ${job}\``,
     });
   }
-  const deadlineMs = clock.nowMs() + settleMs;
-  const complete = () =>
-    ledger.state.job(job)!.released.length === ledger.state.agreement(ledger.state.job(job)!.agreement)!.parties.length;
-  do {
-    await ledger.sync();
-    if (complete()) break;
-    await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
-  } while (clock.nowMs() < deadlineMs);
-  const head = openHead(await ledger.cosignedHead(), ledger.log);
-  const records = await Promise.all(
-    jobRecords(ledger.state, job)
-      .filter((index) => index < head.size)
-      .map(async (index) => decodeRecord(new Uint8Array((await store.ledger.range(index, 1))[0]!.leaf))),
-  );
+  await untilReleased(services, job);
   const kept = JSON.parse(await readFile(join(home.folder, 'evidence', `${job}.json`), 'utf8')) as {
     terms: AgreementTerms;
     outcome: unknown;
@@ -61,7 +82,7 @@ export async function exportEvidence(
   const document = {
     job,
     disclosure: disclose(terms),
-    ledger: makeBundle({ head, tree: ledger.tree, network: ledger.log.network, records }),
+    ledger: await bundleOf(services, job),
   };
   switch (terms.operation) {
     case 'match':
@@ -80,9 +101,41 @@ export async function exportEvidence(
         outcome: kept.outcome as deliver.DeliverOutcome,
         ...document,
       };
+    case 'activate':
+      return {
+        format: activate.activateEvidenceFormat,
+        terms,
+        outcome: kept.outcome as activate.ActivateOutcome,
+        ...document,
+      };
     case 'guest':
       return { format: guest.guestEvidenceFormat, terms, outcome: kept.outcome as match.MatchOutcome, ...document };
     case 'room':
       return { format: room.evidenceFormat, terms, outcome: kept.outcome as room.RoomOutcome, ...document };
   }
+}
+
+/** Waits a while for the partners to say what they released. */
+async function untilReleased({ network, clock }: Services, job: string): Promise<void> {
+  const { ledger } = network;
+  const deadlineMs = clock.nowMs() + settleMs;
+  const isComplete = () =>
+    ledger.state.job(job)!.released.length === ledger.state.agreement(ledger.state.job(job)!.agreement)!.parties.length;
+  do {
+    await ledger.sync();
+    if (isComplete()) break;
+    await new Promise<void>((resolve) => clock.after(lookAgainMs, resolve));
+  } while (clock.nowMs() < deadlineMs);
+}
+
+/** What the ledger says of a job, with its proofs. */
+async function bundleOf({ network, store }: Services, job: string): Promise<LedgerBundle> {
+  const { ledger } = network;
+  const head = openHead(await ledger.cosignedHead(), ledger.log);
+  const records = await Promise.all(
+    jobRecords(ledger.state, job)
+      .filter((index) => index < head.size)
+      .map(async (index) => decodeRecord(new Uint8Array((await store.ledger.range(index, 1))[0]!.leaf))),
+  );
+  return makeBundle({ head, tree: ledger.tree, network: ledger.log.network, records });
 }

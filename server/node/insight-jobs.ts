@@ -7,6 +7,7 @@ import {
   insightSideOf,
   segmentColumns,
   showFigures,
+  writeLie,
 } from '@causeway/core/applications/insight/agreement';
 import { otherSide } from '@causeway/core/applications/match';
 import { requireAllowed } from '@causeway/core/policy';
@@ -15,7 +16,7 @@ import { InsightJob, type InsightJobPorts, type InsightResult } from '../jobs/in
 import { JobFailure } from '../jobs/life/index.ts';
 import type { JobEnd } from '../store/index.ts';
 import { guardDifference } from './difference-guard.ts';
-import { keepEvidence } from './evidence.ts';
+import { keepEvidence, keepLie } from './evidence.ts';
 import type { InsightAgreements } from './insight-agreements.ts';
 import type { JobStage } from './job-progress.ts';
 import type { JobHost, JobKind, JobOf } from './jobs.ts';
@@ -117,6 +118,7 @@ export class InsightJobs implements JobKind<InsightTerms> {
           minimumGroupRows: terms.limits.minimumGroupRows,
         });
       },
+      keepLie: (lie) => keepLie(home, run.job, { terms, lie: writeLie(lie) }),
       release: async (result) => {
         await keepEvidence(home, run.job, { terms, outcome: result.outcome });
         // Small figures could be guessed from a plain digest: it is taken under a secret of this node.

@@ -15,6 +15,8 @@ import { openLinks, systemClock } from '../link/index.ts';
 import { createLog, type NodeLog } from '../observe/index.ts';
 import { RoomAudiences, Rooms } from '../rooms/index.ts';
 import { openStore, type Store } from '../store/index.ts';
+import { ActivateAgreements } from './activate-agreements.ts';
+import { ActivateJobs } from './activate-jobs.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
@@ -23,6 +25,7 @@ import { GuestAgreements } from './guest-agreements.ts';
 import { GuestInvites } from './guest-invites.ts';
 import { GuestJobs } from './guest-jobs.ts';
 import { GuestVisits } from './guest-visits.ts';
+import { activationHandlers } from './handlers/activations.ts';
 import { agreementHandlers } from './handlers/agreements.ts';
 import { audienceHandlers } from './handlers/audiences.ts';
 import { backupHandlers } from './handlers/backup.ts';
@@ -45,6 +48,7 @@ import { LocalOperations } from './local-operations.ts';
 import { MatchAgreements } from './match-agreements.ts';
 import { MatchJobs } from './match-jobs.ts';
 import { Network } from './network.ts';
+import { OpjaKeys } from './opja-keys.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PartnerStages } from './partner-stages.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
@@ -168,6 +172,8 @@ async function start(
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
   const deliveries = new DeliverAgreements(services);
+  const activations = new ActivateAgreements(services);
+  const opjaKeys = new OpjaKeys(services);
   const roomAgreements = new RoomAgreements(services, privacy);
   const guestAgreements = new GuestAgreements(services);
   const agreements = new Agreements(services, {
@@ -175,6 +181,7 @@ async function start(
     insight: insights,
     room: roomAgreements,
     deliver: deliveries,
+    activate: activations,
     guest: guestAgreements,
   });
   const tables = new OprfTables(services);
@@ -185,6 +192,7 @@ async function start(
     insight: new InsightJobs(services, insights),
     room: new RoomJobs(services, roomAgreements, privacy),
     deliver: new DeliverJobs(services, deliveries),
+    activate: new ActivateJobs(services, activations, opjaKeys),
     guest: new GuestJobs(services, { agreements: guestAgreements, links: guestLinks, tables }),
   });
   const guestInvites = new GuestInvites(services);
@@ -237,12 +245,14 @@ async function start(
         insight: insights,
         room: roomAgreements,
         deliver: deliveries,
+        activate: activations,
       }),
       ...templateHandlers(services),
       ...budgetHandlers(services, privacy),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
       ...audienceHandlers(services, operations),
+      ...activationHandlers(services, operations, opjaKeys),
       ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),
     },

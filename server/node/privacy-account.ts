@@ -6,7 +6,7 @@
 
 import { type AgreementTerms, agreementId } from '@causeway/core/applications/agreement';
 import { senderSide, sumPlanOf } from '@causeway/core/applications/insight/agreement';
-import { budgetsOf, contributorOf, type RoomTerms } from '@causeway/core/applications/room';
+import { budgetsOf, contributionsOf, type RoomTerms } from '@causeway/core/applications/room';
 import { decodeRecord, type LedgerState } from '@causeway/core/ledger';
 import { privacyCost } from '@causeway/core/protocols/join-sum';
 import { termsOf } from './agreements.ts';
@@ -132,7 +132,9 @@ export class PrivacyAccount {
   async #rooms({ partner, dataset }: PrivacyPair): Promise<PrivacySpending[]> {
     const { organisation, state, grant } = this.#facts;
     const rooms = (await this.#roomTerms()).filter(
-      (terms) => terms.receivers.includes(partner) && contributorOf(terms, organisation)?.dataset === dataset,
+      (terms) =>
+        terms.receivers.includes(partner) &&
+        contributionsOf(terms, organisation).some((own) => own.dataset === dataset),
     );
     const first = new Map<string, RoomTerms>();
     for (const terms of rooms)
@@ -171,7 +173,7 @@ export class PrivacyAccount {
     const agreements = state().agreements({ party: organisation });
     const terms = await Promise.all(agreements.map(({ agreement }) => termsOfAgreement(agreement)));
     return terms.filter(
-      (each) => each?.operation === 'room' && contributorOf(each, organisation) !== undefined,
+      (each) => each?.operation === 'room' && contributionsOf(each, organisation).length > 0,
     ) as RoomTerms[];
   }
 }

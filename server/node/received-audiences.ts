@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contributorOf } from '@causeway/core/applications/room';
+import { audiencePlaceOf } from '@causeway/core/applications/room';
 import type { RoomState } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
 import { BitSet } from '../jobs/work/index.ts';
@@ -63,9 +63,10 @@ export class ReceivedAudiences {
 
   /** Whose rows they are. */
   async #dataset(room: RoomState) {
-    const { home, store } = this.#services;
+    const { store } = this.#services;
     const terms = await roomTermsOf(store, room);
-    const own = terms && contributorOf(terms, home.config.organisation);
+    const place = terms && audiencePlaceOf(terms);
+    const own = place === undefined ? undefined : terms?.contributors[place];
     const dataset = own && (await store.datasets.find(own.dataset));
     if (dataset?.status === 'published') return dataset;
     throw new NodeError('conflict', 'the dataset that was brought to the room is not there any more');

@@ -1,7 +1,13 @@
 /** Agreements on rooms: terms made of what all contributors have published, and this organisation's own rules on them. */
 import { randomBytes } from 'node:crypto';
 import type { InputOf } from '@causeway/core/api';
-import { checkTerms, contributorOf, type RoomTerms, roomParties } from '@causeway/core/applications/room';
+import {
+  checkTerms,
+  contributionsOf,
+  contributorsOf,
+  type RoomTerms,
+  roomParties,
+} from '@causeway/core/applications/room';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { DatasetDescription } from '@causeway/core/ledger';
 import {
@@ -60,7 +66,7 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
         })),
       })),
       rounds: proposal.keys.map((key) => roundOf(key, named)),
-      keyHolders: [...(proposal.keyHolders ?? proposal.contributors.map(({ organisation }) => organisation))],
+      keyHolders: [...(proposal.keyHolders ?? contributorsOf(proposal))],
       receivers: [...proposal.receivers],
       questionPurpose: proposal.questionPurpose,
       rules: proposal.rules as unknown as RoomTerms['rules'],
@@ -89,8 +95,8 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
   async evaluate(terms: RoomTerms): Promise<Finding[]> {
     const { home, store } = this.#services;
     const settings = await this.#services.settings();
-    const own = contributorOf(terms, home.config.organisation);
-    const rows = own && (await store.datasets.find(own.dataset))?.rows;
+    const own = contributionsOf(terms, home.config.organisation);
+    const rows = await Promise.all(own.map(async ({ dataset }) => (await store.datasets.find(dataset))?.rows ?? 0));
     const findings = evaluateRoomPolicy(
       home.config.organisation,
       {
@@ -103,16 +109,19 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
         minimumListRows: terms.limits.minimumListRows,
         usesMax: terms.limits.usesMax,
         daysLeft: daysLeft(this.#services, terms.limits),
-        ownRows: own ? (rows ?? 0) : undefined,
+        // Of the shortest.
+        ownRows: own.length > 0 ? Math.min(...rows) : undefined,
         parties: roomParties(terms),
         audiencePersonsMin: terms.activation?.minimumPersons,
       },
     );
-    return own ? [...findings, ...(await this.#budgetFindings(terms, own.dataset))] : findings;
+    if (own.length === 0) return findings;
+    const datasets = own.map(({ dataset }) => dataset);
+    return [...findings, ...(await this.#budgetFindings(terms, datasets))];
   }
 
   /** What the room would be granted, beside all that each receiver has been told or may be told already. */
-  async #budgetFindings(terms: RoomTerms, dataset: string): Promise<Finding[]> {
+  async #budgetFindings(terms: RoomTerms, datasets: readonly string[]): Promise<Finding[]> {
     const { organisation } = this.#services.home.config;
     const other = await this.#account.otherKeeper(terms);
     if (other !== undefined) return [evaluateKeeper(organisation, { keeper: terms.room, other })];
@@ -120,7 +129,9 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
     const partners = terms.receivers.filter((receiver) => receiver !== organisation);
     return Promise.all(
       partners.map(async (partner) => {
-        const committed = await this.#account.committed({ partner, dataset });
+        // The grants of the room are for all of them: what was told most of any one of them stands beside.
+        const each = await Promise.all(datasets.map((dataset) => this.#account.committed({ partner, dataset })));
+        const committed = Math.max(...each);
         return evaluatePrivacyBudget(organisation, { partner, rho: { committed, added } });
       }),
     );
@@ -150,15 +161,16 @@ function requireColumns(of: {
   });
 }
 
-/** The column of every contributor that a key names, and the form in which all of them can hash it. */
+/** The column of every table that a key names, and the form in which all of them can hash it. */
 function roundOf(
   key: string,
   contributors: readonly {
     readonly organisation: string;
+    readonly table: string;
     readonly found: { readonly description: DatasetDescription };
   }[],
 ): RoomTerms['rounds'][number] {
-  const columns = contributors.map(({ organisation, found }) => {
+  const columns = contributors.map(({ organisation, table, found }) => {
     const id = found.description.ids.find(
       ({ column, profile }) => parseProfile(profile).type === key || column === key || profile === key,
     );
@@ -166,7 +178,7 @@ function roundOf(
       throw new NodeError('profiles-differ', `the dataset of ${organisation} has no identifier ${key}`, {
         partner: organisation,
       });
-    return { organisation, column: id.column, profile: id.profile };
+    return { organisation, table, column: id.column, profile: id.profile };
   });
   const form = columns.slice(1).reduce((common, { organisation, profile }) => {
     const compared = compareProfiles(parseProfile(common), parseProfile(profile));

@@ -2,7 +2,14 @@
 import { createHmac } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { contributorOf, layoutOf, outcomeDigest, type RoomTerms } from '@causeway/core/applications/room';
+import {
+  audiencePlaceOf,
+  contributionsOf,
+  layoutOf,
+  outcomeDigest,
+  type RoomContribution,
+  type RoomTerms,
+} from '@causeway/core/applications/room';
 import { requireAllowed } from '@causeway/core/policy';
 import type { ImportReport } from '../engine/index.ts';
 import { writeWhole } from '../home/index.ts';
@@ -13,6 +20,7 @@ import {
   type ContributePorts,
   KeepJob,
   type KeepPorts,
+  listName,
   type RoomReport,
   type RoomResult,
   type RoomRun,
@@ -48,7 +56,9 @@ export class RoomJobs implements JobKind<RoomTerms> {
       Object.entries(weights).map(([stage, weight]) => ({ name: `${stage}${of}`, weight }));
     const { organisation } = this.#services.home.config;
     if (terms.room === organisation) return [...named(ofRoom), ...named(ofEnd)];
-    const lists = terms.rounds.flatMap(({ form }) => named(ofList, ` ${form}`));
+    const lists = contributionsOf(terms, organisation).flatMap((own) =>
+      terms.rounds.flatMap(({ form }) => named(ofList, ` ${listName(terms, own, form)}`)),
+    );
     return [{ name: 'join', weight: 0.02 }, ...lists, ...named(ofUpload), ...named(ofEnd)];
   }
 
@@ -73,14 +83,9 @@ export class RoomJobs implements JobKind<RoomTerms> {
         const folder = this.#folder(job);
         await folder.make();
         const secret = Buffer.from(await folder.secret()).toString('hex');
-        const tables = terms.contributors.map(({ organisation }) => ({
-          layout: layoutOf(terms, organisation),
-          rows: uploads.find(({ contributor }) => contributor === organisation)!.rows,
-        }));
-        const placesOf = terms.contributors.findIndex(
-          ({ organisation }) => organisation === terms.activation?.receiver,
-        );
-        const to = { folder: folder.tables, ...(placesOf < 0 ? {} : { placesOf }) };
+        const tables = uploads.map(({ table, rows }) => ({ layout: layoutOf(terms, table), rows }));
+        const placesOf = audiencePlaceOf(terms);
+        const to = { folder: folder.tables, ...(placesOf === undefined ? {} : { placesOf }) };
         await this.#services.engine.loadRoom({ tables, secret, ...to }, { signal });
       },
       discard: ({ job }) => this.#folder(job).erase(),
@@ -97,12 +102,12 @@ export class RoomJobs implements JobKind<RoomTerms> {
       kernel,
       sorter: kernel,
       random,
-      rowCount: async (run) => (await this.#dataset(run)).rows,
-      keys: async ({ work, round, files, ...run }) => {
-        const row = await this.#dataset(run);
-        const { form, columns } = run.terms.rounds[round]!;
-        const { column } = columns.find(({ organisation }) => organisation === home.config.organisation)!;
-        const source = keySourceOf(home.folder, row, { column, form, network: run.terms.network });
+      rowCount: async ({ of }) => (await this.#dataset(of)).rows,
+      keys: async ({ work, round, files, of, terms }) => {
+        const row = await this.#dataset(of);
+        const { form, columns } = terms.rounds[round]!;
+        const { column } = columns.find(({ table }) => table === of.table)!;
+        const source = keySourceOf(home.folder, row, { column, form, network: terms.network });
         const to = { keys: work.path(files.keys), rows: work.path(files.rows) };
         return (await engine.extractKeys({ ...source, to }, { signal })).keyCount;
       },
@@ -113,11 +118,10 @@ export class RoomJobs implements JobKind<RoomTerms> {
           state: life.ledger.state,
           wallMs: clock.wallMs(),
         }),
-      encode: async ({ work, pseudonyms, to, ...run }) => {
-        const row = await this.#dataset(run);
+      encode: async ({ work, pseudonyms, to, of: own, ...run }) => {
+        const row = await this.#dataset(own);
         const report = row.report as ImportReport;
-        const layout = layoutOf(run.terms, home.config.organisation);
-        const own = contributorOf(run.terms, home.config.organisation)!;
+        const layout = layoutOf(run.terms, own.table);
         const storedAs = (column: string) =>
           report.attributes.find((attribute) => attribute.column === column)?.storedAs ?? column;
         const columns = layout.columns.map(({ name }) => {
@@ -127,9 +131,7 @@ export class RoomJobs implements JobKind<RoomTerms> {
             : { column: storedAs(column), longitude: storedAs(longitude) };
         });
         const rowsByPlace =
-          run.terms.activation?.receiver === home.config.organisation
-            ? await this.#folder(run.job).makeRowsByPlace()
-            : undefined;
+          audiencePlaceOf(run.terms) === own.place ? await this.#folder(run.job).makeRowsByPlace() : undefined;
         const { rows } = await engine.encodeRoomTable(
           {
             parquet: resolve(home.folder, row.folder, 'rows.parquet'),
@@ -155,14 +157,12 @@ export class RoomJobs implements JobKind<RoomTerms> {
     return this.#privacy.reserve(terms, async () => requireAllowed(await this.#agreements.evaluate(terms)));
   }
 
-  async #dataset(run: RoomRun) {
-    const { store, home } = this.#services;
-    const own = contributorOf(run.terms, home.config.organisation)!;
-    const row = await store.datasets.find(own.dataset);
+  async #dataset({ dataset, organisation }: RoomContribution) {
+    const row = await this.#services.store.datasets.find(dataset);
     if (row && row.status === 'published') return row;
     throw new JobFailure(
       'dataset-missing',
-      `the dataset ${own.dataset} of ${own.organisation} is not there any more, or not published`,
+      `the dataset ${dataset} of ${organisation} is not there any more, or not published`,
     );
   }
 

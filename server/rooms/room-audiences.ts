@@ -7,9 +7,9 @@ import { compileAudience, parseReportRequest, resolveSelection } from '@causeway
 import {
   audienceAskerOf,
   catalogueOf,
-  contributorOf,
   type RoomActivation,
   type RoomTerms,
+  roomParties,
 } from '@causeway/core/applications/room';
 import { bytesToHex } from '@causeway/core/bytes';
 import { LedgerError, type RoomState } from '@causeway/core/ledger';
@@ -196,7 +196,7 @@ export class RoomAudiences {
 
   async #told(id: string, peer: string): Promise<AudienceTold[]> {
     return this.#rooms.working(id, async ({ room, terms, folder }) => {
-      const isParty = peer === terms.room || contributorOf(terms, peer) !== undefined;
+      const isParty = roomParties(terms).includes(peer);
       if (!isParty) throw new NodeError('not-a-receiver', `${peer} does not take part in this room`);
       const found = await Promise.all(room.audiences.map(({ audience }) => folder.audience(audience)));
       return found.flatMap((one) => {

@@ -1,4 +1,4 @@
-/** What has to happen now and then, or the simulation has become too kind: met at least once in every thousand seeds of a match, and in three hundred of a room. */
+/** What has to happen now and then, or the simulation has become too kind: met at least once in every five hundred seeds of a match, and in two hundred of a room. */
 const inAll = [
   'a crash lost a write',
   'a crash tore a write',

@@ -14,7 +14,7 @@ import { type Party, parties } from '../scenario/organisations.ts';
 import { DatabaseFailure } from '../world/database-failure.ts';
 import { type Ask, outcomeOfAsk } from './asks.ts';
 import type { RoomPlay } from './play.ts';
-import { matching, plainTables, readRequest, requestOf, type TableRow } from './question.ts';
+import { attributes, matching, plainTables, readRequest, requestOf, type TableRow } from './question.ts';
 import { SimulatedRoomFiles } from './room-files.ts';
 import { unpackRows } from './upload-rows.ts';
 
@@ -162,7 +162,7 @@ export class RoomDesk implements Errand {
       parties.map(async (party, index) => {
         const bytes = await files.table(index);
         if (!bytes) world.violation(`${organisation} is asked of a room whose tables are gone`);
-        return unpackRows(layoutOf(this.#play.scenario.terms, party), bytes ?? new Uint8Array(0));
+        return unpackRows(layoutOf(this.#play.scenario.terms, attributes[party].table), bytes ?? new Uint8Array(0));
       }),
     );
     return { brand: brand!, media: media! };

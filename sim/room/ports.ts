@@ -18,7 +18,7 @@ import { watched } from '../node/watched-links.ts';
 import { keyPairs, type Party, parties } from '../scenario/organisations.ts';
 import { silenceMs } from '../scenario/setting.ts';
 import type { RoomPlay } from './play.ts';
-import { codeOfRow } from './question.ts';
+import { attributes, codeOfRow } from './question.ts';
 import { SimulatedRoomFiles } from './room-files.ts';
 import { packRow, unpackRows } from './upload-rows.ts';
 
@@ -67,7 +67,7 @@ export function contributePorts(play: RoomPlay, life: Life, job: string): Contri
   const { terms, batchRows, lists, fillerRows } = play.scenario;
   const party = node.organisation as Party;
   const rowCount = lists[party].length;
-  const layout = layoutOf(terms, party);
+  const layout = layoutOf(terms, attributes[party].table);
 
   /** The rows of the list from the last to the first, then rows of nobody. */
   const encode = async ({ work, pseudonyms, to }: Encode): Promise<number> => {
@@ -117,9 +117,9 @@ export function keepPorts(play: RoomPlay, life: Life, job: string): KeepPorts {
     software: 'simulation 1',
     load: async ({ uploads }: Load) => {
       await files.secret();
-      for (const [index, { contributor, rows: path }] of uploads.entries()) {
+      for (const [index, { contributor, table, rows: path }] of uploads.entries()) {
         const bytes = disk.contentOf(job, path.slice(job.length + 1));
-        const rows = unpackRows(layoutOf(terms, contributor), bytes!);
+        const rows = unpackRows(layoutOf(terms, table), bytes!);
         const expected = play.scenario.lists[parties[index]!].length + play.scenario.fillerRows;
         if (rows.length !== expected)
           world.violation(`${contributor} brought ${rows.length} rows to ${job}, of ${expected} that it has`);

@@ -130,7 +130,10 @@ function drawTerms(
     })),
     rounds: Array.from({ length: kinds }, (_, kind) => ({
       form: `kind-${kind}`,
-      columns: parties.map((organisation) => ({ organisation, column: 'id', profile: 'custom' })),
+      columns: parties.map((organisation) => ({
+        ...{ organisation, table: attributes[organisation].table },
+        ...{ column: 'id', profile: 'custom' },
+      })),
     })),
     keyHolders: [...parties],
     receivers: [...receivers],

@@ -49,7 +49,7 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     await trial.expectSound();
     await trial.shot('job');
     await page.getByRole('button', { name: 'See the result' }).click();
-    await page.getByText('Match rate').first().waitFor();
+    await figure('The two lists').locator('.chart svg').waitFor();
     await trial.expectSound();
     await trial.shot('result-match');
   });

@@ -1,4 +1,6 @@
 /** One agreement of every operation, protocol and form that there is, with the same parties and sizes: what `docs/who-learns-what.md` is drawn from. */
+
+import type { ActivateTerms } from '@causeway/core/applications/activate';
 import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import type { DeliverTerms } from '@causeway/core/applications/deliver';
 import { type GuestReceiver, type GuestTerms, guestLearning, guestReceivers } from '@causeway/core/applications/guest';
@@ -6,6 +8,8 @@ import type { InsightTerms } from '@causeway/core/applications/insight/agreement
 import { checkTerms, learningOf, type MatchTerms, type Receiver, receivers } from '@causeway/core/applications/match';
 import type { RoomTerms } from '@causeway/core/applications/room';
 import { matchProtocols } from '@causeway/core/protocols';
+import { opjaDerivation } from '@causeway/core/protocols/opja';
+import { pairCipher } from '@causeway/core/protocols/pair';
 
 export interface Case {
   /** Of the section. */
@@ -108,14 +112,17 @@ function room(more: Partial<RoomTerms> = {}): RoomTerms {
       person: 'person',
       columns: [person, category(column)],
     }) as const;
-  const side = ({ organisation }: typeof brand) => ({ organisation, column: 'mobile', profile: 'phone' });
+  const side = ({ organisation }: typeof brand, own: string) => ({
+    ...{ organisation, table: own },
+    ...{ column: 'mobile', profile: 'phone' },
+  });
   return {
     ...{ version: 1, operation: 'room', network: 'fair', purpose: 'a campaign', proposer: 'brand', room: 'house' },
     contributors: [
       { ...brand, table: 'crm', columns: [{ column: 'city', name: 'city' }] },
       { ...media, table: 'users', columns: [{ column: 'tier', name: 'tier' }] },
     ],
-    rounds: [{ form: 'phone', columns: [side(brand), side(media)] }],
+    rounds: [{ form: 'phone', columns: [side(brand, 'crm'), side(media, 'users')] }],
     keyHolders: ['brand', 'media'],
     receivers: ['brand'],
     questionPurpose: 'reach',
@@ -136,6 +143,14 @@ const delivery: DeliverTerms = {
   limits: { minimumGroupRows: 50, usesMax: 1, expiresAt: '2030-01-01T00:00:00Z' },
   nonce,
 };
+
+function activation(form: ActivateTerms['form']): ActivateTerms {
+  return {
+    ...{ version: 1, operation: 'activate', network: 'fair', purpose: 'a campaign', proposer: brand, partner: media },
+    ...{ advertiser: 'proposer', form, limits, nonce },
+    key: { form: 'phone', proposer: mobile, partner: mobile },
+  };
+}
 
 /** A match with a guest, for everybody who may receive. */
 function guests(): readonly Case[] {
@@ -173,6 +188,19 @@ export const cases: readonly Case[] = [
     terms: insight({ kind: 'noise', rho: 5000, gate: false }),
   },
   { group: 'An insight by join/sum', title: 'exactly, as both have signed', terms: insight({ kind: 'exact' }) },
+  {
+    group: 'An activation in bid requests',
+    title: 'by ids of PAIR',
+    terms: activation({ kind: 'pair', cipher: pairCipher }),
+  },
+  {
+    group: 'An activation in bid requests',
+    title: 'by labels of OPJA',
+    terms: activation({
+      ...{ kind: 'opja', derivation: opjaDerivation },
+      ...{ system: 'match.brand.example', receiver: 'dsp.example' },
+    }),
+  },
   { group: 'A delivery', title: 'of two columns, after a match', terms: delivery },
   { group: 'A room', title: 'which answers questions and reports', terms: room() },
   {

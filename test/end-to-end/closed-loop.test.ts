@@ -120,13 +120,17 @@ async function requireLoadedAsDeclared(
     const [own, theirs] = [node, other].map(({ organisation }) => numbersOf(files[organisation as 'brand' | 'media']));
     const heard = heardBy(node);
     // As the one whose list it is, and as a holder of a key.
-    const answers = channelOf(heard, `spine/${room}/0/${node.organisation}`, other.organisation);
-    const points = channelOf(heard, `spine/${room}/0/${other.organisation}`, other.organisation);
+    const [place, otherPlace] = [node, other].map((one) =>
+      terms.contributors.findIndex(({ organisation }) => organisation === one.organisation),
+    );
+    const answers = channelOf(heard, `spine/${room}/0/${place}`, other.organisation);
+    const points = channelOf(heard, `spine/${room}/0/${otherPlace}`, other.organisation);
     const rows = { own: own!.distinct, partner: theirs!.distinct };
     expect(spineBytes(answers)).toEqual(declaredBytes(discloseClient().receives, rows));
     expect(spineBytes(points)).toEqual(declaredBytes(discloseServer().receives, rows));
-    const upload = channelOf(heardBy(operator), `upload/${room}/${node.organisation}`, node.organisation);
-    const { heard: sent, declared } = uploadBytes(upload, { terms, contributor: node.organisation, rows: own!.rows });
+    const upload = channelOf(heardBy(operator), `upload/${room}/${place}`, node.organisation);
+    const { table } = terms.contributors[place!]!;
+    const { heard: sent, declared } = uploadBytes(upload, { terms, table, rows: own!.rows });
     expect(sent).toEqual(declared);
   }
 }
@@ -219,9 +223,9 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
       `${other}: question agreement.terms`,
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
     ]),
-    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `media: channel ${name}`),
-    // The room's half of an upload says how much has come; then what it answers, refuses and lists.
-    'operator: channel upload/brand',
+    ...['match/0', 'insight', 'spine/0/0', 'spine/0/1'].map((name) => `media: channel ${name}`),
+    // Tables by their place in the terms of a room. The room's half of an upload says how much has come; then what it answers, refuses and lists.
+    'operator: channel upload/0',
     'operator: refusal room.select',
     ...['ask', 'preview', 'audiences'].map((name) => `operator: answer room.${name}`),
   ],
@@ -231,16 +235,16 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
     ...['brand', 'operator'].flatMap((other) =>
       ['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
     ),
-    ...['match/0', 'insight', 'spine/0/brand', 'spine/0/media'].map((name) => `brand: channel ${name}`),
-    'operator: channel upload/media',
+    ...['match/0', 'insight', 'spine/0/0', 'spine/0/1'].map((name) => `brand: channel ${name}`),
+    'operator: channel upload/1',
     'operator: refusal room.select',
     ...['ask', 'select', 'audience'].map((name) => `operator: answer room.${name}`),
   ],
   operator: [
     'brand: answer agreement.terms',
-    ...['brand', 'media'].flatMap((other) => [
+    ...['brand', 'media'].flatMap((other, place) => [
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
-      `${other}: channel upload/${other}`,
+      `${other}: channel upload/${place}`,
       `${other}: question room.ask`,
       `${other}: question room.select`,
     ]),

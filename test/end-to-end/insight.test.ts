@@ -120,6 +120,22 @@ describe.skipIf(!addon)('an insight through two nodes', () => {
     }
   }, 120_000);
 
+  it('[F28] refuses exact figures of a list that differs by a few people from the one before', async () => {
+    const { brand, media } = network;
+    const fewer = join(network.folder, 'fewer.csv');
+    await writeFile(fewer, `mobile\n${Array.from({ length: people - 10 }, (_, i) => mobileOf(i)).join('\n')}\n`);
+    await publish(brand, { path: fewer, name: 'fewer', ids: [{ column: 'mobile', profile: 'phone' }] });
+    const exact = { ...shape, protection: { kind: 'exact' } } as const;
+    const agreement = await agreeOnInsight(network, { ...exact, mine: 'fewer' });
+    const { job } = await brand.api.job.run({ agreement });
+    const ends = [await jobEnd(brand, job), await jobEnd(media, job)];
+    expect(ends.map(({ status, error }) => [status, error?.code])).toEqual([
+      ['failed', 'policy-denied'],
+      ['failed', 'policy-denied'],
+    ]);
+    expect(ends[0]!.insight?.figures).toBeUndefined();
+  }, 60_000);
+
   it('gives figures with noise unless exact ones are signed for, and charges them to the budget of the pair', async () => {
     const { brand, media } = network;
     const agreement = await agreeOnInsight(network, { ...shape, columns: [] });

@@ -1,4 +1,7 @@
-/** Events of two contributors in a room: exposures of a media house and orders of a shop, each delivered more than once, make reports that count them once. */
+/**
+ * Events of two contributors in a room: exposures of a media house and orders of a shop, each delivered more than once, make reports that count them once. The
+ * shop brings its customers beside its orders, so a rule reads their tags and what happened to them.
+ */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,6 +11,9 @@ import { agreeOnRoom, mobileOf, type TrialRules } from './trial-room.ts';
 /** Exposed are persons 0 to 1399, those of an even number by the feed. Persons 400 to 1599 have ordered once each, for 100. */
 const exposed = 1400;
 const [ordersFrom, ordersTo] = [400, 1600];
+/** Customers are persons 0 to 1599; every second two of four are of the tier gold. */
+const customers = 1600;
+const isGold = (i: number) => i % 4 < 2;
 /** Exposures of a person, and how often each event is delivered. */
 const times = 2;
 const deliveries = 3;
@@ -34,7 +40,10 @@ beforeAll(async () => {
   });
   const touches = join(network.folder, 'touches.csv');
   const sales = join(network.folder, 'sales.csv');
+  const people = join(network.folder, 'people.csv');
   await writeFile(touches, `phone,at,kind,channel,event\n${exposures.join('\n')}\n`);
+  const members = range(0, customers).map((i) => `${mobileOf(i)},${isGold(i) ? 'gold' : 'blue'}`);
+  await writeFile(people, `mobile,tier\n${members.join('\n')}\n`);
   await writeFile(sales, `mobile,at,kind,value,event,number\n${orders.join('\n')}\n`);
   const internal = (columns: readonly string[]) => columns.map((column) => ({ column, grade: 'internal' as const }));
   const ids = (column: string) => [{ column, profile: 'phone' }];
@@ -43,6 +52,7 @@ beforeAll(async () => {
     ['at', 'kind', 'value', 'event', 'number'],
   ].map(internal);
   await publish(network.media, { path: touches, name: 'users', ids: ids('phone'), attributes: seen! });
+  await publish(network.brand, { path: people, name: 'people', ids: ids('mobile'), attributes: internal(['tier']) });
   await publish(network.brand, { path: sales, name: 'sales', ids: ids('mobile'), attributes: sold! });
 }, 120_000);
 
@@ -56,6 +66,10 @@ describe('events of two contributors', () => {
     const same = { at: 'at', kind: 'kind', event_id: 'event' };
     const agreement = await agreeOnRoom(network, {
       contributors: [
+        {
+          ...{ organisation: 'brand', dataset: 'people', table: 'crm' },
+          columns: columns({ tier: 'tier' }),
+        },
         {
           ...{ organisation: 'brand', dataset: 'sales', table: 'orders' },
           columns: columns({ ...same, value: 'value', order_ref: 'number' }),
@@ -115,6 +129,24 @@ describe('events of two contributors', () => {
     // Those of the feed have all taken their orders back.
     expect(Math.abs(rows.get('feed')!.money[0]!.value)).toBeLessThan(18_000);
     expect(Math.abs(rows.get('search')!.money[0]!.value - each * 100)).toBeLessThan(18_000);
+
+    // Tags of one table, events of two others: gold customers who were exposed twice, lately, and have not ordered.
+    const selected = await brand.api.room.report({
+      room,
+      request: {
+        ...{ application: 'select', people: 'crm', events: ['orders', 'touches'], asOf: until },
+        rule: {
+          all: [
+            { tag: 'tier', in: ['gold'] },
+            { event: { kind: 'exposure', withinDays: 10, times: { from: times }, lastDaysAgo: { to: 9 } } },
+            { not: { event: { kind: 'order', withinDays: 10 } } },
+          ],
+        },
+      },
+    });
+    const { about } = selected.report as unknown as { about: number };
+    // σ is 14.
+    expect(Math.abs(about - range(0, ordersFrom).filter(isGold).length)).toBeLessThan(85);
     await brand.api.room.close({ room });
   }, 120_000);
 });
@@ -145,6 +177,7 @@ function eventRules(): TrialRules {
   return {
     zone: '+00:00',
     tables: [
+      { ...table('crm', 'brand', [category('tier', ['gold', 'blue'])]), kind: 'person' },
       table('orders', 'brand', [at, category('kind', ['order', 'refund']), value, key('event_id'), key('order_ref')]),
       table('touches', 'media', [
         at,

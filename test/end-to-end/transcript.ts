@@ -6,6 +6,7 @@ import type { Received } from '@causeway/core/protocols';
 import * as ecdh from '@causeway/core/protocols/psi-ecdh';
 import { decodeMessage as decodeSpine } from '../../core/protocols/join-spine/messages.ts';
 import { decodeMessage as decodeSum } from '../../core/protocols/join-sum/messages.ts';
+import { payloadBytes } from '../../core/protocols/join-sum/testing/payload.ts';
 import { sealedExtent } from '../../server/jobs/sealed/index.ts';
 import type { TappedMessage } from './link-tap.ts';
 import type { TrialNode } from './trial-network.ts';
@@ -80,33 +81,10 @@ export function sumBytes(messages: readonly Uint8Array[]): BytesByKind {
   return added(
     messages.map((bytes) => {
       const message = decodeSum(bytes, { run: runOf(bytes), side: sideOf(bytes) }, 1);
-      return { type: message.type, bytes: payloadOf(message) };
+      const isFraming = message.type === 'hello' || message.type === 'done';
+      return { type: message.type, bytes: isFraming ? 0 : payloadBytes(message) };
     }),
   );
-}
-
-function payloadOf(message: ReturnType<typeof decodeSum>): number {
-  switch (message.type) {
-    case 'hello':
-    case 'done':
-      return 0;
-    case 'points':
-    case 'tags':
-    case 'bits':
-      return message.rows.length;
-    case 'labels':
-      return message.points.length;
-    case 'check':
-      return 4 * (message.labelSlots.length + message.emptySlots.length) + message.emptySeed.length;
-    case 'opening':
-      return message.scalars.length;
-    case 'gate':
-      return message.tests.length;
-    case 'verdicts':
-      return message.verdicts.length;
-    case 'release':
-      return message.released.length + message.ciphertexts.length;
-  }
 }
 
 /** By join/spine. */
@@ -125,13 +103,13 @@ export function spineBytes(messages: readonly Uint8Array[]): BytesByKind {
 /** Of an upload: what a room is sent, and the chunks of as many rows of the agreed columns under pseudonyms as there are, and of nothing else. */
 export function uploadBytes(
   messages: readonly Uint8Array[],
-  { terms, contributor, rows }: { readonly terms: RoomTerms; readonly contributor: string; readonly rows: number },
+  { terms, table, rows }: { readonly terms: RoomTerms; readonly table: string; readonly rows: number },
 ): { readonly heard: BytesByKind; readonly declared: BytesByKind } {
   const heard = messages.map((bytes) => {
     const message = decodeUpload(bytes);
     return { type: message.type, bytes: message.type === 'chunk' ? message.sealed.length : 0 };
   });
-  const { chunkRows, rowBytes } = layoutOf(terms, contributor);
+  const { chunkRows, rowBytes } = layoutOf(terms, table);
   const count = Math.ceil(rows / chunkRows);
   const extents = Array.from({ length: count }, (_, index) => sealedExtent({ rows, chunkRows, rowBytes }, index).bytes);
   return { heard: added(heard), declared: { manifest: 0, chunk: extents.reduce((sum, bytes) => sum + bytes, 0) } };

@@ -17,5 +17,7 @@ export const disclosure = {
     answers: 'Answers',
     audiences: 'Audience',
     columns: 'Agreed columns',
+    'hash-key': 'Hash key',
+    'sealed-labels': 'Sealed labels',
   },
 };

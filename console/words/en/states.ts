@@ -34,6 +34,7 @@ export const operation = {
   insight: 'Insight',
   room: 'Room',
   deliver: 'Delivery',
+  activate: 'Activation',
   guest: 'Match with a guest',
 };
 

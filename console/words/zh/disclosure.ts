@@ -17,5 +17,7 @@ export const disclosure = {
     answers: '答案',
     audiences: '人群包',
     columns: '约定的列',
+    'hash-key': '哈希密钥',
+    'sealed-labels': '密封标签',
   },
 };

@@ -29,7 +29,14 @@ export const status = {
   erased: '已清除',
 };
 
-export const operation = { match: '匹配', insight: '洞察', room: '数据房间', deliver: '数据交付', guest: '与访客匹配' };
+export const operation = {
+  match: '匹配',
+  insight: '洞察',
+  room: '数据房间',
+  deliver: '数据交付',
+  guest: '与访客匹配',
+  activate: '投放识别',
+};
 
 export const stages = {
   started: '正在开始',

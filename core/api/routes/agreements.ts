@@ -290,6 +290,42 @@ export const agreementRoutes = {
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
     errors: ['no-network', 'policy-denied', 'terms-refused'],
   },
+  'agreement.proposeActivation': {
+    method: 'POST',
+    path: '/v1/agreements/activation',
+    summary:
+      'Proposes ids (IAB PAIR) or sealed labels (OPJA) by which shared people are recognised in bid requests; answers with the disclosure',
+    roles: ['analyst'],
+    body: z.strictObject({
+      with: organisation,
+      mine: reference,
+      theirs: reference,
+      /** A kind of identifier, or an own column. */
+      key: line(200),
+      /** Who advertises; the other side publishes. */
+      advertiser: z.enum(['me', 'them']),
+      form: z.discriminatedUnion('kind', [
+        z.strictObject({ kind: z.literal('pair') }),
+        z.strictObject({
+          kind: z.literal('opja'),
+          /** The domain under which the advertiser’s node publishes its keys, and that of whoever opens the labels. */
+          system: line(253),
+          receiver: line(253),
+        }),
+      ]),
+      /** All that it may be used for. */
+      purpose: line(500),
+      uses: z.number().int().min(1).max(10_000).default(1),
+      /** In 29 days with PAIR, in 90 with OPJA, if left out. */
+      expiresAt: time.optional(),
+      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
+      /** Answers with the disclosure and the findings, and proposes nothing. */
+      dryRun: z.boolean().default(false),
+    }),
+    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
+  },
   'agreement.list': {
     method: 'GET',
     path: '/v1/agreements',

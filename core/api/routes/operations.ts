@@ -44,7 +44,14 @@ const result = z.discriminatedUnion('kind', [
 export const operation = z
   .strictObject({
     id,
-    kind: z.enum(['dataset.add', 'dataset.update', 'dataset.prepare', 'audience.export', 'node.backup']),
+    kind: z.enum([
+      'dataset.add',
+      'dataset.update',
+      'dataset.prepare',
+      'audience.export',
+      'activation.export',
+      'node.backup',
+    ]),
     target: z.string(),
     status: z.enum(['running', 'cancelling', 'finished', 'failed', 'cancelled']),
     stage: z.string(),

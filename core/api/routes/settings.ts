@@ -10,6 +10,8 @@ import type { Route } from '../route.ts';
  * - `evaluationsPerDayMax`: identifiers that a partner may try on the tables of psi/oprf in 24 hours.
  * - `densityPercentMax`: how much of a number segment a list of telephone numbers may cover, on either side; 100: any.
  * - `optOutDatasets`: own datasets of people who opted out; no export has them.
+ * - `opjaKeys`: public keys of domains in place of DNS, where that does not have them: `dsp.example=KEY` or `dsp.example=KEY,OLDER`.
+ * - `dnsServers`: who is asked for keys in DNS, as an address with or without a port; empty: whom the machine asks.
  * - `uploadBytesMax`: of all files together that were sent to the node and not taken in yet.
  * - `datasetFolders`: files are read from and written to these folders only; empty: any folder.
  */
@@ -21,6 +23,22 @@ export const settings = z
     evaluationsPerDayMax: z.number().int().min(1000).max(1_000_000_000),
     densityPercentMax: z.number().int().min(5).max(100),
     optOutDatasets: z.array(reference).max(20),
+    opjaKeys: z
+      .array(
+        z
+          .string()
+          .max(500)
+          .regex(/^[a-z0-9.-]{4,253}=[A-Za-z0-9_-]{43}(,[A-Za-z0-9_-]{43}){0,4}$/, 'domain=KEY or domain=KEY,OLDER'),
+      )
+      .max(50),
+    dnsServers: z
+      .array(
+        z
+          .string()
+          .max(60)
+          .regex(/^([0-9.]+(:\d{1,5})?|\[[0-9a-fA-F:]+\]:\d{1,5}|[0-9a-fA-F:]+)$/, 'an IP address, or address:port'),
+      )
+      .max(5),
     uploadBytesMax: z.number().int().min(1_000_000).max(1e14),
     datasetFolders: z.array(path).max(50),
   })
@@ -34,6 +52,8 @@ export const settingsDefault: Settings = {
   evaluationsPerDayMax: 1_000_000,
   densityPercentMax: 50,
   optOutDatasets: [],
+  opjaKeys: [],
+  dnsServers: [],
   uploadBytesMax: 100_000_000_000,
   datasetFolders: [],
 };

@@ -3,5 +3,5 @@
 export { agreementId } from '../agreement-id.ts';
 export type { Disclosure } from '../disclosure.ts';
 export type { EvidenceCheck, EvidenceOptions, EvidenceReport } from '../evidence.ts';
-export { verifyEvidence } from './evidence.ts';
+export { verifyDocument, verifyEvidence } from './evidence.ts';
 export { type AgreementTerms, agreementTerms, checkTerms, datasetsOf, disclose, partiesOf } from './terms.ts';

@@ -1,5 +1,6 @@
 /** What the terms of every application say, each in its own way: who the parties are, what they bring, and who will learn what. */
 import { z } from 'zod';
+import * as activate from '../activate/index.ts';
 import * as deliver from '../deliver/index.ts';
 import type { Disclosure } from '../disclosure.ts';
 import * as guest from '../guest/index.ts';
@@ -12,6 +13,7 @@ export const agreementTerms = z.discriminatedUnion('operation', [
   insight.insightTerms,
   room.roomTerms,
   deliver.deliverTerms,
+  activate.activateTerms,
   guest.guestTerms,
 ]);
 
@@ -20,6 +22,7 @@ export type AgreementTerms =
   | insight.InsightTerms
   | room.RoomTerms
   | deliver.DeliverTerms
+  | activate.ActivateTerms
   | guest.GuestTerms;
 
 /** Who signs, the proposer first: organisations, and a guest under its name. */
@@ -28,6 +31,7 @@ export function partiesOf(terms: AgreementTerms): readonly string[] {
     case 'match':
     case 'insight':
     case 'deliver':
+    case 'activate':
       return [terms.proposer.organisation, terms.partner.organisation];
     case 'room':
       return room.roomParties(terms);
@@ -42,6 +46,7 @@ export function datasetsOf(terms: AgreementTerms): readonly { readonly owner: st
     case 'match':
     case 'insight':
     case 'deliver':
+    case 'activate':
       return [terms.proposer, terms.partner].map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
     case 'room':
       return terms.contributors.map(({ organisation, dataset }) => ({ owner: organisation, dataset }));
@@ -61,6 +66,8 @@ export function disclose(terms: AgreementTerms): Disclosure {
       return room.disclose(terms);
     case 'deliver':
       return deliver.disclose(terms);
+    case 'activate':
+      return activate.disclose(terms);
     case 'guest':
       return guest.disclose(terms);
   }
@@ -80,6 +87,9 @@ export function checkTerms(terms: AgreementTerms): void {
       return;
     case 'deliver':
       deliver.checkTerms(terms);
+      return;
+    case 'activate':
+      activate.checkTerms(terms);
       return;
     case 'guest':
       guest.checkTerms(terms);

@@ -6,7 +6,7 @@ import type { Learned, Side } from '../../protocols/index.ts';
 import { type Disclosure, withDigest } from '../disclosure.ts';
 import { type Flow, flowsOf } from '../flow.ts';
 import { grouped, type Words } from '../words.ts';
-import { isPhoneRound } from './density.ts';
+import { discloseDensities } from './density.ts';
 import { type ProtocolOfMatch, protocolOf } from './protocol.ts';
 import { type MatchList, type MatchTerms, otherSide } from './terms.ts';
 
@@ -20,7 +20,7 @@ export function disclose(terms: MatchTerms): Disclosure {
       organisation: own.organisation,
       learns: [
         ...protocol.disclosure(terms, side).learns.map((learned) => sentence(learned, own, other, terms)),
-        ...densities(terms, otherSide(side)),
+        ...discloseDensities(terms, otherSide(side)),
         ...(own.learns === 'rows' && terms.rounds.length > 1 ? [byKey(terms)] : []),
       ],
     };
@@ -101,26 +101,6 @@ function sentence(learned: Learned, own: MatchList, other: MatchList, terms: Mat
         },
       };
   }
-}
-
-/** What a side says of its telephone numbers before anything runs. */
-function densities(terms: MatchTerms, side: Side) {
-  const { organisation } = terms[side];
-  return terms.rounds.filter(isPhoneRound).flatMap((round) => {
-    const { density } = round[side];
-    if (density === undefined) return [];
-    const words =
-      density === 'not-measurable'
-        ? {
-            en: `that the telephone numbers of ${organisation} are hashed: how densely they cover number segments is not measurable`,
-            zh: `${organisation} 的电话号码已经过摘要：其对号段的覆盖程度无法测量`,
-          }
-        : {
-            en: `how densely the telephone numbers of ${organisation} cover their number segments: at most ${density} % of any 10,000 in a row`,
-            zh: `${organisation} 的电话号码对号段的覆盖程度：任一号段（连续一万号）至多 ${density} %`,
-          };
-    return [{ code: 'partner-density', words }];
-  });
 }
 
 function byKey(terms: MatchTerms) {

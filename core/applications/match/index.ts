@@ -4,7 +4,7 @@ export { agreementId } from '../agreement-id.ts';
 export type { Disclosure } from '../disclosure.ts';
 export type { EvidenceCheck, EvidenceReport } from '../evidence.ts';
 export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
-export { listDensities } from './density.ts';
+export { discloseDensities, listDensities } from './density.ts';
 export { disclose } from './disclosure.ts';
 export { evidenceFormat, type MatchEvidence, verifyEvidence } from './evidence.ts';
 export { type MatchOutcome, matchOutcome, outcomeDigest } from './outcome.ts';

@@ -39,12 +39,9 @@ export function audienceAskerOf({ activation, receivers }: RoomTerms): AudienceA
 /** The account of each owner's people that answers of this room are charged to. */
 export function budgetsOf(terms: RoomTerms): readonly BudgetSubject[] {
   const { network, receivers } = terms;
-  return catalogueOf(terms, 'any').tables.map(({ owner, subjects }) => ({
-    owner,
-    subjects,
-    network,
-    receivers: groupOf(receivers),
-  }));
+  const { tables } = catalogueOf(terms, 'any');
+  const people = new Map(tables.map(({ owner, subjects }) => [JSON.stringify([owner, subjects]), { owner, subjects }]));
+  return [...people.values()].map((of) => ({ ...of, network, receivers: groupOf(receivers) }));
 }
 
 /** Receivers that can put their answers together, by one name, whatever the agreement. */

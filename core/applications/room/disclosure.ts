@@ -7,7 +7,7 @@ import { type Flow, flow, flowsOf } from '../flow.ts';
 import { grouped, type Words } from '../words.ts';
 import { catalogueOf } from './catalogue.ts';
 import { layoutOf } from './layout.ts';
-import { contributorOf, type RoomContributor, type RoomTerms, serversOf } from './terms.ts';
+import { contributorsOf, type RoomContribution, type RoomTerms, serversOf } from './terms.ts';
 
 interface Fact {
   readonly code: string;
@@ -17,7 +17,7 @@ interface Fact {
 
 /** Makes the statement of an agreement's terms. */
 export function disclose(terms: RoomTerms): Disclosure {
-  const contributors = terms.contributors.map(({ organisation }) => ({
+  const contributors = contributorsOf(terms).map((organisation) => ({
     organisation,
     learns: [
       ...ofContributor(terms, organisation),
@@ -36,37 +36,38 @@ export function disclose(terms: RoomTerms): Disclosure {
 /** First between contributors, for pseudonyms; then to the keeper; then what it answers. */
 function flows(terms: RoomTerms): readonly Flow[] {
   const rounds = terms.rounds.length;
-  const pseudonyms = terms.contributors.flatMap(({ organisation, rowsAbout }) =>
-    serversOf(terms, organisation).flatMap((server) => [
-      ...flowsOf({
-        from: organisation,
-        to: server,
-        receives: discloseServer().receives,
-        rows: { own: contributorOf(terms, server)!.rowsAbout, partner: rowsAbout },
-        rounds,
-      }),
-      ...flowsOf({
-        from: server,
-        to: organisation,
-        receives: discloseClient().receives,
-        rows: { own: rowsAbout, partner: contributorOf(terms, server)!.rowsAbout },
-        rounds,
-      }),
-    ]),
-  );
-  const uploads = terms.contributors.map(({ organisation, rowsAbout }) =>
+  const pseudonyms = terms.contributors.flatMap(({ organisation, rowsAbout }) => {
+    // An exchange is of one list alone, whoever's it is.
+    const rows = { own: rowsAbout, partner: rowsAbout };
+    return serversOf(terms, organisation).flatMap((server) => [
+      ...flowsOf({ from: organisation, to: server, receives: discloseServer().receives, rows, rounds }),
+      ...flowsOf({ from: server, to: organisation, receives: discloseClient().receives, rows, rounds }),
+    ]);
+  });
+  const uploads = terms.contributors.map(({ organisation, table, rowsAbout }) =>
     flow({
       from: organisation,
       to: terms.room,
       code: 'pseudonymous-rows',
-      bytesAbout: rowsAbout * layoutOf(terms, organisation).rowBytes,
+      bytesAbout: rowsAbout * layoutOf(terms, table).rowBytes,
     }),
   );
   const answered = terms.receivers.map((receiver) => flow({ from: terms.room, to: receiver, code: 'answers' }));
   const { activation } = terms;
   const audiences =
     activation === undefined ? [] : [flow({ from: terms.room, to: activation.receiver, code: 'audiences' })];
-  return [...pseudonyms, ...uploads, ...answered, ...audiences];
+  return [...addedUp([...pseudonyms, ...uploads]), ...answered, ...audiences];
+}
+
+/** Those of several tables of one contributor are one flow. */
+function addedUp(flows: readonly Flow[]): readonly Flow[] {
+  const sums = new Map<string, Flow>();
+  for (const each of flows) {
+    const name = JSON.stringify([each.from, each.to, each.code]);
+    const before = sums.get(name);
+    sums.set(name, before ? { ...each, bytesAbout: (before.bytesAbout ?? 0) + (each.bytesAbout ?? 0) } : each);
+  }
+  return [...sums.values()];
 }
 
 /** A list goes to every other holder of a key, and a holder of a key sees every other list's size. */
@@ -79,7 +80,7 @@ function ofContributor(terms: RoomTerms, organisation: string): Fact[] {
   ];
 }
 
-function sentence({ what }: SpineLearned, other: RoomContributor | undefined): Fact {
+function sentence({ what }: SpineLearned, other: RoomContribution | undefined): Fact {
   switch (what) {
     case 'own-pseudonyms':
       return {
@@ -94,8 +95,8 @@ function sentence({ what }: SpineLearned, other: RoomContributor | undefined): F
         code: what,
         atMost: other!.rowsMax,
         words: {
-          en: `how many distinct identifiers of each kind ${other!.organisation} brings (about ${grouped(other!.rowsAbout)}, at most ${grouped(other!.rowsMax)})`,
-          zh: `${other!.organisation} 每类参与的去重标识数量（约 ${grouped(other!.rowsAbout)}，至多 ${grouped(other!.rowsMax)}）`,
+          en: `how many distinct identifiers of each kind the table ${other!.table} of ${other!.organisation} has (about ${grouped(other!.rowsAbout)}, at most ${grouped(other!.rowsMax)})`,
+          zh: `${other!.organisation} 的表 ${other!.table} 每类去重标识的数量（约 ${grouped(other!.rowsAbout)}，至多 ${grouped(other!.rowsMax)}）`,
         },
       };
   }
@@ -107,7 +108,7 @@ function ofKeeper(terms: RoomTerms): Fact[] {
     const listed = own.map((column) => column.name);
     const keys = own.filter(({ type }) => type === 'key').map((column) => column.name);
     const places = own.flatMap((column) => (column.type === 'place' ? [placeNote(column)] : []));
-    const { rowsMax } = contributorOf(terms, owner)!;
+    const { rowsMax } = terms.contributors.find(({ table }) => table === name)!;
     return {
       code: 'pseudonymous-rows',
       atMost: rowsMax,
@@ -133,8 +134,8 @@ function ofKeeper(terms: RoomTerms): Fact[] {
     {
       code: 'shared-pseudonyms',
       words: {
-        en: 'which pseudonyms contributors share, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
-        zh: '各贡献方共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
+        en: 'which pseudonyms the tables share, also those of one contributor, how often each one occurs, every exact figure behind an answer, and the noise that was added to it',
+        zh: '各表（包括同一贡献方的各表）共有哪些假名、每个假名出现的次数、每个答案背后的精确数字以及所加的噪声',
       },
     },
   ];
@@ -195,7 +196,8 @@ function answers(terms: RoomTerms): Fact {
 }
 
 function assumptions(terms: RoomTerms): Words[] {
-  const { room, contributors, exactGuard } = terms;
+  const { room, exactGuard } = terms;
+  const contributors = contributorsOf(terms);
   return [
     {
       en: `Whoever administers the node of ${room} can read its memory and its disk: all that is said above of ${room}. A rare combination of attributes can single out a person even without an identifier.`,
@@ -241,8 +243,9 @@ function assumptions(terms: RoomTerms): Words[] {
   ];
 }
 
-function summary({ room, contributors, receivers }: RoomTerms): Words {
-  const names = contributors.map(({ organisation }) => organisation);
+function summary(terms: RoomTerms): Words {
+  const { room, receivers } = terms;
+  const names = contributorsOf(terms);
   return {
     en: `${names.join(' and ')} bring pseudonymous rows to ${room}, which answers questions of ${receivers.join(' and ')} as all rules allow; no contributor learns which rows match.`,
     zh: `${names.join('与')} 将假名化的行交给 ${room}，由其按全部规则回答 ${receivers.join('与')} 的问题；任何贡献方都不知道哪些行匹配。`,

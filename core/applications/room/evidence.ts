@@ -16,7 +16,7 @@ import {
 } from '../evidence.ts';
 import { disclose } from './disclosure.ts';
 import { outcomeDigest, type RoomOutcome, roomOutcome } from './outcome.ts';
-import { type RoomTerms, roomParties, roomTerms } from './terms.ts';
+import { contributorsOf, type RoomTerms, roomParties, roomTerms } from './terms.ts';
 
 export const evidenceFormat = 'causeway/room-evidence/v1';
 
@@ -38,7 +38,7 @@ function checkRecords(
   { id, job, terms, outcome }: { id: string; job: string; terms: RoomTerms; outcome: RoomOutcome },
 ): void {
   const parties = roomParties(terms);
-  const contributors = terms.contributors.map(({ organisation }) => organisation);
+  const contributors = contributorsOf(terms);
   const entries = records.map(({ entry }) => entry);
   checks.check('agreement', `proposed by ${parties[0]} and signed by all others, with the hash of these terms`, () =>
     isSignedByAll(records, id, parties),

@@ -13,14 +13,25 @@ export {
   nullNumber,
   saltBytes,
 } from './layout.ts';
-export { chunkAad, keyIdOf, manifestDigest, type RoomManifest, roomManifest, sealInfo } from './manifest.ts';
+export {
+  chunkAad,
+  keyIdOf,
+  manifestDigest,
+  type RoomManifest,
+  roomManifest,
+  sealInfo,
+  type TableManifest,
+} from './manifest.ts';
 export { decodeUpload, encodeUpload, type UploadMessage } from './messages.ts';
 export { outcomeDigest, outcomeOf, type RoomOutcome, roomOutcome } from './outcome.ts';
 export {
+  audiencePlaceOf,
   checkTerms,
-  contributorOf,
+  contributionsOf,
+  contributorsOf,
+  type PlacedContribution,
   type RoomActivation,
-  type RoomContributor,
+  type RoomContribution,
   type RoomTerms,
   roomParties,
   roomRowsMax,

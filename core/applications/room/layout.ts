@@ -69,11 +69,11 @@ const codeBytes = 2;
 const numberBytes = 8;
 const keyBytes = 4;
 
-/** @throws {RangeError} for an organisation that contributes nothing. */
-export function layoutOf(terms: RoomTerms, organisation: string): Layout {
+/** @throws {RangeError} for a table that nobody contributes. */
+export function layoutOf(terms: RoomTerms, table: string): Layout {
   const catalogue = catalogueOf(terms, 'any');
-  const rules = catalogue.tables.find(({ owner }) => owner === organisation);
-  if (!rules) throw new RangeError(`${organisation} contributes nothing to this room`);
+  const rules = catalogue.tables.find(({ name }) => name === table);
+  if (!rules) throw new RangeError(`nobody contributes ${table} to this room`);
   const listed = rules.columns.filter(({ name }) => name !== rules.person);
   const columns = listed.map((rule) => columnOf(rule, listed));
   const pseudonyms = terms.rounds.length;

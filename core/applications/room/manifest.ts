@@ -1,6 +1,6 @@
 /**
- * What an upload is: its manifest, whose hash the contributor signs on the ledger before it sends anything, and what every sealed chunk is bound
- * to. A chunk of another upload, room or place does not open.
+ * What an upload is: its manifest, with a part for each table, whose hash the contributor signs on the ledger before it sends anything; and what every
+ * sealed chunk is bound to. A chunk of another upload, room, table or place does not open.
  */
 import { z } from 'zod';
 import { ByteWriter, bytesToHex, hexToBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
@@ -11,6 +11,22 @@ import { roomRowsMax } from './terms.ts';
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const slug = z.string().regex(/^[a-z0-9-]{1,63}$/);
 
+const tableManifest = z.strictObject({
+  table: z.string().min(1).max(128),
+  rows: z.int().min(0).max(roomRowsMax),
+  chunks: z.int().min(1).max(roomRowsMax),
+  chunkRows: z.int().min(1).max(roomRowsMax),
+  /** RFC 6962 root over the plaintext of the chunks, each behind its place and a salt that chunk 0 holds. */
+  commitment: digest,
+  /** HPKE's encapsulated key. */
+  enc: digest,
+  /** RFC 6962 root over the sealed chunks. */
+  sealedRoot: digest,
+});
+
+/** What one table of an upload is. */
+export type TableManifest = z.infer<typeof tableManifest>;
+
 export const roomManifest = z.strictObject({
   version: z.literal(1),
   /** Random: 16 bytes, hexadecimal. */
@@ -18,31 +34,25 @@ export const roomManifest = z.strictObject({
   room: slug,
   agreement: digest,
   contributor: slug,
-  table: z.string().min(1).max(128),
   /** Of the key that it is sealed to: see {@link keyIdOf}. */
   keyId: z.string().regex(/^[0-9a-f]{16}$/),
-  rows: z.int().min(0).max(roomRowsMax),
-  chunks: z.int().min(1).max(roomRowsMax),
-  chunkRows: z.int().min(1).max(roomRowsMax),
   /** Of this contributor's part in each exchange of pseudonyms: both ends name the same, or the room takes neither. */
   exchanges: z
     .array(
       z.strictObject({
         form: z.string().max(200),
         client: slug,
+        /** The client's, whose list it is. */
+        table: z.string().max(128),
         server: slug,
         /** Merkle root over the client's blinded list. */
         root: digest,
         transcript: digest,
       }),
     )
-    .max(256),
-  /** RFC 6962 root over the plaintext of the chunks, each behind its place and a salt that chunk 0 holds. */
-  commitment: digest,
-  /** HPKE's encapsulated key. */
-  enc: digest,
-  /** RFC 6962 root over the sealed chunks. */
-  sealedRoot: digest,
+    .max(4096),
+  /** In the order of the terms. */
+  tables: z.array(tableManifest).min(1).max(30),
 });
 
 export type RoomManifest = z.infer<typeof roomManifest>;
@@ -57,19 +67,20 @@ export function keyIdOf(key: Uint8Array): string {
   return bytesToHex(sha256(key)).slice(0, 16);
 }
 
-/** HPKE's `info`: what the whole upload is bound to. */
-export function sealInfo({ enc: _, sealedRoot: __, ...bound }: RoomManifest): Uint8Array {
+/** HPKE's `info`: what a table of an upload is bound to. The tables beside it are bound to the ledger, by the hash of them all. */
+export function sealInfo({ tables: _, ...upload }: RoomManifest, table: TableManifest): Uint8Array {
+  const { enc: __, sealedRoot: ___, ...bound } = table;
   return lengthPrefixed(
     utf8ToBytes('causeway/v1/room/upload'),
-    utf8ToBytes(bound.room),
-    hexToBytes(bound.keyId),
-    sha256(canonicalBytes(bound as unknown as JsonValue)),
+    utf8ToBytes(upload.room),
+    hexToBytes(upload.keyId),
+    sha256(canonicalBytes({ ...upload, ...bound } as unknown as JsonValue)),
   );
 }
 
-/** What one chunk is bound to beside: its place, and how many there are. @param rows in this chunk. */
-export function chunkAad(manifest: RoomManifest, index: number): Uint8Array {
-  const { upload, agreement, commitment, chunks, chunkRows, rows } = manifest;
+/** What one chunk is bound to beside: its place, and how many there are. */
+export function chunkAad({ upload, agreement }: RoomManifest, table: TableManifest, index: number): Uint8Array {
+  const { commitment, chunks, chunkRows, rows } = table;
   const isLast = index === chunks - 1;
   return new ByteWriter()
     .prefixed(hexToBytes(upload))

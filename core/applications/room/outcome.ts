@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bytesToHex } from '../../bytes/index.ts';
 import { sha256 } from '../../crypto/index.ts';
 import { canonicalBytes, type JsonValue } from '../../json/index.ts';
-import type { RoomTerms } from './terms.ts';
+import { contributorsOf, type RoomTerms } from './terms.ts';
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -30,7 +30,7 @@ export function outcomeOf(
     readonly uploads: readonly { readonly organisation: string; readonly manifest: string }[];
   },
 ): RoomOutcome {
-  const uploads = terms.contributors.map(({ organisation }) => {
+  const uploads = contributorsOf(terms).map((organisation) => {
     const upload = room.uploads.find((one) => one.organisation === organisation);
     if (!upload) throw new RangeError(`${organisation} has not said what it uploads`);
     return { organisation, manifest: upload.manifest };

@@ -2,20 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { agreementId, datasetsOf, partiesOf } from '../agreement/index.ts';
 import {
   askerOf,
+  audiencePlaceOf,
   budgetsOf,
   catalogueOf,
   checkTerms,
   chunkPlaintextMax,
+  contributionsOf,
   decodeUpload,
   disclose,
   encodeUpload,
   layoutOf,
+  type RoomContribution,
   type RoomManifest,
   type RoomTerms,
+  roomParties,
   roomTerms,
   rulesHash,
 } from './index.ts';
-import { city, eventKey, eventKind, roomTermsOf } from './testing/terms.ts';
+import { city, eventKey, eventKind, roomTermsOf, withVisits } from './testing/terms.ts';
 
 const activation = (receiver: string) => ({ receiver, purpose: 'activation', minimumPersons: 100, audiencesMax: 3 });
 
@@ -85,14 +89,14 @@ describe('terms', () => {
     ['a holder of two keys', { keyHolders: ['brand', 'brand'] }],
     ['a holder that is a stranger', { keyHolders: ['brand', 'shop'] }],
     [
-      'an identifier that one contributor lacks',
+      'an identifier that one table lacks',
       {
         rounds: [
           {
             form: 'phone',
             columns: [
-              { organisation: 'brand', column: 'm', profile: 'phone' },
-              { organisation: 'shop', column: 'm', profile: 'phone' },
+              { organisation: 'brand', table: 'crm', column: 'm', profile: 'phone' },
+              { organisation: 'shop', table: 'users', column: 'm', profile: 'phone' },
             ],
           },
         ],
@@ -142,6 +146,46 @@ describe('terms', () => {
     expect(refusal(changes)).toMatch(/.{20}/);
   });
 
+  it('of several tables of one contributor are admitted, each with its identifiers and columns', () => {
+    const changes = withVisits();
+    expect(refusal(changes)).toBeUndefined();
+    const terms = roomTermsOf(changes);
+    expect(roomParties(terms)).toEqual(['brand', 'clean', 'media']);
+    expect(contributionsOf(terms, 'brand').map(({ table, place }) => [table, place])).toEqual([
+      ['crm', 0],
+      ['visits', 2],
+    ]);
+    // The people are the same, and so is what may be told of them.
+    expect(budgetsOf(terms)).toEqual(budgetsOf(roomTermsOf()));
+    const parties = new Map(disclose(terms).parties.map((party) => [party.organisation, party.learns]));
+    expect(parties.get('clean')!.map(({ code }) => code)).toEqual([
+      ...['pseudonymous-rows', 'pseudonymous-rows', 'pseudonymous-rows'],
+      'shared-pseudonyms',
+    ]);
+    const sizes = parties.get('media')!.filter(({ code }) => code === 'partner-set-size');
+    expect(sizes.map(({ atMost }) => atMost)).toEqual([5500, 9900]);
+  });
+
+  it('of several tables are refused where one lacks an identifier, or a dataset or a table is brought twice', () => {
+    const { contributors, rounds, rules } = withVisits() as RoomTerms;
+    const [first, second, visits] = contributors as [RoomContribution, RoomContribution, RoomContribution];
+    const refused = (changes: Partial<RoomTerms>) => refusal({ contributors, rounds, rules, ...changes });
+    expect(refused({ rounds: roomTermsOf().rounds })).toContain('needs a column of every table');
+    expect(refused({ contributors: [first, second, { ...visits, dataset: first.dataset }] })).toContain('as one table');
+    expect(refused({ contributors: [first, second, { ...visits, table: 'crm' }] })).toBeDefined();
+    expect(refused({ contributors: [first, second] })).toBeDefined();
+    expect(refused({ contributors: [first, visits] })).toContain('two contributors');
+  });
+
+  it('let audiences be made of the one table of persons that their receiver brings', () => {
+    const changes = withVisits();
+    const activation = { receiver: 'brand', purpose: 'reach', minimumPersons: 50, audiencesMax: 1 };
+    expect(refusal({ ...changes, activation })).toBeUndefined();
+    expect(audiencePlaceOf(roomTermsOf({ ...changes, activation }))).toBe(0);
+    const tables = changes.rules!.tables.map((table) => ({ ...table, kind: 'person' }));
+    expect(refusal({ ...changes, activation, rules: { ...changes.rules!, tables } })).toContain('brings 2 of them');
+  });
+
   it('of more than four contributors name three that hold keys', () => {
     const organisations = ['a', 'b', 'c', 'd', 'e'];
     const contributors = organisations.map((organisation) => ({ ...brand, organisation, table: organisation }));
@@ -152,7 +196,12 @@ describe('terms', () => {
       rounds: [
         {
           form: 'phone',
-          columns: organisations.map((organisation) => ({ organisation, column: 'm', profile: 'phone' })),
+          columns: organisations.map((organisation) => ({
+            organisation,
+            table: organisation,
+            column: 'm',
+            profile: 'phone',
+          })),
         },
       ],
       rules: { zone: 'Asia/Shanghai', tables: organisations.map((name) => ({ ...tables[0]!, name, owner: name })) },
@@ -173,8 +222,8 @@ describe('the statement of who learns what', () => {
       'pseudonymous-rows',
       'shared-pseudonyms',
     ]);
-    for (const [i, contributor] of ['brand', 'media'].entries()) {
-      const { columns } = layoutOf(roomTermsOf(), contributor);
+    for (const [i, table] of ['crm', 'users'].entries()) {
+      const { columns } = layoutOf(roomTermsOf(), table);
       // What the layout packs is what the statement lists.
       for (const { name } of columns) expect(keeper!.learns[i]!.words.en).toContain(name);
       expect(keeper!.learns[i]!.atMost).toBe(5500);
@@ -242,19 +291,19 @@ describe('the statement of who learns what', () => {
 
 describe('what follows from the terms', () => {
   it('the layout: pseudonyms first, then columns at a fixed width, in chunks that fit a frame', () => {
-    const layout = layoutOf(roomTermsOf(), 'media');
+    const layout = layoutOf(roomTermsOf(), 'users');
     expect(layout).toMatchObject({ table: 'users', person: 'person', pseudonyms: 1, rowBytes: 16 + 8 });
     expect(layout.chunkRows * layout.rowBytes + 32).toBeLessThanOrEqual(chunkPlaintextMax);
     expect((layout.chunkRows + 1) * layout.rowBytes + 32).toBeGreaterThan(chunkPlaintextMax);
-    expect(layoutOf(roomTermsOf(), 'brand').rowBytes).toBe(16 + 2);
-    expect(() => layoutOf(roomTermsOf(), 'clean')).toThrow(RangeError);
+    expect(layoutOf(roomTermsOf(), 'crm').rowBytes).toBe(16 + 2);
+    expect(() => layoutOf(roomTermsOf(), 'orders')).toThrow(RangeError);
   });
 
   it('keys of events: four bytes each, the order’s where there is an order; the keeper learns which are the same', () => {
     const keys = [eventKey('event_id'), eventKey('order_ref')];
     const mixed = withColumns([...keys, eventKind(['exposure', 'order', 'refund', 'click'])]);
     expect(refusal(mixed)).toBeUndefined();
-    const layout = layoutOf(roomTermsOf(mixed), 'brand');
+    const layout = layoutOf(roomTermsOf(mixed), 'crm');
     expect(layout.rowBytes).toBe(16 + 4 + 4 + 2);
     expect(layout.columns).toMatchObject([
       { kind: 'key', name: 'event_id', exempt: undefined },
@@ -262,7 +311,7 @@ describe('what follows from the terms', () => {
       { kind: 'code' },
     ]);
     const orders = withColumns([...keys, eventKind(['order', 'refund'])]);
-    expect(layoutOf(roomTermsOf(orders), 'brand').columns[1]).toMatchObject({ exempt: undefined });
+    expect(layoutOf(roomTermsOf(orders), 'crm').columns[1]).toMatchObject({ exempt: undefined });
     const [keeper] = disclose(roomTermsOf(mixed)).parties;
     expect(keeper!.learns[0]!.words.en).toContain('of event_id and order_ref only which rows have the same');
   });
@@ -293,15 +342,19 @@ describe('messages of an upload', () => {
     room: 'job-1',
     agreement: 'b'.repeat(64),
     contributor: 'brand',
-    table: 'crm',
     keyId: 'c'.repeat(16),
-    rows: 3,
-    chunks: 1,
-    chunkRows: 3,
     exchanges: [],
-    commitment: 'd'.repeat(64),
-    enc: 'e'.repeat(64),
-    sealedRoot: 'f'.repeat(64),
+    tables: [
+      {
+        table: 'crm',
+        rows: 3,
+        chunks: 1,
+        chunkRows: 3,
+        commitment: 'd'.repeat(64),
+        enc: 'e'.repeat(64),
+        sealedRoot: 'f'.repeat(64),
+      },
+    ],
   };
 
   it('come out as they went in', () => {

@@ -9,7 +9,10 @@ import { catalogueOf } from './catalogue.ts';
 
 const organisation = z.string().regex(/^[a-z0-9-]{1,63}$/);
 const column = z.string().min(1).max(200);
-const organisations = z.array(organisation).min(1).max(15);
+/** Beside the keeper. */
+const partiesMax = 15;
+const contributionsMax = 30;
+const organisations = z.array(organisation).min(1).max(partiesMax);
 
 type KeyRule = Extract<ColumnRule, { readonly type: 'key' }>;
 
@@ -19,13 +22,14 @@ const eventKeys: readonly string[] = ['event_id', 'order_ref'];
 /** Rows that one contributor may bring: its pseudonyms are brought into order in memory. */
 export const roomRowsMax = 2 ** 22;
 
-const contributor = z.strictObject({
+/** A table that one contributor brings; it may bring several. */
+const contribution = z.strictObject({
   organisation,
   /** Id of the dataset at its owner. */
   dataset: z.string().min(1).max(200),
   /** Rows as published, rounded. */
   rowsAbout: z.int().min(0).max(roomRowsMax),
-  /** Rows, and distinct identifiers of each kind, that it may bring at most. */
+  /** Rows, and distinct identifiers of each kind, that it may hold at most. */
   rowsMax: z.int().min(1).max(roomRowsMax),
   /** What the table is called in questions. */
   table: z.string().min(1).max(128),
@@ -52,17 +56,26 @@ export const roomTerms = z.strictObject({
   proposer: organisation,
   /** The organisation whose node keeps the room. */
   room: organisation,
-  contributors: z.array(contributor).min(2).max(15),
-  /** Kinds of identifiers by which rows are put together, in this order. */
+  /** Tables, in the order in which their persons are told apart; those of one organisation may stand anywhere. */
+  contributors: z.array(contribution).min(2).max(contributionsMax),
+  /** Kinds of identifiers by which rows are put together, in this order: every table has all of them. */
   rounds: z
     .array(
       z.strictObject({
         /** The form in which all contributors hash the identifier, e.g. `phone/sha256`. */
         form: z.string().min(1).max(200),
         columns: z
-          .array(z.strictObject({ organisation, column, profile: z.string().min(1).max(200) }))
+          .array(
+            z.strictObject({
+              organisation,
+              /** What its table is called in questions. */
+              table: z.string().min(1).max(128),
+              column,
+              profile: z.string().min(1).max(200),
+            }),
+          )
           .min(2)
-          .max(15),
+          .max(contributionsMax),
       }),
     )
     .min(1)
@@ -79,7 +92,7 @@ export const roomTerms = z.strictObject({
     tables: z
       .array(z.looseObject({ name: z.string(), owner: organisation, subjects: organisation, kind: z.string() }))
       .min(2)
-      .max(15),
+      .max(contributionsMax),
   }),
   /** Who may be given which of its own rows are in an audience; left out where nobody is. */
   activation: z
@@ -108,18 +121,45 @@ export const roomTerms = z.strictObject({
 });
 
 export type RoomTerms = z.infer<typeof roomTerms>;
-export type RoomContributor = RoomTerms['contributors'][number];
+export type RoomContribution = RoomTerms['contributors'][number];
 export type RoomActivation = NonNullable<RoomTerms['activation']>;
 
 /** The organisations that sign, the proposer first. */
 export function roomParties(terms: RoomTerms): readonly string[] {
-  const all = [terms.room, ...terms.contributors.map(({ organisation }) => organisation)];
+  const all = [terms.room, ...contributorsOf(terms)];
   return [terms.proposer, ...all.filter((party) => party !== terms.proposer)];
 }
 
-/** What an organisation contributes; undefined for the keeper. */
-export function contributorOf(terms: RoomTerms, organisation: string): RoomContributor | undefined {
-  return terms.contributors.find((contributor) => contributor.organisation === organisation);
+/** Who contributes, each once, in the order of the terms. */
+export function contributorsOf({
+  contributors,
+}: {
+  readonly contributors: readonly { readonly organisation: string }[];
+}): readonly string[] {
+  return [...new Set(contributors.map(({ organisation }) => organisation))];
+}
+
+/** A contribution, with its place among all of the terms. */
+export interface PlacedContribution extends RoomContribution {
+  readonly place: number;
+}
+
+/** The tables that an organisation contributes; none of the keeper. */
+export function contributionsOf(
+  { contributors }: Pick<RoomTerms, 'contributors'>,
+  organisation: string,
+): readonly PlacedContribution[] {
+  return contributors
+    .map((contribution, place) => ({ ...contribution, place }))
+    .filter((contribution) => contribution.organisation === organisation);
+}
+
+/** The place of the table of whose rows audiences are given; undefined where nobody is given any. */
+export function audiencePlaceOf(terms: RoomTerms): number | undefined {
+  const { activation, rules } = terms;
+  if (activation === undefined) return undefined;
+  const persons = new Set(rules.tables.filter(({ kind }) => kind === 'person').map(({ name }) => name));
+  return contributionsOf(terms, activation.receiver).find(({ table }) => persons.has(table))?.place;
 }
 
 /** Whose keys a contributor's list visits, in this order. */
@@ -129,11 +169,14 @@ export function serversOf(terms: RoomTerms, organisation: string): readonly stri
 
 /** @throws {RangeError} for terms that contradict themselves; the message says which and what to write instead. */
 export function checkTerms(terms: RoomTerms): void {
-  const contributors = terms.contributors.map(({ organisation }) => organisation);
+  const contributors = contributorsOf(terms);
   const refuse = (message: string): never => {
     throw new RangeError(message);
   };
-  if (isRepeated(contributors)) refuse('a contributor stands once in the agreement, with one dataset');
+  if (contributors.length < 2) refuse('a room needs two contributors or more');
+  if (contributors.length > partiesMax) refuse(`a room takes up to ${partiesMax} contributors`);
+  if (isRepeated(terms.contributors.map(({ organisation, dataset }) => JSON.stringify([organisation, dataset]))))
+    refuse('a dataset is brought to a room as one table');
   // Whoever keeps a room can read all of it: with a part in it, it would know people behind pseudonyms, or see past the rules of its answers.
   if (contributors.includes(terms.room)) refuse(`${terms.room} keeps the room, so it cannot contribute to it`);
   const stranger = terms.receivers.find((receiver) => !contributors.includes(receiver));
@@ -143,13 +186,12 @@ export function checkTerms(terms: RoomTerms): void {
     refuse('a room is proposed by its keeper or by a contributor');
   checkHolders(terms, contributors);
   for (const { form, columns } of terms.rounds) {
-    const named = columns.map(({ organisation }) => organisation);
-    if (
-      isRepeated(named) ||
-      named.length !== contributors.length ||
-      !named.every((name) => contributors.includes(name))
-    )
-      refuse(`the identifier ${form} needs a column of every contributor`);
+    const isWhole =
+      columns.length === terms.contributors.length &&
+      terms.contributors.every(({ organisation, table }) =>
+        columns.some((one) => one.organisation === organisation && one.table === table),
+      );
+    if (!isWhole) refuse(`the identifier ${form} needs a column of every table`);
   }
   if (isRepeated(terms.rounds.map(({ form }) => form))) refuse('each key stands once in the order');
   checkTables(terms);
@@ -161,9 +203,12 @@ function checkActivation({ activation, receivers, contributors, rules }: RoomTer
   const { receiver } = activation;
   if (!receivers.includes(receiver))
     throw new RangeError(`${receiver} is to be given audiences and receives no answers; name it among the receivers`);
-  const { table } = contributors.find(({ organisation }) => organisation === receiver)!;
-  if (rules.tables.find(({ name }) => name === table)?.kind === 'person') return;
-  throw new RangeError(`${receiver} is to be given audiences of ${table}, which is no table of persons`);
+  const tables = contributionsOf({ contributors }, receiver).map(({ table }) => table);
+  const persons = tables.filter((table) => rules.tables.find(({ name }) => name === table)?.kind === 'person');
+  if (persons.length === 1) return;
+  throw new RangeError(
+    `${receiver} is to be given audiences of the rows of its one table of persons, and brings ${persons.length} of them: ${tables.join(', ')}`,
+  );
 }
 
 function checkHolders({ keyHolders }: RoomTerms, contributors: readonly string[]): void {
@@ -177,11 +222,13 @@ function checkHolders({ keyHolders }: RoomTerms, contributors: readonly string[]
   );
 }
 
-/** One table for each contributor, and a column of the dataset for each column of the table. */
+/** One contribution for each table, and a column of the dataset for each column of the table. */
 function checkTables(terms: RoomTerms): void {
   const { tables, audiences } = catalogueOf(terms, 'any');
   if (audiences.length > 0) throw new RangeError('audiences cannot be brought to a room by this version');
-  if (tables.length !== terms.contributors.length) throw new RangeError('every contributor brings one table');
+  if (isRepeated(terms.contributors.map(({ table }) => table))) throw new RangeError('a table is brought twice');
+  if (tables.length !== terms.contributors.length)
+    throw new RangeError('every table of the rules is brought by its owner');
   for (const { organisation, table, columns } of terms.contributors) {
     const rules = tables.find(({ name }) => name === table);
     if (rules?.owner !== organisation) throw new RangeError(`the rules have no table ${table} of ${organisation}`);

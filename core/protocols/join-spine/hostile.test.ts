@@ -7,7 +7,7 @@ import { encodeMessage, type Message } from './messages.ts';
 import { blinded, contributor, plan } from './testing/contributors.ts';
 
 const binding = { network: 'n', agreement: 'a', job: 'j', profile: 'phone' };
-const run = runId(binding, { client: 'brand', server: 'media' });
+const run = runId(binding, { client: 'brand', list: 'crm', server: 'media' });
 const root = new Uint8Array(32).fill(2);
 const brand = contributor('brand', 'hostile');
 const points = (await blinded([1, 2, 3, 4, 5, 6, 7], brand.blind, binding)).sort(compareBytes);
@@ -84,7 +84,7 @@ describe('a server refuses', () => {
   });
 
   it('[F24] messages of another run, another plan, or its own sent back', () => {
-    const other = runId(binding, { client: 'shop', server: 'media' });
+    const other = runId(binding, { client: 'shop', list: 'crm', server: 'media' });
     expect(fails(() => server().receive(client({ run: other }).hello()))).toBe('wrong-session');
     expect(fails(() => server().receive(client({ plan: root }).hello()))).toBe('wrong-plan');
     expect(fails(() => server().receive(server().hello()))).toBe('wrong-session');
@@ -130,7 +130,7 @@ describe('a client refuses', () => {
 
   it('[F24] its own points sent back, and messages of another exchange of the run', () => {
     expect(fails(() => answered().receive(client().points(0, first)))).toBe('wrong-session');
-    const other = runId(binding, { client: 'brand', server: 'shop' });
+    const other = runId(binding, { client: 'brand', list: 'crm', server: 'shop' });
     expect(fails(() => client().receive(server({ run: other }).hello()))).toBe('wrong-session');
     expect(fails(() => client().receive(server({ plan: root }).hello()))).toBe('wrong-plan');
   });

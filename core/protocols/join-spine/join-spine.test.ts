@@ -73,7 +73,10 @@ describe('pseudonyms', () => {
     const shifted = { ...binding, network: 'na', agreement: '' };
     expect(hashPrefix(shifted)).not.toEqual(hashPrefix(binding));
     expect(pseudonymContext(shifted)).not.toEqual(pseudonymContext(binding));
-    expect(runId(binding, { client: 'ab', server: 'c' })).not.toEqual(runId(binding, { client: 'a', server: 'bc' }));
+    const named = ([client, list, server]: readonly [string, string, string]) =>
+      runId(binding, { client, list, server });
+    expect(named(['ab', 'x', 'c'])).not.toEqual(named(['a', 'bx', 'c']));
+    expect(named(['a', 'x', 'c'])).not.toEqual(named(['a', 'y', 'c']));
   });
 });
 

@@ -2,7 +2,7 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { concatBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
 import { ristretto255 } from '../../group/index.ts';
-import type { RunBinding } from '../party.ts';
+import { bindingBytes, type RunBinding } from '../party.ts';
 
 /** Version of the messages; a peer with another one is refused. */
 export const protocolVersion = 1;
@@ -16,23 +16,25 @@ export const keyHoldersMax = 4;
 /** Whose list it is, and whose key answers: one exchange of a run. */
 export interface Exchange {
   readonly client: string;
+  /** Which of the client's lists. */
+  readonly list: string;
   readonly server: string;
 }
 
 /** @returns the 32 bytes that name this exchange on the wire. */
-export function runId(binding: RunBinding, { client, server }: Exchange): Uint8Array {
-  const parties = lengthPrefixed(utf8ToBytes(client), utf8ToBytes(server));
-  return sha256(concatBytes(utf8ToBytes('causeway/v1/join-spine/run'), boundTo(binding), parties));
+export function runId(binding: RunBinding, { client, list, server }: Exchange): Uint8Array {
+  const parties = lengthPrefixed(utf8ToBytes(client), utf8ToBytes(list), utf8ToBytes(server));
+  return sha256(concatBytes(utf8ToBytes('causeway/v1/join-spine/run'), bindingBytes(binding), parties));
 }
 
 /** @returns what stands before each match key in the hash input: the same for all contributors, and for one epoch of one room alone. */
 export function hashPrefix(binding: RunBinding): Uint8Array {
-  return boundTo(binding);
+  return bindingBytes(binding);
 }
 
 /** @returns what stands before a point under all keys when its pseudonym is taken: the first 16 bytes of SHA-256. */
 export function pseudonymContext(binding: RunBinding): Uint8Array {
-  return concatBytes(utf8ToBytes('causeway/v1/join-spine/pid'), boundTo(binding));
+  return concatBytes(utf8ToBytes('causeway/v1/join-spine/pid'), bindingBytes(binding));
 }
 
 /**
@@ -46,8 +48,4 @@ export function unblindingScalar(own: {
 }): Uint8Array {
   const inverse = ristretto255.scalar.invert(own.blind);
   return own.key ? ristretto255.scalar.multiply(own.key, inverse) : inverse;
-}
-
-function boundTo({ network, agreement, job, profile }: RunBinding): Uint8Array {
-  return lengthPrefixed(utf8ToBytes(network), utf8ToBytes(agreement), utf8ToBytes(job), utf8ToBytes(profile));
 }

@@ -120,13 +120,17 @@ describe('canaries', () => {
 describe('a lie', () => {
   const sample = sampleOf({ groups: [[1, 2, 3]], ids: [2, 3, 4] }, plan, 'lie');
   const sides = { plan, groups: sample.groups.map(keysOf), rows: sample.rows, batchRows: 4000 };
-  const signedAnew = (message: Uint8Array, flip: (verdicts: Uint8Array) => void, tests: Uint8Array) => {
+  const signedAnew = (
+    message: Uint8Array,
+    flip: (verdicts: Uint8Array) => void,
+    { tests, publicKey }: { readonly tests: Uint8Array; readonly publicKey: Uint8Array },
+  ) => {
     const decoded = decodeMessage(message, { run, side: 'proposer' }, 1);
     if (decoded.type !== 'verdicts') throw new Error('expected verdicts');
     const verdicts = decoded.verdicts.slice();
     flip(verdicts);
     const digests = placeDigests(tests, gateRange(plan));
-    const signature = sign(verdictMessage(run, 0, { digests, verdicts }), receiverKeys);
+    const signature = sign(verdictMessage(run, 0, { publicKey, digests, verdicts }), receiverKeys);
     return encodeMessage({ ...decoded, verdicts, signature }, { run, side: 'proposer' });
   };
 
@@ -138,20 +142,25 @@ describe('a lie', () => {
       if (to === 'receiver' || message[0] !== 8) return [message];
       const gate = logs.heard.receiver.map((bytes) => decodeMessage(bytes, { run, side: 'partner' }, 1));
       const tests = concatBytes(...gate.flatMap((m) => (m.type === 'gate' ? [m.tests] : [])));
-      return [signedAnew(message, (verdicts) => verdicts.fill(0), tests)];
+      if (hello?.type !== 'hello') throw new Error('expected hello');
+      const publicKey = hello.opening.slice(0, 32);
+      return [signedAnew(message, (verdicts) => verdicts.fill(0), { tests, publicKey })];
     });
     expect(played.sender).toMatchObject({ status: 'rejected', reason: { code: 'verdict-lie' } });
     expect(played.receiver.status).toBe('rejected');
     const [lie] = played.lies;
     if (hello?.type !== 'hello') throw new Error('expected hello');
-    const judge = { kernel, publicKey: hello.opening.subarray(0, 32) };
+    expect(lie!.publicKey).toEqual(hello.opening.slice(0, 32));
     const bound = gateRange(plan);
     expect(verify(lie!.signature, verdictMessage(run, lie!.round, lie!), receiverKeys.publicKey)).toBe(true);
-    expect(await isLie(lie!, bound, judge)).toBe(true);
+    expect(await isLie(lie!, bound, kernel)).toBe(true);
+    // Of tests under another key the receiver has signed nothing.
+    const elsewhere = { ...lie!, publicKey: group.multiplyBase(group.randomScalar(random)) };
+    expect(verify(lie!.signature, verdictMessage(run, lie!.round, elsewhere), receiverKeys.publicKey)).toBe(false);
     // A sender that accuses an honest receiver convinces nobody: the verdicts that were signed are right.
     const honest = { ...lie!, verdicts: lie!.verdicts.slice().fill(1) };
-    expect(await isLie(honest, bound, judge)).toBe(false);
-    expect(await isLie({ ...lie!, value: lie!.value + 1n }, bound, judge)).toBe(false);
+    expect(await isLie(honest, bound, kernel)).toBe(false);
+    expect(await isLie({ ...lie!, value: lie!.value + 1n }, bound, kernel)).toBe(false);
   });
 
   it('verdicts that nobody signed, too few, or neither 0 nor 1 end the run', async () => {

@@ -174,16 +174,21 @@ export async function readVerdicts(
   return verdicts;
 }
 
-/** What the receiver signs: the run, the round, the tests of each place by digest, and its verdicts. */
+/**
+ * What the receiver signs: the run, the round, its key, the tests of each place by digest, and its verdicts. Without the key a sender could test under another
+ * one, of which the receiver's honest verdict is wrong.
+ */
 export function verdictMessage(
   run: Uint8Array,
   round: number,
-  { digests, verdicts }: { readonly digests: Uint8Array; readonly verdicts: Uint8Array },
+  of: { readonly publicKey: Uint8Array; readonly digests: Uint8Array; readonly verdicts: Uint8Array },
 ): Uint8Array {
+  const { publicKey, digests, verdicts } = of;
   return new ByteWriter()
     .raw(utf8ToBytes('causeway/v1/join-sum/verdicts'))
     .raw(run)
     .u8(round)
+    .raw(publicKey)
     .raw(sha256(digests))
     .raw(verdicts)
     .finish();
@@ -200,6 +205,8 @@ export function placeDigests(tests: Uint8Array, { length }: GateRange): Uint8Arr
 
 /** What convinces a third party of a lie: the canary's opening, beside the signed verdicts. */
 export interface Lie {
+  /** Under which the figures were encrypted: the receiver's, of this run. */
+  readonly publicKey: Uint8Array;
   readonly round: number;
   readonly place: number;
   readonly value: bigint;
@@ -218,11 +225,8 @@ export function findLie({ places }: Pick<GateRound, 'places'>, verdicts: Uint8Ar
 }
 
 /** Whether the opened canary gives the tests that were signed for, and the verdict of them is wrong. The signature is the caller's to check. */
-export async function isLie(
-  lie: Lie,
-  range: GateRange,
-  { kernel, publicKey }: { readonly kernel: SumKernel; readonly publicKey: Uint8Array },
-): Promise<boolean> {
+export async function isLie(lie: Lie, range: GateRange, kernel: SumKernel): Promise<boolean> {
+  const { publicKey } = lie;
   const sums = encrypt(publicKey, lie.value, canaryScalar(lie.seed, range));
   const place = { sums, counts: Uint16Array.of(lie.count), seeds: lie.seed };
   const digest = sha256(await testRound(place, range, { kernel, publicKey }));

@@ -6,6 +6,7 @@ import { chiSquare, chiSquareTail } from '../../privacy/testing/chi-square.ts';
 import { discloseSide, noiseVariance, releasedMeasures, type SumPlan } from './index.ts';
 import { decodeMessage, type Message, type Role } from './messages.ts';
 import { type Logs, newLogs, play, resultsOf, run } from './testing/both-roles.ts';
+import { payloadBytes } from './testing/payload.ts';
 import { keysOf, plainFigures, plainNonzero, plan, sampleOf } from './testing/sample.ts';
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
@@ -114,7 +115,7 @@ describe('what crosses the wire', () => {
       const bytes = new Map<string, number>();
       for (const message of heardBy(role, logs)) {
         if (message.type === 'done') continue;
-        bytes.set(message.type, (bytes.get(message.type) ?? 0) + payload(message));
+        bytes.set(message.type, (bytes.get(message.type) ?? 0) + payloadBytes(message));
       }
       expect([...bytes.keys()].sort()).toEqual(declared.map(({ message }) => message).sort());
       for (const entry of declared) {
@@ -223,24 +224,3 @@ describe('after a cut', () => {
     }
   }, 120_000);
 });
-
-function payload(message: Exclude<Message, { type: 'hello' | 'done' }>): number {
-  switch (message.type) {
-    case 'points':
-    case 'tags':
-    case 'bits':
-      return message.rows.length;
-    case 'labels':
-      return message.points.length;
-    case 'check':
-      return 4 * (message.labelSlots.length + message.emptySlots.length) + message.emptySeed.length;
-    case 'opening':
-      return message.scalars.length;
-    case 'gate':
-      return message.tests.length;
-    case 'verdicts':
-      return message.verdicts.length;
-    case 'release':
-      return message.released.length + message.ciphertexts.length;
-  }
-}

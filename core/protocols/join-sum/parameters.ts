@@ -1,8 +1,8 @@
 /** The public numbers and labels of a run, computed from the plan and the two sizes; none is received. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { ByteWriter, concatBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
+import { ByteWriter, concatBytes, utf8ToBytes } from '../../bytes/index.ts';
 import { ristretto255 } from '../../group/index.ts';
-import type { RunBinding } from '../party.ts';
+import { bindingBytes, type RunBinding } from '../party.ts';
 
 /** Version of the messages; a peer with another one is refused. */
 export const protocolVersion = 1;
@@ -22,12 +22,12 @@ export const ciphertextBytes = 64;
 
 /** @returns the 32 bytes that name this exchange on the wire. */
 export function runId(binding: RunBinding): Uint8Array {
-  return sha256(concatBytes(utf8ToBytes('causeway/v1/join-sum/run'), boundTo(binding)));
+  return sha256(concatBytes(utf8ToBytes('causeway/v1/join-sum/run'), bindingBytes(binding)));
 }
 
 /** @returns what stands before each match key in the hash input, so that equal ids in two runs give unrelated points. */
 export function hashPrefix(binding: RunBinding): Uint8Array {
-  return boundTo(binding);
+  return bindingBytes(binding);
 }
 
 /** @returns what stands before a doubly blinded point when its tag is taken. */
@@ -73,8 +73,4 @@ export function labelElements(run: Uint8Array, group: number): Uint8Array[] {
     const number = kind === 0 ? index : index - decoyCount;
     return ristretto255.hashToGroup(new ByteWriter().raw(run).u8(group).u8(kind).u16(number).finish(), labelDst);
   });
-}
-
-function boundTo({ network, agreement, job, profile }: RunBinding): Uint8Array {
-  return lengthPrefixed(utf8ToBytes(network), utf8ToBytes(agreement), utf8ToBytes(job), utf8ToBytes(profile));
 }

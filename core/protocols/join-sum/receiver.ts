@@ -234,7 +234,8 @@ class Receiver {
     }
     const tests = concatBytes(...pieces);
     const verdicts = await readVerdicts(tests, range, { kernel, secretKey: this.#secretKey });
-    const signature = sign(verdictMessage(run, round, { digests: placeDigests(tests, range), verdicts }));
+    const digests = placeDigests(tests, range);
+    const signature = sign(verdictMessage(run, round, { publicKey: this.#publicKey, digests, verdicts }));
     this.#gateRound += 1;
     await this.#talk.say({ type: 'verdicts', round, verdicts, signature });
   }

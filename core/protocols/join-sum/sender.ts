@@ -40,7 +40,7 @@ export interface SenderOptions extends RoleOptions {
   /** The key under which the receiver signs its verdicts. */
   readonly receiverKey: Uint8Array;
   /** Told when a verdict was a lie, before the run ends: what convinces a third party. */
-  readonly onLie?: (lie: Lie) => void;
+  readonly onLie?: (lie: Lie) => void | Promise<void>;
 }
 
 export interface SenderResult {
@@ -217,6 +217,7 @@ class Sender {
    */
   async #gate(round: number, lines: readonly (readonly Line[])[], sums: Uint8Array): Promise<boolean[]> {
     const { plan, edgeSecret, run, receiverKey, onLie } = this.#options;
+    const publicKey = this.#publicKey;
     const range = gateRange(plan);
     const figures = lines.map((added) => added.map((line) => this.#sumAt(sums, line)).reduce(addRows));
     const edges = lines.map((added) => (added.length === 1 ? edgeOf(plan, added[0]!, edgeSecret) : 0));
@@ -235,7 +236,7 @@ class Sender {
       throw new ProtocolError('wrong-count', 'the verdicts are not those of the tests');
     }
     const digests = placeDigests(tests, range);
-    if (!verify(signature, verdictMessage(run, round, { digests, verdicts }), receiverKey)) {
+    if (!verify(signature, verdictMessage(run, round, { publicKey, digests, verdicts }), receiverKey)) {
       throw new ProtocolError('wrong-proof', 'the partner did not sign its verdicts');
     }
     const place = findLie(layout, verdicts);
@@ -244,7 +245,8 @@ class Sender {
       if (tested.kind !== 'canary') throw new RangeError('a figure is no canary');
       const seed = layout.seeds.slice(place * 32, place * 32 + 32);
       const count = layout.counts[place]!;
-      onLie?.({ round, place, value: tested.value, count, seed, digests, verdicts: verdicts.slice(), signature });
+      const { value } = tested;
+      await onLie?.({ publicKey, round, place, value, count, seed, digests, verdicts: verdicts.slice(), signature });
       throw new ProtocolError(
         'verdict-lie',
         'the partner gave a wrong verdict on a figure of which this side knows the right one',

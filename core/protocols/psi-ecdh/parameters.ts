@@ -1,7 +1,7 @@
 /** The public numbers of a run, all computed from the two set sizes; none is received. */
 import { sha256 } from '@noble/hashes/sha2.js';
-import { concatBytes, lengthPrefixed, utf8ToBytes } from '../../bytes/index.ts';
-import type { RunBinding } from '../party.ts';
+import { concatBytes, utf8ToBytes } from '../../bytes/index.ts';
+import { bindingBytes, type RunBinding } from '../party.ts';
 
 /** Version of the messages; a peer with another one is refused. */
 export const protocolVersion = 1;
@@ -10,12 +10,12 @@ export const hashToGroupDst: Uint8Array = utf8ToBytes('causeway/v1/psi-ecdh/h2g'
 
 /** @returns the 32 bytes that name this exchange on the wire. */
 export function runId(binding: RunBinding): Uint8Array {
-  return sha256(concatBytes(utf8ToBytes('causeway/v1/psi-ecdh/run'), boundTo(binding)));
+  return sha256(concatBytes(utf8ToBytes('causeway/v1/psi-ecdh/run'), bindingBytes(binding)));
 }
 
 /** @returns what stands before each match key in the hash input, so that equal ids in two runs give unrelated points. */
 export function hashPrefix(binding: RunBinding): Uint8Array {
-  return boundTo(binding);
+  return bindingBytes(binding);
 }
 
 /** @returns what stands before a doubly blinded point when its tag is taken. */
@@ -30,8 +30,4 @@ export function tagContext(run: Uint8Array): Uint8Array {
 export function tagBytes(counts: { readonly own: number; readonly peer: number }): number {
   const total = Math.max(2, counts.own + counts.peer);
   return Math.ceil((40 + 2 * Math.log2(total)) / 8);
-}
-
-function boundTo({ network, agreement, job, profile }: RunBinding): Uint8Array {
-  return lengthPrefixed(utf8ToBytes(network), utf8ToBytes(agreement), utf8ToBytes(job), utf8ToBytes(profile));
 }

@@ -217,7 +217,8 @@ export class EcdhParty {
 }
 
 function checkLearning({ own, peer }: PartyOptions['learns']): void {
-  if ((own === 'count') !== (peer === 'count'))
-    throw new RangeError('either both sides learn the count alone, or neither');
+  const both = [own, peer];
+  if (both.includes('count') && both.includes('rows'))
+    throw new RangeError('where one side learns the count alone, the other learns no rows');
   if (own === 'nothing' && peer === 'nothing') throw new RangeError('one side at least has to learn something');
 }

@@ -127,6 +127,7 @@ describe('psi/ecdh against the plain intersection', () => {
     ['nothing', 'rows'],
     ['rows', 'rows'],
     ['count', 'count'],
+    ['count', 'nothing'],
   ];
 
   it.each(modes)('[F31] first learns %s, second learns %s: empty, full and partial overlaps', async (first, second) => {

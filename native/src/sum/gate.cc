@@ -17,6 +17,23 @@ PointRow row_of(const Extended<Fe>& point) {
   return rows[0];
 }
 
+/** 0xff for a place below the count, and 0 for one past it. How many values a sum is tested for is the sender's own. */
+std::uint8_t mask_below(std::size_t place, std::uint16_t count) {
+  return static_cast<std::uint8_t>(0 - ((static_cast<std::uint64_t>(place) - count) >> 63));
+}
+
+/** `where` the mask is set, else `otherwise`. */
+PointRow chosen(std::uint8_t mask, const PointRow& where, const PointRow& otherwise) {
+  PointRow out;
+  for (std::size_t i = 0; i < 4; i++) {
+    for (std::size_t byte = 0; byte < 32; byte++) {
+      const std::uint8_t other = otherwise.coordinate[i][byte];
+      out.coordinate[i][byte] = static_cast<std::uint8_t>(other ^ (mask & (where.coordinate[i][byte] ^ other)));
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 Fault GateTests::run(const GroupKernel& group, const SumFunctions& functions, const FixedBase& key, std::size_t sum,
@@ -32,16 +49,14 @@ Fault GateTests::run(const GroupKernel& group, const SumFunctions& functions, co
   const Extended<Fe> generator = small_multiple(1);
   const Cached<Fe> step(generator);
   Extended<Fe> difference = added(halves[1], Cached<Fe>(small_multiple(-low))).extended();
-  std::vector<PointRow> first(length, row_of(halves[0])), second(length);
+  // Up to the common length: of a value that is random and not 0.
+  const PointRow tested = row_of(halves[0]), no_first = row_of(identity), no_second = row_of(generator);
+  std::vector<PointRow> first(length), second(length);
   for (std::size_t j = 0; j < length; j++) {
-    if (j < counts[sum]) {
-      second[j] = row_of(difference);
-      difference = added(difference, step, Mask::all(~std::uint64_t{0})).extended();
-    } else {
-      // Up to the common length: of a value that is random and not 0.
-      first[j] = row_of(identity);
-      second[j] = row_of(generator);
-    }
+    const std::uint8_t is_tested = mask_below(j, counts[sum]);
+    first[j] = chosen(is_tested, tested, no_first);
+    second[j] = chosen(is_tested, row_of(difference), no_second);
+    difference = added(difference, step, Mask::all(~std::uint64_t{0})).extended();
   }
   std::vector<std::uint8_t> scalars(2 * length * scalar_bytes), rho(length * scalar_bytes), r(length * scalar_bytes);
   row_scalars(group, seeds + sum * seed_bytes, 0, 2 * length, scalars.data());

@@ -51,7 +51,14 @@ struct HalfDigits {
 
   /** Bit 0 of each byte, side by side: no two of the products meet, so nothing carries. */
   static CAUSEWAY_INLINE std::uint32_t gathered(std::uint64_t bytes) {
+#if defined(CAUSEWAY_SECRET_FLOW)
+    // Of a product with a constant only one of the copies is followed.
+    std::uint32_t bits = 0;
+    for (unsigned lane = 0; lane < 8; lane++) bits |= static_cast<std::uint32_t>(bytes >> 8 * lane & 1) << lane;
+    return bits;
+#else
     return static_cast<std::uint32_t>((bytes & each_byte) * 0x0102040810204080 >> 56);
+#endif
   }
 
   /** For each position a byte for each lane. */

@@ -10,6 +10,7 @@
 
 #include "block/secret-buffer.h"
 #include "group/kernel.h"
+#include "sum/kernel.h"
 #include "vole/vole.h"
 #include "welch.h"
 
@@ -116,6 +117,24 @@ void group(Report& report, const char* name, const causeway::GroupKernel& kernel
   });
 }
 
+/** By the scalars of a receiver's ciphertexts and the bits in them; by the scalars of a sender's tests. */
+void sums(Report& report, const char* name, const causeway::SumFunctions& functions) {
+  using namespace causeway;
+  std::uint8_t out[8 * ciphertext_bytes];
+  report.hold(name, "ciphertext", [&](const Block* secret) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(secret);
+    functions.encrypt(generator_table(), bytes, bytes + 8 * scalar_bytes, 8, out);
+  });
+  PointRow identity = {};
+  for (std::size_t i = 0; i < 3; i++) identity.coordinate[i][0] = 1;
+  PointRow points[8];
+  for (PointRow& point : points) point = identity;
+  report.hold(name, "test of a sum", [&](const Block* secret) {
+    const auto* bytes = reinterpret_cast<const std::uint8_t*>(secret);
+    functions.blind(generator_table(), {points, points, bytes, bytes + 8 * scalar_bytes}, 8, out);
+  });
+}
+
 }  // namespace
 
 int main(int argument_count, char** arguments) {
@@ -132,6 +151,7 @@ int main(int argument_count, char** arguments) {
     trees_and_codes(report, name_of(each), kernel);
     extension(report, name_of(each), *kernel.blocks);
     group(slow, name_of(each), causeway::group_kernel(each));
+    sums(slow, name_of(each), causeway::sum_functions(each));
   }
   if (control <= t_leak) std::printf("the control was not caught: the measurements say nothing\n");
   return control > t_leak && report.leaks + slow.leaks == 0 ? 0 : 1;

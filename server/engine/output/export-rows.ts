@@ -18,8 +18,12 @@ export interface ExportInput {
   /** By their names in the dataset, in the order wanted. */
   readonly columns: readonly string[];
   readonly optOuts?: readonly OptOuts[];
-  /** Columns that a partner delivered, behind the own ones: a file with `row` and `c0`, `c1`, …, and what each is called. */
-  readonly delivered?: { readonly parquet: string; readonly names: readonly string[] };
+  /** Columns that a run has put beside the own ones: a file with `row` and `c0`, `c1`, …. */
+  readonly beside?: {
+    readonly parquet: string;
+    /** What they are called, and whether they hold anybody's text, which a spreadsheet could take for a formula. */
+    readonly columns: readonly { readonly name: string; readonly isText: boolean }[];
+  };
   /** With fewer rows nothing is written. */
   readonly minimumRows: number;
   readonly to: string;
@@ -40,9 +44,9 @@ export interface ExportReport {
  */
 export async function exportRows(input: ExportInput, context: TaskContext): Promise<ExportReport> {
   if (input.columns.length === 0) throw new TypeError('columns: expected at least one');
-  const { optOuts = [], delivered } = input;
+  const { optOuts = [], beside } = input;
   const files = await optOutFiles(optOuts);
-  const more = delivered && (await intactFile(delivered));
+  const more = beside && (await intactFile(beside));
   const dataset = await openDataset(input, context, more === undefined ? files : [...files, more]);
   try {
     const { database, description, path, rowCount } = dataset;
@@ -55,9 +59,12 @@ export async function exportRows(input: ExportInput, context: TaskContext): Prom
       if (text === undefined) throw missingColumn(input.parquet, name, [...isText.keys()]);
       return textColumn(name, text);
     });
-    const given = (delivered?.names ?? []).map((name, i) => ({ ...textColumn(`delivered ${i}`, true), name }));
+    const given = (beside?.columns ?? []).map(({ name, isText: escaped }, i) => ({
+      ...textColumn(`beside ${i}`, escaped),
+      name,
+    }));
     const columns = [...own, ...given];
-    const values = given.map((_, i) => `, d.c${i} AS ${sqlName(`delivered ${i}`)}`).join('');
+    const values = given.map((_, i) => `, d.c${i} AS ${sqlName(`beside ${i}`)}`).join('');
     const join = more === undefined ? '' : `LEFT JOIN ${parquetTable(more)} d USING ("row")`;
     registerFunctions(database);
     await findOptedOut(database, path, optOuts, files);

@@ -2,7 +2,7 @@
  * What contributors brought, as tables of persons: rows with one pseudonym are put together, in the agreed order of the kinds of identifiers,
  * and every person gets a number that was drawn for this room alone. Pseudonyms end here: the tables that are written hold none.
  */
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Layout, LayoutColumn } from '@causeway/core/applications/room';
 import { placeCount } from '@causeway/core/geo';
@@ -10,7 +10,7 @@ import { Database, sqlName, sqlText } from '../database.ts';
 import { partialName, publishFile } from '../disk.ts';
 import { DataError, systemError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
-import { readPackedRows } from './packed-rows.ts';
+import { type PackedRows, readPackedRows } from './packed-rows.ts';
 import { resolvePersons } from './resolve.ts';
 
 export interface LoadInput {
@@ -49,10 +49,7 @@ export async function loadRoom(input: LoadInput, context: TaskContext): Promise<
   const database = await Database.open(context, { folders: [input.folder] });
   try {
     for (const [i, { layout, rows }] of input.tables.entries()) {
-      const packed = await readFile(rows).catch((error) => {
-        throw systemError(error, rows, 'reading it');
-      });
-      await readPackedRows(database, rawTable(i), layout, packed);
+      await withPackedFile(rows, (packed) => readPackedRows(database, rawTable(i), layout, packed));
       await checkRows(database, rawTable(i), layout);
     }
     const layouts = input.tables.map(({ layout }) => layout);
@@ -62,6 +59,27 @@ export async function loadRoom(input: LoadInput, context: TaskContext): Promise<
     return resolved;
   } finally {
     database.close();
+  }
+}
+
+async function withPackedFile(path: string, use: (packed: PackedRows) => Promise<void>): Promise<void> {
+  const failed = (error: unknown): never => {
+    throw systemError(error, path, 'reading it');
+  };
+  const file = await open(path, 'r').catch(failed);
+  try {
+    const { size } = await file.stat().catch(failed);
+    const read = async (into: Uint8Array, at: number) => {
+      for (let done = 0; done < into.length; ) {
+        const { bytesRead } = await file.read(into, done, into.length - done, at + done).catch(failed);
+        if (bytesRead === 0)
+          throw new DataError('stored-data-damaged', `${path} became shorter while it was read.`, { path });
+        done += bytesRead;
+      }
+    };
+    await use({ bytes: size, read });
+  } finally {
+    await file.close();
   }
 }
 

@@ -11,17 +11,31 @@ import { BIGINT, DuckDBDataChunk, type DuckDBType, type DuckDBValue, UBIGINT, UI
 import type { Database } from '../database.ts';
 import { DataError } from '../errors.ts';
 
+/** Rows of DuckDB's vectors. */
 const chunkRows = 2048;
+/** Rows that are in memory at a time, beside the table itself. */
+export const packedRowsAtOnce = 8 * chunkRows;
 const pseudonymBytes = 16;
 
-/** Makes `table` with the columns `row` (the place, from 0), `a0`, `b0`, … (halves of pseudonyms, NULL for none) and `c0`, … */
+/** Packed rows, one after the other, wherever they are. */
+export interface PackedRows {
+  readonly bytes: number;
+  /** Fills all of `into` with what stands from byte `at` on. */
+  read(into: Uint8Array, at: number): Promise<void>;
+}
+
+/**
+ * Makes `table` with the columns `row` (the place, from 0), `a0`, `b0`, … (halves of pseudonyms, NULL for none) and `c0`, …
+ * @throws {DataError} `wrong-form` unless it is a whole number of rows.
+ */
 export async function readPackedRows(
   database: Database,
   table: string,
   layout: Layout,
-  packed: Uint8Array,
+  packed: PackedRows,
 ): Promise<void> {
-  if (packed.length % layout.rowBytes !== 0) {
+  const { rowBytes } = layout;
+  if (packed.bytes % rowBytes !== 0) {
     throw new DataError('wrong-form', `An upload of ${layout.table} is not a whole number of rows. It was refused.`);
   }
   const fields = fieldsOf(layout);
@@ -29,21 +43,26 @@ export async function readPackedRows(
   await database.run(`CREATE TABLE ${table} ("row" UINTEGER, ${names.join(', ')})`);
   const types: DuckDBType[] = [UINTEGER, ...fields.map(({ type }) => duckTypes[type])];
   const appender = await database.connection.createAppender(table);
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const rowCount = packed.length / layout.rowBytes;
-  for (let from = 0; from < rowCount; from += chunkRows) {
-    const rows = Math.min(chunkRows, rowCount - from);
-    const chunk = DuckDBDataChunk.create(types, rows);
-    chunk.setColumnValues(
-      0,
-      Array.from({ length: rows }, (_, i) => from + i),
-    );
-    for (const [k, { offset, read }] of fields.entries()) {
-      const values: DuckDBValue[] = new Array(rows);
-      for (let i = 0; i < rows; i++) values[i] = read(view, (from + i) * layout.rowBytes + offset);
-      chunk.setColumnValues(k + 1, values);
+  const rowCount = packed.bytes / rowBytes;
+  const buffer = new Uint8Array(Math.min(packedRowsAtOnce, rowCount) * rowBytes);
+  const view = new DataView(buffer.buffer);
+  for (let first = 0; first < rowCount; first += packedRowsAtOnce) {
+    const held = Math.min(packedRowsAtOnce, rowCount - first);
+    await packed.read(buffer.subarray(0, held * rowBytes), first * rowBytes);
+    for (let from = 0; from < held; from += chunkRows) {
+      const rows = Math.min(chunkRows, held - from);
+      const chunk = DuckDBDataChunk.create(types, rows);
+      chunk.setColumnValues(
+        0,
+        Array.from({ length: rows }, (_, i) => first + from + i),
+      );
+      for (const [k, { offset, read }] of fields.entries()) {
+        const values: DuckDBValue[] = new Array(rows);
+        for (let i = 0; i < rows; i++) values[i] = read(view, (from + i) * rowBytes + offset);
+        chunk.setColumnValues(k + 1, values);
+      }
+      appender.appendDataChunk(chunk);
     }
-    appender.appendDataChunk(chunk);
   }
   appender.flushSync();
   appender.closeSync();

@@ -20,6 +20,7 @@ import {
   batchRows,
   type Conversation,
   hashPrefix,
+  type Lie,
   type RoleOptions,
   runId,
   runReceiver,
@@ -59,6 +60,8 @@ export interface InsightJobPorts extends JobLifePorts {
   readonly admit: (list: { readonly set: string; readonly size: KeySet }) => Promise<void>;
   /** Secret of the own dataset, 32 bytes, the same in every run. */
   readonly edgeSecret: Uint8Array;
+  /** Keeps what convinces a third party of the receiver's lie, durably, before the job fails by it. */
+  readonly keepLie: (lie: Lie) => Promise<void>;
   /** Gives out the result, once and durably. @returns the digest for the ledger. */
   readonly release: (result: InsightResult) => Promise<string>;
   readonly report: (report: { readonly stage: InsightStage; readonly done: number; readonly total: number }) => void;
@@ -191,7 +194,7 @@ export class InsightJob {
   }
 
   async #play(set: KeySet, seed: Uint8Array, talk: Conversation): Promise<Exchanged> {
-    const { sums, edgeSecret, keyPair } = this.#ports;
+    const { sums, edgeSecret, keyPair, keepLie } = this.#ports;
     const { terms } = this.#run;
     const options = this.#options(seed);
     const common = (ended: {
@@ -208,7 +211,10 @@ export class InsightJob {
     });
     if (this.#isSender) {
       const rows: SenderRows = await senderRows(this.#work, terms, { ...files, ...set });
-      const ended = await runSender({ ...options, rows, edgeSecret, receiverKey: this.#peerKey() }, talk);
+      const ended = await runSender(
+        { ...options, rows, edgeSecret, receiverKey: this.#peerKey(), onLie: keepLie },
+        talk,
+      );
       return { ...common(ended), belowMinimum: ended.verdicts.filter(Boolean).length };
     }
     const groups = [await withFiles(this.#work, { keys: files.set }, ({ keys }) => keys.read(0, 16 * set.keyCount))];

@@ -3,12 +3,13 @@
  * lets the engine make tables of it. Keys and uploads are erased before the room answers anything.
  */
 import {
-  contributorOf,
+  contributionsOf,
   keyIdOf,
   layoutOf,
   manifestDigest,
   outcomeDigest,
   outcomeOf,
+  type PlacedContribution,
   type RoomManifest,
   roomParties,
 } from '@causeway/core/applications/room';
@@ -21,8 +22,8 @@ import { LinkError, type Links } from '../../link/index.ts';
 import { JobFailure, JobLife, type JobLifePorts, JobPaused, workLost } from '../life/index.ts';
 import type { WorkFolder } from '../work/index.ts';
 import { type RoomReport, type RoomResult, type RoomRun, together, untilUploaded } from './room-run.ts';
-import { openUpload } from './sealing.ts';
-import { receivedUpload, receiveUpload } from './upload.ts';
+import { openTable } from './sealing.ts';
+import { receivedUpload, receiveUpload, uploadChannel } from './upload.ts';
 
 /** What a job needs of the node that runs it. */
 export interface KeepPorts extends JobLifePorts {
@@ -32,7 +33,7 @@ export interface KeepPorts extends JobLifePorts {
   readonly software: string;
   /** @throws {PolicyDenied} when the own rules forbid it. */
   readonly admit: (run: RoomRun) => Promise<void>;
-  /** Makes the tables of the room, once and durably. @throws {DataError} `wrong-form` for rows that are not what their layout says. */
+  /** Makes the tables of the room, in the order of the terms, once and durably. @throws {DataError} `wrong-form` for rows that are not what their layout says. */
   readonly load: (request: RoomRun & { readonly uploads: readonly OpenedUpload[] }) => Promise<void>;
   /** Erases the tables of a room that was not sealed, however far they had come. */
   readonly discard: (run: RoomRun) => Promise<void>;
@@ -43,9 +44,10 @@ export interface KeepPorts extends JobLifePorts {
   readonly checkpointChunks?: number;
 }
 
-/** A contributor's rows, packed, in a file. */
+/** The rows of one table, packed, in a file. */
 export interface OpenedUpload {
   readonly contributor: string;
+  readonly table: string;
   readonly rows: string;
 }
 
@@ -103,9 +105,7 @@ export class KeepJob {
       this.#life,
       async () => {},
       terms.contributors.map(
-        ({ organisation }) =>
-          (signal) =>
-            this.#receive(organisation, pair, received, signal),
+        (contribution, place) => (signal) => this.#receive({ ...contribution, place }, pair, received, signal),
       ),
     );
     this.#checkExchanges(received);
@@ -144,23 +144,23 @@ export class KeepJob {
   }
 
   async #receive(
-    contributor: string,
+    { organisation: contributor, table, place }: PlacedContribution,
     { publicKey }: KemKeyPair,
     received: Map<string, RoomManifest>,
     signal: AbortSignal,
   ): Promise<void> {
     const { links, silenceMs, checkpointChunks } = this.#ports;
     const { job, terms } = this.#run;
-    const layout = layoutOf(terms, contributor);
+    const layout = layoutOf(terms, table);
     const attempt = async (until: AbortSignal) => {
       const link = await links.to(contributor, { signal: until, timeoutMs: silenceMs });
-      const channel = link.channel(`upload/${job}/${contributor}`);
+      const channel = link.channel(uploadChannel(job, place));
       const onProgress = (progress: { done: number; total: number }) => {
         this.#life.heard();
         this.#report('receive', progress);
       };
       const options = {
-        ...{ work: this.#work, sealed: sealedName(contributor), layout, silenceMs, onProgress },
+        ...{ work: this.#work, sealed: sealedName(place), layout, silenceMs, onProgress },
         ...(checkpointChunks === undefined ? {} : { checkpointChunks }),
       };
       try {
@@ -174,7 +174,7 @@ export class KeepJob {
         channel.close();
       }
     };
-    const kept = await receivedUpload(this.#work, sealedName(contributor));
+    const kept = await receivedUpload(this.#work, sealedName(place));
     received.set(contributor, kept ?? (await this.#life.persist(contributor, () => attempt(signal), signal)));
     // It may have lost the last word.
     this.#life.serve(() => attempt(this.#life.end));
@@ -183,7 +183,7 @@ export class KeepJob {
   /** @throws {ProtocolError} unless the manifest is the one on the ledger, and says what was agreed. @throws {LinkError} */
   async #accept(contributor: string, manifest: RoomManifest, key: Uint8Array): Promise<void> {
     const { job, agreement, terms } = this.#run;
-    const { table, rowsMax } = contributorOf(terms, contributor)!;
+    const agreed = contributionsOf(terms, contributor);
     const announced = () =>
       this.#ports.ledger.state.room(job)?.uploads.find(({ organisation }) => organisation === contributor)?.manifest;
     // It was said before it was sent, and may come faster.
@@ -194,11 +194,18 @@ export class KeepJob {
       manifest.room === job &&
       manifest.agreement === agreement &&
       manifest.contributor === contributor &&
-      manifest.table === table &&
+      manifest.tables.length === agreed.length &&
+      manifest.tables.every(({ table }, i) => table === agreed[i]!.table) &&
       manifest.keyId === keyIdOf(key);
     if (!isOfThisRoom) throw new ProtocolError('wrong-plan', `the upload of ${contributor} is for another room`);
-    if (manifest.rows > rowsMax)
-      throw new ProtocolError('set-size', `the upload of ${contributor} has more rows than the ${rowsMax} agreed`);
+    for (const [i, { table, rows }] of manifest.tables.entries()) {
+      const { rowsMax } = agreed[i]!;
+      if (rows <= rowsMax) continue;
+      throw new ProtocolError(
+        'set-size',
+        `the table ${table} in the upload of ${contributor} has more rows than the ${rowsMax} agreed`,
+      );
+    }
   }
 
   /** @throws {LinkError} where the operator's node or this one's database does not answer now: the upload is then tried again. */
@@ -216,15 +223,17 @@ export class KeepJob {
     const { terms } = this.#run;
     const said = new Map<string, string>();
     for (const [contributor, { exchanges }] of received) {
-      for (const { form, client, server, root, transcript } of exchanges) {
+      for (const { form, client, table, server, root, transcript } of exchanges) {
         if (contributor !== client && contributor !== server) continue;
-        said.set(`${contributor} ${form} ${client} ${server}`, `${root} ${transcript}`);
+        said.set(JSON.stringify([contributor, form, client, table, server]), `${root} ${transcript}`);
       }
     }
     for (const { form } of terms.rounds) {
-      for (const { organisation: client } of terms.contributors) {
+      for (const { organisation: client, table } of terms.contributors) {
         for (const server of terms.keyHolders.filter((holder) => holder !== client)) {
-          const [ofClient, ofServer] = [client, server].map((who) => said.get(`${who} ${form} ${client} ${server}`));
+          const [ofClient, ofServer] = [client, server].map((who) =>
+            said.get(JSON.stringify([who, form, client, table, server])),
+          );
           if (ofClient !== undefined && ofClient === ofServer) continue;
           throw new JobFailure('transcript', `${client} and ${server} do not say the same of their exchange`);
         }
@@ -239,15 +248,15 @@ export class KeepJob {
     await this.#life.stage(async () => {
       if (await this.#work.readSmall(loadedFile)) return;
       const uploads: OpenedUpload[] = [];
-      for (const { organisation: contributor } of terms.contributors) {
-        const files = { sealed: sealedName(contributor), rows: `${contributor}.rows` };
-        const layout = layoutOf(terms, contributor);
-        await openUpload(this.#work, files, { manifest: received.get(contributor)!, layout, recipient: pair });
-        uploads.push({ contributor, rows: this.#work.path(files.rows) });
+      for (const [place, { organisation: contributor, table }] of terms.contributors.entries()) {
+        const files = { sealed: sealedName(place), rows: rowsName(place) };
+        const layout = layoutOf(terms, table);
+        await openTable(this.#work, files, { manifest: received.get(contributor)!, layout, recipient: pair });
+        uploads.push({ contributor, table, rows: this.#work.path(files.rows) });
         this.#report('load', { done: uploads.length, total: terms.contributors.length + 1 });
       }
       await this.#ports.load({ ...this.#run, uploads });
-      for (const { contributor } of uploads) await this.#work.remove(`${contributor}.rows`);
+      for (const place of uploads.keys()) await this.#work.remove(rowsName(place));
       await this.#work.writeSmall(loadedFile, new Uint8Array(1));
     });
   }
@@ -257,6 +266,11 @@ export class KeepJob {
   }
 }
 
-function sealedName(contributor: string): string {
-  return `${contributor}.sealed`;
+/** @param place of the table in the terms. */
+function sealedName(place: number): string {
+  return `${place}.sealed`;
+}
+
+function rowsName(place: number): string {
+  return `${place}.rows`;
 }

@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RoomManifest, RoomTerms } from '@causeway/core/applications/room';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { withVisits } from '../../../core/applications/room/testing/terms.ts';
 import { WorkError } from '../work/index.ts';
 import type { RoomResult } from './index.ts';
 import { type Obstacles, type Party, parties, RoomParties, sharedIds } from './testing/room-parties.ts';
@@ -16,8 +18,9 @@ beforeAll(() => {
 afterEach(() => room.network.close());
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function opened(silenceMs?: number): Promise<void> {
-  room = await RoomParties.open(join(folder, String(++rooms)), silenceMs);
+async function opened(silenceMs?: number, changes: Partial<RoomTerms> = {}): Promise<void> {
+  const options = { changes, ...(silenceMs === undefined ? {} : { silenceMs }) };
+  room = await RoomParties.open(join(folder, String(++rooms)), options);
 }
 
 const othersThan = (victim: Party) => parties.filter((party) => party !== victim);
@@ -58,8 +61,8 @@ async function finishedWith(victim: Party): Promise<void> {
 }
 
 function expectLoaded(): void {
-  const [brand, media] = [room.tables.get('brand')!, room.tables.get('media')!];
-  expect([...brand].filter((pseudonym) => media.has(pseudonym))).toHaveLength(sharedIds);
+  const [brand, media] = [room.tables.get('crm')!, room.tables.get('users')!];
+  expect(brand.filter((pseudonym) => media.includes(pseudonym))).toHaveLength(sharedIds);
   expect(room.network.state).toMatchObject({ status: 'finished', failures: [] });
   expect(room.network.state.released.map(({ organisation }) => organisation).toSorted()).toEqual(parties.toSorted());
 }
@@ -98,6 +101,35 @@ describe('loading a room', () => {
     await Promise.all([end, ...others]);
     expectLoaded();
   });
+
+  it.each(['none', 'exchange phone crm', 'pseudonyms phone visits', 'encode', 'seal', 'upload', 'settle'])(
+    'joins the tables of one contributor, and those of the other, by one pseudonym; killed at: %s',
+    async (stage) => {
+      await opened(undefined, withVisits());
+      const others = await runAll(['media', 'clean']);
+      if (stage !== 'none') await killedAt('brand', stage);
+      await Promise.all([(await room.run('brand')).end, ...others]);
+      expectLoaded();
+      const [crm, users, visits] = ['crm', 'users', 'visits'].map((table) => room.tables.get(table)!);
+      expect(visits!.map((pseudonym) => crm!.indexOf(pseudonym))).toEqual([1, 8, 1, 1, -1, 8]);
+      expect(visits!.map((pseudonym) => users!.indexOf(pseudonym))).toEqual([-1, 4, -1, -1, -1, 4]);
+    },
+  );
+
+  it.each([[['crm']], [['crm', 'visits', 'visits']], [['visits', 'crm']]])(
+    'is refused where a contributor announces other tables than were agreed: %s',
+    async (tables) => {
+      await opened(undefined, withVisits());
+      const [, keeper] = await runAll(['media', 'clean']);
+      await killedAt('brand', 'upload');
+      const path = join(room.network.folderOf('brand'), 'manifest');
+      const manifest = JSON.parse(await readFile(path, 'utf8')) as RoomManifest;
+      const forged = tables.map((table) => manifest.tables.find((one) => one.table === table)!);
+      await writeFile(path, JSON.stringify({ ...manifest, tables: forged }));
+      await room.run('brand');
+      expect(await codeOf(keeper!)).toBe('JobFailure wrong-plan');
+    },
+  );
 
   it.each(parties)(
     '[F51] comes to its end at %s, killed after it had signed, when nobody else is there',

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Layout, manifestDigest, type RoomManifest } from '@causeway/core/applications/room';
+import { type Layout, manifestDigest, type RoomManifest, type TableManifest } from '@causeway/core/applications/room';
 import { bytesToHex } from '@causeway/core/bytes';
 import { generateKemKeyPair } from '@causeway/core/crypto';
 import { SeededRandom } from '@causeway/core/random';
@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LinkError } from '../../link/index.ts';
 import { channelPair } from '../match/testing/channels.ts';
 import { openWorkFolder, type WorkFolder } from '../work/index.ts';
-import { openUpload, sealUpload } from './sealing.ts';
+import { openTable, sealTable } from './sealing.ts';
 import { receivedUpload, receiveUpload, sendUpload } from './upload.ts';
 
 const room = generateKemKeyPair(new SeededRandom('room'));
@@ -31,7 +31,6 @@ const about = {
   room: 'job-1',
   agreement: 'b'.repeat(64),
   contributor: 'brand',
-  table: 'crm',
   keyId: 'c'.repeat(16),
   exchanges: [],
 } as const;
@@ -51,17 +50,19 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function seal(into: WorkFolder, name: string, changes: Partial<typeof about> = {}): Promise<RoomManifest> {
-  return sealUpload({
+async function seal(into: WorkFolder, name: string, count = rowCount): Promise<RoomManifest> {
+  const whole = { ...about, exchanges: [] };
+  const table = await sealTable({
     work: into,
     files: { rows: 'rows', sealed: name },
     layout,
-    about: { ...about, ...changes, exchanges: [] },
+    about: whole,
     recipient: room.publicKey,
-    rows: rowCount,
+    rows: count,
     random: new SeededRandom(name),
     onProgress: () => {},
   });
+  return { ...whole, tables: [table] };
 }
 
 /** What the room makes of these bytes under this manifest. @returns the rows, or the code of the refusal. */
@@ -69,7 +70,7 @@ async function opened(bytes: Uint8Array, of: RoomManifest = manifest, recipient 
   const place = await openWorkFolder(join(folder, `place-${places++}`));
   await writeFile(place.path('sealed'), bytes);
   try {
-    await openUpload(place, { sealed: 'sealed', rows: 'opened' }, { manifest: of, layout, recipient });
+    await openTable(place, { sealed: 'sealed', rows: 'opened' }, { manifest: of, layout, recipient });
     return new Uint8Array(await readFile(place.path('opened')));
   } catch (error) {
     return (error as { code: string }).code;
@@ -79,25 +80,14 @@ async function opened(bytes: Uint8Array, of: RoomManifest = manifest, recipient 
 describe('an upload', () => {
   it('comes out as it went in', async () => {
     expect(bytesToHex((await opened(sealed)) as Uint8Array)).toBe(bytesToHex(rows));
-    expect(manifest).toMatchObject({ rows: rowCount, chunks: 3, chunkRows: 4 });
+    expect(manifest.tables).toMatchObject([{ table: 'crm', rows: rowCount, chunks: 3, chunkRows: 4 }]);
   });
 
   it('of no rows is one chunk, which holds the salt', async () => {
     const place = await openWorkFolder(join(folder, 'empty'));
     await writeFile(place.path('rows'), '');
-    const random = new SeededRandom('empty');
-    const files = { rows: 'rows', sealed: 'sealed' };
-    const none = await sealUpload({
-      work: place,
-      files,
-      layout,
-      about: { ...about, exchanges: [] },
-      recipient: room.publicKey,
-      rows: 0,
-      random,
-      onProgress: () => {},
-    });
-    expect(none.chunks).toBe(1);
+    const none = await seal(place, 'sealed', 0);
+    expect(none.tables[0]!.chunks).toBe(1);
     expect(await opened(await readFile(place.path('sealed')), none)).toEqual(new Uint8Array(0));
   });
 
@@ -124,22 +114,25 @@ describe('an upload', () => {
   });
 
   it('[F36] is refused under a manifest with any field changed, and under another room’s key', async () => {
+    const ofTable = (change: Partial<TableManifest>) => ({ tables: [{ ...manifest.tables[0]!, ...change }] });
+    const exchange = { form: 'phone', client: 'a', table: 'crm', server: 'b' };
     const changes: Partial<RoomManifest>[] = [
       { upload: 'd'.repeat(32) },
       { room: 'job-2' },
       { agreement: 'd'.repeat(64) },
       { contributor: 'media' },
-      { table: 'users' },
+      ofTable({ table: 'users' }),
+      { tables: [] },
       { keyId: 'd'.repeat(16) },
-      { rows: rowCount - 1 },
-      { rows: rowCount + 1 },
-      { chunks: 4 },
-      { chunkRows: 5 },
-      { exchanges: [{ form: 'phone', client: 'a', server: 'b', root: 'e'.repeat(64), transcript: 'e'.repeat(64) }] },
-      { commitment: 'd'.repeat(64) },
-      { enc: '0'.repeat(64) },
-      { enc: bytesToHex(generateKemKeyPair(new SeededRandom('x')).publicKey) },
-      { sealedRoot: 'd'.repeat(64) },
+      { exchanges: [{ ...exchange, root: 'e'.repeat(64), transcript: 'e'.repeat(64) }] },
+      ofTable({ rows: rowCount - 1 }),
+      ofTable({ rows: rowCount + 1 }),
+      ofTable({ chunks: 4 }),
+      ofTable({ chunkRows: 5 }),
+      ofTable({ commitment: 'd'.repeat(64) }),
+      ofTable({ enc: '0'.repeat(64) }),
+      ofTable({ enc: bytesToHex(generateKemKeyPair(new SeededRandom('x')).publicKey) }),
+      ofTable({ sealedRoot: 'd'.repeat(64) }),
     ];
     for (const change of changes) {
       const wrong = { ...manifest, ...change };
@@ -152,8 +145,8 @@ describe('an upload', () => {
   it('that is sealed again shares no byte with the first: another context, another salt', async () => {
     const again = await seal(work, 'again');
     const bytes = await readFile(work.path('again'));
-    expect(again.enc).not.toBe(manifest.enc);
-    expect(again.commitment).not.toBe(manifest.commitment);
+    for (const field of ['enc', 'commitment'] as const)
+      expect(again.tables[0]![field]).not.toBe(manifest.tables[0]![field]);
     const same = [...bytes].filter((byte, i) => byte === sealed[i]).length;
     expect(same).toBeLessThan(bytes.length / 16);
   });

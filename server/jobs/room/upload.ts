@@ -4,6 +4,7 @@ import {
   encodeUpload,
   type Layout,
   type RoomManifest,
+  type TableManifest,
   type UploadMessage,
 } from '@causeway/core/applications/room';
 import { ProtocolError } from '@causeway/core/protocols';
@@ -27,7 +28,12 @@ export interface UploadOptions {
 
 const chunksPerCheckpoint = 32;
 
-/** A contributor's side. Returns when the room has all of it on its disk. @throws {ProtocolError} {LinkError} */
+/** @param place of the table in the terms. */
+export function uploadChannel(job: string, place: number): string {
+  return `upload/${job}/${place}`;
+}
+
+/** A contributor's side, for one table. Returns when the room has all of it on its disk. @throws {ProtocolError} {LinkError} */
 export async function sendUpload(
   { work, sealed: name, layout, silenceMs, onProgress }: UploadOptions,
   manifest: RoomManifest,
@@ -39,14 +45,15 @@ export async function sendUpload(
       const receive = async () => decodeUpload(await channel.receive({ signal, timeoutMs: silenceMs }));
       await channel.send(encodeUpload({ type: 'manifest', manifest }));
       const held = expect(await receive(), 'held');
-      if (held.chunks > manifest.chunks)
+      const table = tableOf(manifest, layout);
+      if (held.chunks > table.chunks)
         throw new ProtocolError('wrong-count', 'the room claims to hold more than there is');
-      const cut = cutOf(manifest, layout);
-      for (let index = held.chunks; index < manifest.chunks; index++) {
+      const cut = cutOf(table, layout);
+      for (let index = held.chunks; index < table.chunks; index++) {
         signal.throwIfAborted();
         const { at, bytes } = sealedExtent(cut, index);
         await channel.send(encodeUpload({ type: 'chunk', index, sealed: await sealed.read(at, bytes) }));
-        onProgress({ done: index + 1, total: manifest.chunks });
+        onProgress({ done: index + 1, total: table.chunks });
       }
       expect(await receive(), 'received');
     }),
@@ -74,10 +81,11 @@ export async function receiveUpload(
     const { manifest } = expect(decodeUpload(await channel.receive({ signal })), 'manifest');
     await accept(manifest);
     return withFiles(work, { sealed: name }, async ({ sealed }) => {
-      const cut = cutOf(manifest, layout);
+      const table = tableOf(manifest, layout);
+      const cut = cutOf(table, layout);
       let held = await readHeld(work, name);
       await channel.send(encodeUpload({ type: 'held', chunks: held }));
-      for (; held < manifest.chunks; held++) {
+      for (; held < table.chunks; held++) {
         const chunk = expect(decodeUpload(await channel.receive({ signal, timeoutMs: silenceMs })), 'chunk');
         const { at, bytes } = sealedExtent(cut, held);
         if (chunk.index !== held)
@@ -89,7 +97,7 @@ export async function receiveUpload(
           );
         await sealed.write(at, chunk.sealed);
         if ((held + 1) % checkpointChunks === 0) await remember(work, name, sealed, held + 1);
-        onProgress({ done: held + 1, total: manifest.chunks });
+        onProgress({ done: held + 1, total: table.chunks });
       }
       await remember(work, name, sealed, held);
       await work.writeSmall(`${name}.manifest`, Buffer.from(JSON.stringify(manifest)));
@@ -99,7 +107,14 @@ export async function receiveUpload(
   });
 }
 
-function cutOf({ rows, chunkRows }: RoomManifest, { rowBytes }: Layout): Chunks {
+/** @throws {ProtocolError} `wrong-plan` for a manifest without that table. */
+function tableOf({ tables }: RoomManifest, { table }: Layout): TableManifest {
+  const found = tables.find((one) => one.table === table);
+  if (found) return found;
+  throw new ProtocolError('wrong-plan', `the upload has no table ${table}`);
+}
+
+function cutOf({ rows, chunkRows }: TableManifest, { rowBytes }: Layout): Chunks {
   return { rows, chunkRows, rowBytes };
 }
 

@@ -10,28 +10,33 @@ import type { WorkFile } from '../work/index.ts';
 
 const tagBytes = 16;
 
-/** AES-256-GCM of the machine's own library. */
-export const aes256Gcm: Aead = {
-  id: 0x0002,
-  keyBytes: 32,
-  seal({ key, nonce, aad, message }) {
-    const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-    cipher.setAAD(aad, { plaintextLength: message.length });
-    return new Uint8Array(Buffer.concat([cipher.update(message), cipher.final(), cipher.getAuthTag()]));
-  },
-  open({ key, nonce, aad, message }) {
-    if (message.length < tagBytes) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: tagBytes });
-    decipher.setAAD(aad, { plaintextLength: message.length - tagBytes });
-    decipher.setAuthTag(message.subarray(message.length - tagBytes));
-    try {
-      const opened = decipher.update(message.subarray(0, message.length - tagBytes));
-      return new Uint8Array(Buffer.concat([opened, decipher.final()]));
-    } catch {
-      return undefined;
-    }
-  },
-};
+/** AES-GCM of the machine's own library (RFC 9180 §7.3). */
+export const aes128Gcm: Aead = aesGcm('aes-128-gcm', 0x0001, 16);
+export const aes256Gcm: Aead = aesGcm('aes-256-gcm', 0x0002, 32);
+
+function aesGcm(cipherName: 'aes-128-gcm' | 'aes-256-gcm', id: number, keyBytes: number): Aead {
+  return {
+    id,
+    keyBytes,
+    seal({ key, nonce, aad, message }) {
+      const cipher = createCipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
+      cipher.setAAD(aad, { plaintextLength: message.length });
+      return new Uint8Array(Buffer.concat([cipher.update(message), cipher.final(), cipher.getAuthTag()]));
+    },
+    open({ key, nonce, aad, message }) {
+      if (message.length < tagBytes) return undefined;
+      const decipher = createDecipheriv(cipherName, key, nonce, { authTagLength: tagBytes });
+      decipher.setAAD(aad, { plaintextLength: message.length - tagBytes });
+      decipher.setAuthTag(message.subarray(message.length - tagBytes));
+      try {
+        const opened = decipher.update(message.subarray(0, message.length - tagBytes));
+        return new Uint8Array(Buffer.concat([opened, decipher.final()]));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}
 
 /** How rows are cut. */
 export interface Chunks {

@@ -58,6 +58,7 @@ async function party(
       sorter: plainRowSorter,
       random,
       index: 0,
+      list: 'crm',
       binding,
       plan,
       organisation: name,
@@ -88,7 +89,7 @@ function serve(server: Party, client: Party, channel: Parameters<typeof exchange
       kernel,
       name: `served-${client.name}`,
       party: {
-        run: runId(binding, { client: client.name, server: server.name }),
+        run: runId(binding, { client: client.name, list: 'crm', server: server.name }),
         plan,
         kernel: kernel.name,
         clientCount: { min: 0, max: 10_000_000 },

@@ -28,8 +28,10 @@ export interface SpineListOptions {
   readonly kernel: Kernel;
   readonly sorter: RowSorter;
   readonly random: RandomSource;
-  /** Position of the kind of identifier among those of the agreement. */
+  /** Tells its files from those of other lists in the work folder. */
   readonly index: number;
+  /** What this list is called among those of its organisation. */
+  readonly list: string;
   readonly binding: RunBinding;
   /** Digest of what all parties agreed to run, 32 bytes. */
   readonly plan: Uint8Array;
@@ -111,7 +113,7 @@ export class SpineList {
 
   /** One attempt at visit `at` over one channel; call it again after an interruption. Its end is remembered. */
   async visit(set: KeySet, at: number, channel: Channel, how: AttemptOptions): Promise<Visit> {
-    const { work, kernel, binding, plan, organisation, servers, silenceMs, onProgress } = this.#options;
+    const { work, kernel, binding, plan, organisation, list, servers, silenceMs, onProgress } = this.#options;
     const server = servers[at]!;
     const root = await this.sort(set, at);
     const transcript = await exchangeAsClient(
@@ -120,7 +122,7 @@ export class SpineList {
         list: pointFiles(this.#files.name(`list-${at}`)),
         answers: this.#files.name(`answers-${at}`),
         party: {
-          run: runId(binding, { client: organisation, server }),
+          run: runId(binding, { client: organisation, list, server }),
           plan,
           own: { count: set.keyCount, root, kernel: kernel.name },
           batchRows: this.#batchRows,

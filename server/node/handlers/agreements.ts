@@ -2,6 +2,7 @@ import type { ResponseOf } from '@causeway/core/api';
 import { type AgreementTerms, type Disclosure, disclose, partiesOf } from '@causeway/core/applications/agreement';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
+import type { ActivateAgreements } from '../activate-agreements.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
 import type { DeliverAgreements } from '../deliver-agreements.ts';
 import type { InsightAgreements } from '../insight-agreements.ts';
@@ -10,7 +11,7 @@ import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names =
-  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'proposeDelivery' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'proposeDelivery' | 'proposeActivation' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
@@ -21,6 +22,7 @@ export function agreementHandlers(
     readonly insight: InsightAgreements;
     readonly room: RoomAgreements;
     readonly deliver: DeliverAgreements;
+    readonly activate: ActivateAgreements;
   },
 ): Pick<DomainHandlers, Names> {
   const { store, network, clock } = services;
@@ -95,6 +97,10 @@ export function agreementHandlers(
     },
     'agreement.proposeDelivery': async ({ body }, { user }) => {
       const { plan: _, ...answer } = await propose(await kinds.deliver.terms(body), body, user.name);
+      return answer;
+    },
+    'agreement.proposeActivation': async ({ body }, { user }) => {
+      const { plan: _, ...answer } = await propose(await kinds.activate.terms(body), body, user.name);
       return answer;
     },
     'agreement.list': async ({ query }) => {

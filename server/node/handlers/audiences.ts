@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { RequestOf, ResponseOf } from '@causeway/core/api';
+import { publishedColumns } from '@causeway/core/applications/activate';
+import type { AgreementTerms } from '@causeway/core/applications/agreement';
 import { activatedColumns, destinations, fieldName, formatProfile, parseProfile } from '@causeway/core/identifiers';
-import type { ImportReport } from '../../engine/index.ts';
+import type { ExportInput, ImportReport } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceRow } from '../../store/index.ts';
-import { deliveredPath } from '../audience-files.ts';
+import { besidePath } from '../audience-files.ts';
 import { lineageOf, optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
@@ -79,17 +81,10 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         });
       }
       const columns = columnsOf(report, body.columns);
-      // What a partner delivered stands behind the own columns, with its name before each.
-      const delivered =
-        terms.operation !== 'deliver'
-          ? undefined
-          : {
-              parquet: resolve(home.folder, deliveredPath(row.filePath)),
-              names: terms.columns.map((column) => `${terms[terms.provider].organisation}.${column}`),
-            };
+      const more = columnsBeside(terms);
+      const beside = more && { parquet: resolve(home.folder, besidePath(row.filePath)), columns: more };
       return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-        const more = delivered === undefined ? {} : { delivered };
-        const written = await engine.exportRows({ ...chosen, columns, ...more }, work);
+        const written = await engine.exportRows({ ...chosen, columns, ...(beside ? { beside } : {}) }, work);
         return {
           kind: 'export' as const,
           path: to,
@@ -119,6 +114,23 @@ export async function audienceView(row: AudienceRow, services: Services): Promis
     status: end?.how === 'revoked' ? 'withdrawn' : row.status,
     createdAt: timeText(row.createdAtMs),
   };
+}
+
+/** What an agreement has put beside the rows of an audience: a partner's columns with its name before each, or the publisher's ids and labels. */
+function columnsBeside(terms: AgreementTerms): NonNullable<ExportInput['beside']>['columns'] | undefined {
+  switch (terms.operation) {
+    case 'deliver':
+      return terms.columns.map((column) => ({
+        name: `${terms[terms.provider].organisation}.${column}`,
+        isText: true,
+      }));
+    case 'activate':
+      return publishedColumns(terms).map((name) => ({ name, isText: false }));
+    case 'match':
+    case 'insight':
+    case 'room':
+      return undefined;
+  }
 }
 
 /** The destination that was asked for, and what it gets. @throws {ApiProblem} where it can take nothing of this dataset. */

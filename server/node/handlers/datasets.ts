@@ -7,6 +7,7 @@ import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import { type FileReport, type ImportReport, readRefused, refusedPath, type Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
+import { activationFilesOf } from '../activation-files.ts';
 import { audienceFiles } from '../audience-files.ts';
 import type { Backups } from '../backups.ts';
 import type { LocalOperations } from '../local-operations.ts';
@@ -68,7 +69,7 @@ export function datasetHandlers(
       });
       return tx.audiences.withdrawOf(row.id);
     });
-    return [row.folder, ...withdrawn.flatMap(audienceFiles)];
+    return [row.folder, ...withdrawn.flatMap(audienceFiles), ...(await activationFilesOf(home.folder, row.id))];
   };
   return {
     'dataset.inspect': async ({ body }, { signal }) => {
@@ -223,7 +224,8 @@ export function datasetHandlers(
         return removed;
       });
       await tables.remove(row.id);
-      await erase([row.folder, ...audiences.flatMap(audienceFiles)]);
+      const activations = await activationFilesOf(home.folder, row.id);
+      await erase([row.folder, ...audiences.flatMap(audienceFiles), ...activations]);
       return {};
     },
 

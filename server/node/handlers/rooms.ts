@@ -1,4 +1,5 @@
 import type { ResponseOf } from '@causeway/core/api';
+import { contributorsOf } from '@causeway/core/applications/room';
 import type { RoomState } from '@causeway/core/ledger';
 import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AudienceTold, RoomAudiences, Rooms } from '../../rooms/index.ts';
@@ -32,18 +33,18 @@ export function roomHandlers(
   const view = async (room: RoomState): Promise<RoomView> => {
     const row = await store.agreements.find(room.agreement);
     const terms = row && termsOf(row);
-    const contributors = terms?.operation === 'room' ? terms.contributors : [];
+    const contributors = terms?.operation === 'room' ? contributorsOf(terms) : [];
     return {
       id: room.room,
       agreement: room.agreement,
       keeper: room.keeper,
       status: rooms.statusOf(room),
-      contributors: contributors.map((contributor) => {
-        const upload = room.uploads.find((one) => one.organisation === contributor.organisation);
-        const said = room.acknowledged.find((one) => one.organisation === contributor.organisation);
+      contributors: contributors.map((organisation) => {
+        const upload = room.uploads.find((one) => one.organisation === organisation);
+        const said = room.acknowledged.find((one) => one.organisation === organisation);
         return {
-          organisation: contributor.organisation,
-          joined: room.joined.includes(contributor.organisation),
+          organisation,
+          joined: room.joined.includes(organisation),
           ...(upload ? { manifest: upload.manifest } : {}),
           ...(said ? { acknowledged: said.says } : {}),
         };

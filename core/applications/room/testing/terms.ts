@@ -44,8 +44,28 @@ const spent = {
   ...rights,
 };
 
+/** The brand brings events of its people beside: visits, whose identifiers are hashed as those of its customers. */
+export function withVisits(): Partial<RoomTerms> {
+  const { contributors, rounds, rules } = roomTermsOf();
+  const [crm] = contributors;
+  const columns = [{ column: 'own kind', name: 'kind' }];
+  const visits = { ...crm!, dataset: 'ds-visits', rowsAbout: 9000, rowsMax: 9900, table: 'visits', columns };
+  const identifier = { ...rounds[0]!.columns[0]!, table: 'visits' };
+  const rule = { ...table('visits', 'brand', [eventKind(['visit'])]), kind: 'event' };
+  return {
+    contributors: [...contributors, visits],
+    rounds: rounds.map((round) => ({ ...round, columns: [...round.columns, identifier] })),
+    rules: { ...rules, tables: [...rules.tables, rule] } as RoomTerms['rules'],
+  };
+}
+
 export function roomTermsOf(changes: Partial<RoomTerms> = {}): RoomTerms {
-  const column = (organisation: string) => ({ organisation, column: 'mobile', profile: 'phone' });
+  const column = (organisation: string, own: string) => ({
+    organisation,
+    table: own,
+    column: 'mobile',
+    profile: 'phone',
+  });
   const contributor = (organisation: string, name: string, own: string) => ({
     organisation,
     dataset: `ds-${organisation}`,
@@ -62,7 +82,7 @@ export function roomTermsOf(changes: Partial<RoomTerms> = {}): RoomTerms {
     proposer: 'brand',
     room: 'clean',
     contributors: [contributor('brand', 'crm', 'city'), contributor('media', 'users', 'spent')],
-    rounds: [{ form: 'phone', columns: [column('brand'), column('media')] }],
+    rounds: [{ form: 'phone', columns: [column('brand', 'crm'), column('media', 'users')] }],
     keyHolders: ['brand', 'media'],
     receivers: ['brand', 'media'],
     questionPurpose: 'reach',

@@ -64,7 +64,7 @@ export async function exchange(
   batchRows = 4,
 ): Promise<Uint8Array[]> {
   const sorted = points.map((point, i) => ({ point, i })).sort((a, b) => compareBytes(a.point, b.point));
-  const run = runId(binding, { client: client.name, server: server.name });
+  const run = runId(binding, { client: client.name, list: 'list', server: server.name });
   const root = new Uint8Array(32).fill(9);
   const count = points.length;
   const asking = new SpineClient({ run, plan, own: { count, root, kernel: 'wasm' }, batchRows });

@@ -159,7 +159,9 @@ export async function play(sides: Sides, logs: Logs = newLogs(), carry?: Carry):
           rows,
           edgeSecret: new Uint8Array(32).fill(3),
           receiverKey: receiverKeys.publicKey,
-          onLie: (lie) => lies.push(lie),
+          onLie: (lie) => {
+            lies.push(lie);
+          },
           ...changes?.sender,
         },
         talks.sender,

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { RowSorter } from '@causeway/core/bytes';
-import type { Kernel } from '@causeway/core/group';
+import { elementBytes, type Kernel } from '@causeway/core/group';
 import { ProtocolError, pointPrints, printBytes } from '@causeway/core/protocols';
 import {
   batchCount,
@@ -29,8 +29,11 @@ export interface ExchangeOptions {
   readonly work: WorkFolder;
   readonly kernel: Kernel;
   readonly sorter: RowSorter;
-  /** Names in the work folder: own points (in); what arrives (out) stands in files that begin with `received`. */
-  readonly files: { readonly points: string; readonly received: string };
+  /**
+   * Names in the work folder: own points (in); what arrives (out) stands in files that begin with `received`. The peer's points are kept as `theirs`, in
+   * their order, where a name is given.
+   */
+  readonly files: { readonly points: string; readonly received: string; readonly theirs?: string };
   readonly party: Omit<PartyOptions, 'held'>;
   readonly scalar: Uint8Array;
   /** How long the peer may be silent before the attempt is given up. */
@@ -61,9 +64,14 @@ export function receivedFiles(name: string): { tagsOfMine: string; tagsOfTheirs:
  * @throws {ProtocolError} for a peer that leaves the protocol; {LinkError} for a channel that ended.
  */
 export function exchangeOnce(options: ExchangeOptions, channel: Channel, how: AttemptOptions): Promise<ExchangeResult> {
+  const { work, files: names } = options;
+  const run = (files: Files, heard: Uint8Array | undefined) =>
+    new Exchange(options, files, channel, how.signal).run(heard);
   return attempt(channel, how, (heard) =>
-    withFiles(options.work, fileNames(options), (files) =>
-      new Exchange(options, files, channel, how.signal).run(heard),
+    withFiles(work, fileNames(options), (files) =>
+      names.theirs === undefined
+        ? run(files, heard)
+        : withFiles(work, { theirs: names.theirs }, (kept) => run({ ...files, ...kept }, heard)),
     ),
   );
 }
@@ -78,7 +86,7 @@ function fileNames({ files }: ExchangeOptions) {
   };
 }
 
-type Files = Readonly<Record<keyof ReturnType<typeof fileNames>, WorkFile>>;
+type Files = Readonly<Record<keyof ReturnType<typeof fileNames>, WorkFile>> & { readonly theirs?: WorkFile };
 
 class Exchange {
   readonly #options: ExchangeOptions;
@@ -203,6 +211,7 @@ class Exchange {
       const index = this.#evaluated;
       await this.#files.tagsOfTheirs.write(index * batchRows * tagBytes, tags);
       await this.#files.prints.write(index * batchRows * printBytes, pointPrints(points));
+      await this.#files.theirs?.write(index * batchRows * elementBytes, points);
       await this.#files.leaves.write(index * 32, pointsLeaf(points));
       this.#unwritten.shift();
       this.#evaluated = index + 1;
@@ -236,12 +245,11 @@ class Exchange {
   }
 
   /** Makes durable what arrived, then says so: never the other way round. */
-  /** Makes what arrived durable. */
   async #remember(signal: AbortSignal): Promise<void> {
     await this.#progress.until(() => this.#unwritten.length === 0, signal);
-    const { tagsOfMine, tagsOfTheirs, prints, leaves } = this.#files;
+    const { tagsOfMine, tagsOfTheirs, prints, leaves, theirs } = this.#files;
     const [points, tags] = [this.#evaluated, this.#tagsHeld];
-    await Promise.all([tagsOfMine, tagsOfTheirs, prints, leaves].map((file) => file.sync()));
+    await Promise.all([tagsOfMine, tagsOfTheirs, prints, leaves, theirs].map((file) => file?.sync()));
     const { count, root } = this.#party.peer;
     const held: Held = { points, tags, commitment: { count, root: Buffer.from(root).toString('hex') } };
     await this.#options.work.writeSmall(`${this.#options.files.received}.held`, Buffer.from(JSON.stringify(held)));

@@ -22,14 +22,23 @@ export interface JoinOptions {
   readonly counts: { readonly own: number; readonly peer: number };
   /** Whether tags of the own points came: without them there is nothing to learn, and only the peer's list is checked. */
   readonly learns: boolean;
+  /** Whose positions are wanted; `own` if left out. */
+  readonly positionsOf?: 'own' | 'peer';
 }
 
 /**
  * Joins the two lists of tags, after checking that the peer's list holds no element twice and none of ours.
- * @returns the matched positions: of the own set, or of the sorted tags where only their number is learned; empty without tags.
+ * @returns the matched positions: of the own set, or of the sorted tags where only their number is learned, or in the peer's list; empty without tags.
  * @throws {ProtocolError} `not-distinct`.
  */
-export async function joinTags({ work, sorter, files, counts, learns }: JoinOptions): Promise<BitSet> {
+export async function joinTags({
+  work,
+  sorter,
+  files,
+  counts,
+  learns,
+  positionsOf = 'own',
+}: JoinOptions): Promise<BitSet> {
   const tagBytes = tagBytesOf(counts);
   const names = { ...receivedFiles(files.received), points: files.points, a: 'join-a.partial', b: 'join-b.partial' };
   return withFiles(work, names, async ({ tagsOfMine, tagsOfTheirs, prints, points, a, b }) => {
@@ -38,13 +47,14 @@ export async function joinTags({ work, sorter, files, counts, learns }: JoinOpti
     const cut = { rowBytes: tagBytes, bucketCount, numbered: true };
     const cutTheirs = { ...cut, rowCount: counts.peer };
     const theirs = await partition(() => readRows(tagsOfTheirs, tagBytes, counts.peer), cutTheirs, b);
-    const matched = new BitSet(counts.own);
+    const matched = new BitSet(counts[positionsOf]);
     const ownRows = learns ? counts.own : 0;
     const cutMine = { ...cut, rowCount: ownRows };
     const mine = await partition(() => readRows(tagsOfMine, tagBytes, ownRows), cutMine, a);
     for (let bucket = 0; bucket < bucketCount; bucket++) {
       const sorted = await sortedBuckets({ mine, theirs }, bucket, { sorter, keyBytes: tagBytes });
-      for (const position of intersectTags(sorted, tagBytes)) matched.add(position);
+      const ofWhom = positionsOf === 'own' ? sorted : { mine: sorted.theirs, theirs: sorted.mine };
+      for (const position of intersectTags(ofWhom, tagBytes)) matched.add(position);
     }
     return matched;
   }).finally(() => Promise.all([names.a, names.b].map((name) => work.remove(name))));

@@ -8,15 +8,17 @@ import { SeededRandom } from '@causeway/core/random';
 import { roomTermsOf } from '../../../../core/applications/room/testing/terms.ts';
 import { JobNetwork, job, type PartyLife } from '../../life/testing/job-network.ts';
 import { bytesOf, withFiles } from '../../work/index.ts';
-import { ContributeJob, type ContributePorts, KeepJob, type RoomResult } from '../index.ts';
+import { ContributeJob, type ContributePorts, KeepJob, type OwnTable, type RoomResult } from '../index.ts';
 
 export const parties = ['brand', 'media', 'clean'] as const;
 export type Party = (typeof parties)[number];
 
-/** Row i of a contributor carries the identifier ids[i]. */
+/** Row i of a table carries the identifier ids[i]. */
 const lists: Readonly<Record<string, readonly number[]>> = {
-  brand: [1, 2, 3, 4, 5, 6, 7, 8, 9],
-  media: [5, 6, 7, 8, 9, 10, 11],
+  crm: [1, 2, 3, 4, 5, 6, 7, 8, 9],
+  users: [5, 6, 7, 8, 9, 10, 11],
+  // Several rows of one person, and one that is in no other table.
+  visits: [2, 9, 2, 2, 12, 9],
 };
 export const sharedIds = 5;
 
@@ -35,8 +37,8 @@ export interface Obstacles {
 export class RoomParties {
   readonly network: JobNetwork;
   readonly terms: RoomTerms;
-  /** Pseudonyms of each table that the keeper has loaded last, by contributor, in hexadecimal. */
-  readonly tables = new Map<string, Set<string>>();
+  /** Pseudonyms of each table that the keeper has loaded last, row by row, in hexadecimal. */
+  readonly tables = new Map<string, readonly string[]>();
   /** How often each party has released. */
   readonly released = new Map<string, number>();
   loads = 0;
@@ -47,9 +49,12 @@ export class RoomParties {
     this.terms = terms;
   }
 
-  static async open(folder: string, silenceMs?: number): Promise<RoomParties> {
+  static async open(
+    folder: string,
+    { silenceMs, changes = {} }: { readonly silenceMs?: number; readonly changes?: Partial<RoomTerms> } = {},
+  ): Promise<RoomParties> {
     const limits = { minimumListRows: 1, usesMax: 1, expiresAt: '2100-01-01T00:00:00Z' };
-    const terms = roomTermsOf({ limits });
+    const terms = roomTermsOf({ limits, ...changes });
     const network = await JobNetwork.open(folder, {
       parties,
       agreement: agreementId(terms),
@@ -83,24 +88,23 @@ export class RoomParties {
             work,
             signal,
           )
-        : new ContributeJob(run, { ...common, ...this.#contributing(party, obstacles) }, work, signal);
+        : new ContributeJob(run, { ...common, ...this.#contributing(obstacles) }, work, signal);
     const end = made.run();
     end.catch(() => {});
     return { life, end };
   }
 
-  #contributing(party: Party, { keys, encode, budgets }: Obstacles) {
-    const ids = lists[party]!;
-    const layout = layoutOf(this.terms, party);
+  #contributing({ keys, encode, budgets }: Obstacles) {
     return {
       kernel: new BatchKernel(),
       sorter: plainRowSorter,
       batchRows: 2,
-      rowCount: async () => ids.length,
+      rowCount: async ({ of }: OwnTable) => lists[of.table]!.length,
       budgetsToGrant: budgets ?? (() => []),
       keys:
         keys ??
-        (async ({ work, files }: Parameters<ContributePorts['keys']>[0]) => {
+        (async ({ work, files, of }: Parameters<ContributePorts['keys']>[0]) => {
+          const ids = lists[of.table]!;
           const keys = new Uint8Array(ids.length * 16);
           for (const [i, id] of ids.entries()) keys.set(new SeededRandom(`id ${id}`).bytes(16), i * 16);
           await withFiles(work, files, async (opened) => {
@@ -109,8 +113,9 @@ export class RoomParties {
           });
           return ids.length;
         }),
-      encode: async ({ work, pseudonyms, to }: Parameters<ContributePorts['encode']>[0]) => {
+      encode: async ({ work, pseudonyms, to, of }: Parameters<ContributePorts['encode']>[0]) => {
         await encode?.();
+        const [ids, layout] = [lists[of.table]!, layoutOf(this.terms, of.table)];
         const [name] = pseudonyms;
         await withFiles(work, { from: name!, rows: to }, async ({ from, rows }) => {
           for (let i = 0; i < ids.length; i++)
@@ -123,16 +128,16 @@ export class RoomParties {
   }
 
   #load({ load }: Obstacles) {
-    return async ({ uploads }: { readonly uploads: readonly { contributor: string; rows: string }[] }) => {
+    return async ({ uploads }: { readonly uploads: readonly { table: string; rows: string }[] }) => {
       await load?.();
       this.loads += 1;
-      for (const { contributor, rows } of uploads) {
-        const { rowBytes } = layoutOf(this.terms, contributor);
+      for (const { table, rows } of uploads) {
+        const { rowBytes } = layoutOf(this.terms, table);
         const bytes = new Uint8Array(await readFile(rows));
-        const pseudonyms = new Set<string>();
+        const pseudonyms: string[] = [];
         for (let at = 0; at < bytes.length; at += rowBytes)
-          pseudonyms.add(bytesToHex(bytes.subarray(at, at + pseudonymBytes)));
-        this.tables.set(contributor, pseudonyms);
+          pseudonyms.push(bytesToHex(bytes.subarray(at, at + pseudonymBytes)));
+        this.tables.set(table, pseudonyms);
       }
     };
   }

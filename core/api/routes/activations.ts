@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { id, nothing, path, reference, time } from '../fields.ts';
+import { everyone } from '../role.ts';
+import type { Route } from '../route.ts';
+
+const keys = z
+  .strictObject({
+    /** X25519, as Base64url; the newest first. */
+    keys: z.array(z.strictObject({ publicKey: z.string(), madeAt: time })),
+    /** The TXT record that publishes them; absent where there are none. */
+    delivery: z.string().optional(),
+  })
+  .meta({ id: 'OpjaKeys' });
+
+export const activationRoutes = {
+  'activation.export': {
+    method: 'POST',
+    path: '/v1/jobs/{job}/activation',
+    summary:
+      'Writes what an advertiser has of an activation: ids of people whom both have (PAIR), or the campaign that opens labels (OPJA)',
+    roles: ['admin', 'steward'],
+    params: z.strictObject({ job: reference }),
+    body: z.strictObject({ to: path }),
+    response: z.strictObject({ operation: id }),
+    errors: ['conflict', 'file-not-allowed'],
+  },
+  'activation.keys': {
+    method: 'GET',
+    path: '/v1/opja/keys',
+    summary: 'The public keys that this node seals labels with, and the DNS record that publishes them',
+    roles: everyone,
+    response: keys,
+  },
+  'activation.newKey': {
+    method: 'POST',
+    path: '/v1/opja/keys',
+    summary: 'Makes a key to seal labels with; it is used once it is published',
+    roles: ['admin'],
+    body: nothing,
+    response: keys,
+  },
+} as const satisfies Record<string, Route>;
