@@ -34,8 +34,8 @@ export const operation = {
   insight: '洞察',
   room: '数据房间',
   deliver: '数据交付',
-  guest: '与访客匹配',
   activate: '投放识别',
+  guest: '与访客匹配',
 };
 
 export const stages = {

@@ -199,7 +199,7 @@ describe('a sender that deviates', () => {
 
 describe('a peer that is anything else', () => {
   it.each([
-    ['a ciphertext whose first half is the identity', 'bits', 'sender'],
+    ['[F35] a ciphertext whose first half is the identity', 'bits', 'sender'],
     ['[F17] [F18] an invalid element', 'points', 'receiver'],
   ] as const)('%s', async (_, type, at) => {
     const zeroed = changing(type, (message) => ({ ...message, rows: message.rows.slice().fill(0, 0, 32) }) as Message);
