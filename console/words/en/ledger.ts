@@ -36,7 +36,6 @@ export const ledger = {
     outcome: 'Outcome',
     verdict: 'Verdict',
     released: 'Release',
-    verdict: 'Signed word of the receiver',
     room: 'Room',
     uploads: 'Uploads',
     answers: 'Answers',

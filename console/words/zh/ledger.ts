@@ -34,7 +34,6 @@ export const ledger = {
     outcome: '结果',
     verdict: '判定',
     released: '发布',
-    verdict: '接收方的签名结论',
     room: '房间',
     uploads: '上传',
     answers: '回答',
