@@ -42,7 +42,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
 
   const next = () => page.getByRole('button', { name: 'Next' }).click();
 
-  it('a match: chosen from the catalogue, seen as a picture before it is sent, then waiting for the partner', async () => {
+  it('[F105] a match: chosen from the catalogue, seen as a picture before it is sent, then waiting for the partner', async () => {
     await page.getByText('Start from').waitFor({ state: 'detached' });
     await trial.expectSound();
     await trial.shot('propose');

@@ -26,7 +26,7 @@ describe('the table of screens', () => {
   });
 });
 
-describe.skipIf(!hasBrowser)('every screen', () => {
+describe.skipIf(!hasBrowser)('[F107] every screen', () => {
   let trial: TrialConsole;
   let node: TrialNode;
 
