@@ -1,15 +1,13 @@
 /** Agreements on activations: terms made of what both sides have published, and the own rules on them. */
-import { randomBytes } from 'node:crypto';
 import type { RequestOf } from '@causeway/core/api';
 import { type ActivateTerms, activateDaysMax, checkTerms } from '@causeway/core/applications/activate';
 import { listDensities, otherSide, sideOf } from '@causeway/core/applications/match';
-import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { opjaDerivation } from '@causeway/core/protocols/opja';
 import { pairCipher } from '@causeway/core/protocols/pair';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind } from './agreements.ts';
-import { expiryOf, factsOfPair, ownDataset, partnersDataset, roundOf, rowsMaxOf } from './proposal.ts';
+import { factsOfPair, pairOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export type ActivateProposal = Omit<RequestOf<'agreement.proposeActivation'>, 'dryRun'>;
@@ -26,37 +24,18 @@ export class ActivateAgreements implements AgreementKind<ActivateTerms> {
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: ActivateProposal): Promise<ActivateTerms> {
-    const { network, home } = this.#services;
-    const own = await ownDataset(this.#services, proposal.mine);
-    const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
-    const settings = await this.#services.settings();
-    const { form, proposer, partner } = roundOf(proposal.key, own.description, theirs.description, proposal.with);
-    const list = (organisation: string, dataset: string, { rowsAbout }: DatasetDescription) => ({
-      organisation,
-      dataset,
-      rowsAbout,
-      rowsMax: rowsMaxOf(rowsAbout),
-    });
+    const { common, descriptions } = await pairOf(this.#services, proposal, defaultDays[proposal.form.kind]);
+    const { form, proposer, partner } = roundOf(proposal.key, ...descriptions, proposal.with);
     const terms: ActivateTerms = {
       version: 1,
       operation: 'activate',
-      network: network.ledger.log.network,
-      purpose: proposal.purpose,
-      proposer: list(home.config.organisation, own.dataset, own.description),
-      partner: list(proposal.with, theirs.dataset, theirs.description),
+      ...common,
       advertiser: proposal.advertiser === 'me' ? 'proposer' : 'partner',
       form:
         proposal.form.kind === 'pair'
           ? { kind: 'pair', cipher: pairCipher }
           : { ...proposal.form, derivation: opjaDerivation },
       key: { form, proposer, partner },
-      limits: {
-        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
-        minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
-        usesMax: proposal.uses ?? 1,
-        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays[proposal.form.kind]),
-      },
-      nonce: randomBytes(16).toString('hex'),
     };
     try {
       checkTerms(terms);

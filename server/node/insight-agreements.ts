@@ -1,5 +1,4 @@
 /** Agreements on insights: terms made of what both sides have published and what is asked for, the own rules on them, and what a run would take. */
-import { randomBytes } from 'node:crypto';
 import {
   checkTerms,
   type InsightTerms,
@@ -14,7 +13,7 @@ import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
 import type { PrivacyAccount } from './privacy-account.ts';
-import { expiryOf, factsOfPair, ownDataset, partnersDataset, roundOf, rowsMaxOf } from './proposal.ts';
+import { factsOfPair, pairOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface InsightProposal {
@@ -54,27 +53,16 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: InsightProposal): Promise<InsightTerms> {
-    const { network, home } = this.#services;
-    const own = await ownDataset(this.#services, proposal.mine);
-    const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
-    const settings = await this.#services.settings();
-    const { form, proposer, partner } = roundOf(proposal.key, own.description, theirs.description, proposal.with);
-    const list = (organisation: string, dataset: string, { rowsAbout }: DatasetDescription) => ({
-      organisation,
-      dataset,
-      rowsAbout,
-      rowsMax: rowsMaxOf(rowsAbout),
-    });
-    const sender = proposal.receiver === 'me' ? theirs.description : own.description;
+    const { common, descriptions } = await pairOf(this.#services, proposal, defaultDays);
+    const { form, proposer, partner } = roundOf(proposal.key, ...descriptions, proposal.with);
+    const [own, theirs] = descriptions;
+    const sender = proposal.receiver === 'me' ? theirs : own;
     requireAttributes(sender, proposal);
     const terms: InsightTerms = {
       version: 1,
       operation: 'insight',
-      network: network.ledger.log.network,
+      ...common,
       protocol: 'join/sum',
-      purpose: proposal.purpose,
-      proposer: list(home.config.organisation, own.dataset, own.description),
-      partner: list(proposal.with, theirs.dataset, theirs.description),
       receiver: proposal.receiver === 'me' ? 'proposer' : 'partner',
       key: {
         form,
@@ -86,13 +74,6 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
       })),
       columns: [...proposal.columns],
       protection: proposal.protection,
-      limits: {
-        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
-        minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
-        usesMax: proposal.uses,
-        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays),
-      },
-      nonce: randomBytes(16).toString('hex'),
     };
     try {
       checkTerms(terms);

@@ -1,5 +1,4 @@
 /** Agreements to match: terms made of what both sides have published, the own rules on them, and what a run would take. */
-import { randomBytes } from 'node:crypto';
 import type { Settings } from '@causeway/core/api';
 import {
   checkTerms,
@@ -12,13 +11,12 @@ import {
   sideOf,
 } from '@causeway/core/applications/match';
 import type { KernelName } from '@causeway/core/group';
-import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
 import { isLoopback } from '../link/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
-import { expiryOf, factsOfPair, ownDataset, partnersDataset, roundOf, rowsMaxOf } from './proposal.ts';
+import { factsOfPair, pairOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface MatchProposal {
@@ -50,42 +48,18 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
 
   /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: MatchProposal): Promise<MatchTerms> {
-    const { network, home } = this.#services;
-    const { ledger } = network;
-    const own = await ownDataset(this.#services, proposal.mine);
-    const theirs = partnersDataset(this.#services, proposal.with, proposal.theirs);
-    const settings = await this.#services.settings();
+    const { common, descriptions } = await pairOf(this.#services, proposal, defaultDays);
     const learns = learningOf(proposal.receiver);
-    const list = (
-      organisation: string,
-      dataset: string,
-      description: DatasetDescription,
-      side: 'proposer' | 'partner',
-    ) => ({
-      organisation,
-      dataset,
-      rowsAbout: description.rowsAbout,
-      rowsMax: rowsMaxOf(description.rowsAbout),
-      learns: learns[side],
-    });
     const terms: MatchTerms = {
       version: 1,
       operation: 'match',
-      network: ledger.log.network,
+      ...common,
       protocol: proposal.protocol ?? 'psi/ecdh',
       ...(proposal.traffic === undefined ? {} : { traffic: proposal.traffic }),
       ...(proposal.kernelAtLeast === undefined ? {} : { kernelAtLeast: proposal.kernelAtLeast }),
-      purpose: proposal.purpose,
-      proposer: list(home.config.organisation, own.dataset, own.description, 'proposer'),
-      partner: list(proposal.with, theirs.dataset, theirs.description, 'partner'),
-      rounds: proposal.keys.map((key) => roundOf(key, own.description, theirs.description, proposal.with)),
-      limits: {
-        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
-        minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
-        usesMax: proposal.uses,
-        expiresAt: expiryOf(this.#services, proposal.expiresAt, defaultDays),
-      },
-      nonce: randomBytes(16).toString('hex'),
+      proposer: { ...common.proposer, learns: learns.proposer },
+      partner: { ...common.partner, learns: learns.partner },
+      rounds: proposal.keys.map((key) => roundOf(key, ...descriptions, proposal.with)),
     };
     try {
       checkTerms(terms);

@@ -1,4 +1,6 @@
 /** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
+
+import { randomBytes } from 'node:crypto';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
@@ -98,6 +100,52 @@ export function partnersDataset(
     remedy: 'see what is offered with `causeway catalogue`',
     partner: owner,
   });
+}
+
+/** What a proposal to one partner asks for, whatever is to run. */
+export interface PairProposal {
+  readonly with: string;
+  readonly mine: string;
+  readonly theirs: string;
+  readonly purpose: string;
+  readonly minimumListRows?: number | undefined;
+  readonly minimumGroupRows?: number | undefined;
+  readonly uses?: number | undefined;
+  readonly expiresAt?: string | undefined;
+}
+
+/**
+ * What all terms of two lists have: the lists as they are published, and limits, which are this node's own where nothing is asked for.
+ * @param defaultDays from now to the end of the agreement, where no end is asked for.
+ * @throws {NodeError} for a dataset that is not published.
+ */
+export async function pairOf(services: Services, proposal: PairProposal, defaultDays: number) {
+  const { network, home } = services;
+  const own = await ownDataset(services, proposal.mine);
+  const theirs = partnersDataset(services, proposal.with, proposal.theirs);
+  const settings = await services.settings();
+  const list = (organisation: string, dataset: string, { rowsAbout }: DatasetDescription) => ({
+    organisation,
+    dataset,
+    rowsAbout,
+    rowsMax: rowsMaxOf(rowsAbout),
+  });
+  return {
+    descriptions: [own.description, theirs.description] as const,
+    common: {
+      network: network.ledger.log.network,
+      purpose: proposal.purpose,
+      proposer: list(home.config.organisation, own.dataset, own.description),
+      partner: list(proposal.with, theirs.dataset, theirs.description),
+      limits: {
+        minimumListRows: proposal.minimumListRows ?? settings.minimumListRows,
+        minimumGroupRows: proposal.minimumGroupRows ?? settings.minimumGroupRows,
+        usesMax: proposal.uses ?? 1,
+        expiresAt: expiryOf(services, proposal.expiresAt, defaultDays),
+      },
+      nonce: randomBytes(16).toString('hex'),
+    },
+  };
 }
 
 /** How many distinct identifiers a list may bring, when about so many rows were published: a tenth more, and never below 1,000. */
