@@ -1,5 +1,4 @@
 /** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
-
 import { randomBytes } from 'node:crypto';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
