@@ -112,9 +112,15 @@ export class EmbeddedPostgres {
   async close(): Promise<void> {
     if (this.#closing) return this.#supervision;
     this.#closing = true;
-    await stopPostmaster(this.#place.cluster, this.#postmaster.pid, 10_000);
-    this.#state = 'down';
-    await this.#supervision;
+    // The watch over the server keeps no program running; a program that waits here for the server's end must.
+    const running = setInterval(() => {}, 60_000);
+    try {
+      await stopPostmaster(this.#place.cluster, this.#postmaster.pid, 10_000);
+      this.#state = 'down';
+      await this.#supervision;
+    } finally {
+      clearInterval(running);
+    }
   }
 
   async #supervise(): Promise<void> {
