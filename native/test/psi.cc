@@ -22,12 +22,17 @@ std::size_t bit_bytes(std::size_t count) { return (count + 7) / 8; }
 bool bit(const Bytes& bits, std::size_t at) { return bits[at / 8] >> at % 8 & 1; }
 std::pair<std::uint64_t, std::uint64_t> ordered(Block block) { return {block.hi, block.lo}; }
 
-/** The bin of a key by the definition. */
-std::size_t bin_of(const Cut& cut, Block key) {
-  Block hash;
-  block_kernel_portable.mmo(&hash, &key, 1, cut.key);
-  return static_cast<std::size_t>(static_cast<Wide>(hash.lo) * cut.bin_count >> 64);
+/** The bins of keys by the definition. */
+std::vector<std::size_t> bins_of(const Cut& cut, const Blocks& keys) {
+  Blocks hashes(keys.size());
+  block_kernel_portable.mmo(hashes.data(), keys.data(), keys.size(), cut.key);
+  std::vector<std::size_t> bins;
+  for (const Block& hash : hashes)
+    bins.push_back(static_cast<std::size_t>(static_cast<Wide>(hash.lo) * cut.bin_count >> 64));
+  return bins;
 }
+
+std::size_t bin_of(const Cut& cut, Block key) { return bins_of(cut, {key})[0]; }
 
 void lists_are_cut_by_their_bins() {
   TestRandom random(1);
@@ -212,8 +217,11 @@ struct Game {
   Blocks keys(TestRandom& random, std::size_t count) const {
     Blocks keys;
     while (keys.size() < count) {
-      const Block key = random.block();
-      if (bin_of(bucket.cut, key) >= 6) keys.push_back(key);
+      const Blocks drawn = random.blocks(count);
+      const std::vector<std::size_t> bins = bins_of(bucket.cut, drawn);
+      for (std::size_t i = 0; i < count; i++) {
+        if (bins[i] >= 6 && keys.size() < count) keys.push_back(drawn[i]);
+      }
     }
     return keys;
   }
