@@ -8,7 +8,8 @@ export default defineConfig({
     // Programs that tests start, nodes above all, need not be compiled anew each time.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/compiled') },
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: tests of nodes wait for most of their time.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 60_000,
     reporters: ['default', './test/closing-line.ts'],
