@@ -1,21 +1,19 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, Progress, Select } from 'antd';
+import { useSuspenseQueries } from '@tanstack/react-query';
+import { Alert, Button, Checkbox, Input, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
 import { client } from '../../app/client.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { queries } from '../../app/queries.ts';
-import { useFigures } from '../../show/figures.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
+import { ExportOutcome } from './export-outcome.tsx';
 
 type AudienceData = ResponseOf<'audience.show'>;
-type Operation = ResponseOf<'operation.show'>;
 
 /** Own columns as they are, or what a destination takes. */
 const asIs = 'as-is';
-const pollMs = 500;
 
 /** Writes the rows to a file on the node's machine: to whom, in which form, without whom. */
 export function ExportForm({ audience }: { readonly audience: AudienceData }) {
@@ -116,54 +114,8 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             {t('exporting.write')}
           </Button>
         </div>
-        {started !== undefined && <Outcome operation={started} />}
+        {started !== undefined && <ExportOutcome operation={started} />}
       </form>
     </section>
-  );
-}
-
-function Outcome({ operation }: { readonly operation: string }) {
-  const { t } = useTranslation();
-  const { data, error } = useQuery({
-    queryKey: ['operations', operation],
-    queryFn: ({ signal }) => client.operation.show({ operation }, { signal }),
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.status === 'running' ? pollMs : false),
-  });
-  if (error !== null) return <ProblemNote error={error} />;
-  if (data?.error !== undefined) return <ProblemNote error={data.error} />;
-  if (data?.status !== 'finished')
-    return <Progress percent={Math.round((data?.progress ?? 0) * 100)} aria-label={t('exporting.write')} />;
-  return <Written result={data.result} />;
-}
-
-/** What was written, and who is not in it and why. */
-function Written({ result }: { readonly result: Operation['result'] }) {
-  const { t } = useTranslation();
-  const figures = useFigures();
-  if (result?.kind !== 'export' && result?.kind !== 'activation') return null;
-  const left = [
-    ...(result.optedOut > 0 ? [t('exporting.optedOut', { number: figures.count(result.optedOut) })] : []),
-    ...(result.kind === 'activation' && result.withoutId > 0
-      ? [t('exporting.withoutId', { number: figures.count(result.withoutId) })]
-      : []),
-    ...(result.kind === 'export' && result.escapedCells > 0
-      ? [t('exporting.escaped', { number: figures.count(result.escapedCells) })]
-      : []),
-  ];
-  return (
-    <Alert
-      type="success"
-      showIcon
-      role="status"
-      title={t('exporting.written', { number: figures.count(result.rows), size: figures.size(result.bytes) })}
-      description={
-        <>
-          <span className="mono">{result.path}</span>
-          {left.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-        </>
-      }
-    />
   );
 }

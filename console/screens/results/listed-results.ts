@@ -14,7 +14,7 @@ interface Listed {
 
 export type ListedResult = Listed &
   (
-    | { readonly from: 'job'; readonly kind: 'match' | 'segments'; readonly job: string }
+    | { readonly from: 'job'; readonly kind: 'match' | 'segments' | 'activation'; readonly job: string }
     | { readonly from: 'room'; readonly kind: Asked['kind']; readonly room: string; readonly question: string }
   );
 
@@ -24,12 +24,13 @@ export function listedResults(of: {
   readonly rooms: readonly (Room & { readonly given: readonly Given[] })[];
 }): readonly ListedResult[] {
   const ofJobs = of.jobs.flatMap((job): ListedResult[] => {
-    const { id, agreement, partners, insight, counts, finishedAt, status } = job;
+    const { id, operation, agreement, partners, insight, counts, finishedAt, status } = job;
     if (status !== 'finished' || finishedAt === undefined) return [];
     const listed = { from: 'job', job: id, agreement, partners, at: finishedAt } as const;
     // The side that gives the figures of an insight has none.
     if (insight?.figures !== undefined) return [{ ...listed, kind: 'segments' }];
-    return counts === undefined ? [] : [{ ...listed, kind: 'match' }];
+    if (counts === undefined) return [];
+    return [{ ...listed, kind: operation === 'activate' ? 'activation' : 'match' }];
   });
   const ofRooms = of.rooms.flatMap(({ id, agreement, contributors, given }) =>
     given.map(({ question, statement, at }): ListedResult => {

@@ -33,6 +33,8 @@ export const exporting = {
   without: 'Leave out people of these datasets as well',
   write: 'Write the file',
   written: '{{number}} rows written, {{size}}',
+  idsWritten: '{{number}} ids written, {{size}}',
+  campaignWritten: 'The campaign is written, {{size}}',
   optedOut: '{{number}} rows left out: opted out',
   withoutId: '{{number}} rows left out: no identifier that it takes',
   escaped: '{{number}} cells were made safe for spreadsheets',

@@ -47,7 +47,7 @@ export const activationRoutes = {
     method: 'GET',
     path: '/v1/opja/domains/{domain}',
     summary: 'Which keys a domain publishes, and whether one is this node’s: looked up now',
-    roles: ['admin', 'analyst', 'approver'],
+    roles: everyone,
     params: z.strictObject({
       domain: z.string().regex(/^[a-z0-9.-]{4,253}$/, 'a domain in lower case, such as dsp.example'),
     }),
