@@ -13,5 +13,5 @@ export interface Instance {
 
 /** @returns undefined where there is none. */
 export function webAssembly(): Engine | undefined {
-  return (globalThis as { readonly WebAssembly?: Engine }).WebAssembly;
+  return (globalThis as unknown as { readonly WebAssembly?: Engine }).WebAssembly;
 }

@@ -11,7 +11,7 @@
  */
 import { prime } from './field-constants.ts';
 import { f64x2, type I32, i16x8, i64x2, type V128, v128 } from './instructions.ts';
-import type { FunctionWriter } from './module-writer.ts';
+import type { FunctionWriter, Variable } from './module-writer.ts';
 
 /** A limb's bits. */
 const radixBits = 51;
@@ -47,7 +47,12 @@ const columnBias = 2 ** 61;
 /** What an element that has just been carried has at most, whatever it was made of. */
 export const carriedBound = 2 ** 50 + 2 ** 15;
 
-const bitsOf = (double: number): bigint => new BigUint64Array(Float64Array.of(double).buffer)[0]!;
+const register = new DataView(new ArrayBuffer(8));
+/** How a double stands in memory. */
+function bitsOf(double: number): bigint {
+  register.setFloat64(0, double);
+  return register.getBigUint64(0);
+}
 const lowOnes = (1n << BigInt(radixBits)) - 1n;
 /** Limb i of a number below 2^255. */
 const limbOf = (number: bigint, i: number): bigint => (number >> BigInt(radixBits * i)) & lowOnes;
@@ -58,7 +63,7 @@ function hold(bound: number, limit: number, what: string): void {
 
 export class FieldWriter {
   readonly #code: FunctionWriter;
-  readonly #upper: { readonly value: V128; readonly set: (value: V128) => void };
+  readonly #upper: Variable;
 
   constructor(code: FunctionWriter) {
     this.#code = code;
@@ -234,7 +239,8 @@ export class FieldWriter {
 
   /** RFC 9496 §3.1: the least significant bit of the canonical encoding. */
   isNegative(a: Element): Mask {
-    return this.#lowestBit(this.canonical(a)[0]!);
+    const lowestBit = v128.and(this.canonical(a)[0]!, this.#code.constant(1n));
+    return this.#code.keep(i64x2.sub(this.#code.constant(0n), lowestBit));
   }
 
   /** CT_ABS of RFC 9496 §3.1. */
@@ -288,19 +294,17 @@ export class FieldWriter {
     const upper = code.constant(bitsOf(upperTaker));
     // What is left of both constants when the upper half is taken off: exact, as both are multiples of 2^51.
     const both = code.constant(bitsOf(upperTaker + lowerTaker));
-    const sums: (V128 | undefined)[] = Array(2 * limbCount).fill(undefined);
+    const sums: (Variable | undefined)[] = Array(2 * limbCount).fill(undefined);
     const offsets: bigint[] = Array(2 * limbCount).fill(0n);
-    const setters: ((value: V128) => void)[] = [];
     const accumulate = (column: number, value: V128, offset: bigint) => {
       offsets[column]! += offset;
       const sum = sums[column];
       if (sum) {
-        setters[column]!(i64x2.add(sum, value));
+        sum.set(i64x2.add(sum.value, value));
         return;
       }
-      const variable = code.variable();
-      variable.set(value);
-      [sums[column], setters[column]] = [variable.value, variable.set];
+      sums[column] = code.variable();
+      sums[column].set(value);
     };
     const accumulateColumn = (column: number) => {
       for (const [x, y] of termsOf(column)) {
@@ -312,14 +316,15 @@ export class FieldWriter {
     };
     for (let column = limbCount - 1; column < 2 * limbCount - 1; column++) {
       accumulateColumn(column);
-      if (column >= limbCount) accumulate(column - limbCount, this.#times19(sums[column]!), 19n * offsets[column]!);
+      if (column >= limbCount)
+        accumulate(column - limbCount, this.#times19(sums[column]!.value), 19n * offsets[column]!);
     }
-    accumulate(limbCount - 1, this.#times19(sums[9]!), 19n * offsets[9]!);
+    accumulate(limbCount - 1, this.#times19(sums[9]!.value), 19n * offsets[9]!);
     for (let column = 0; column < limbCount - 1; column++) accumulateColumn(column);
     // Column 0 has most: one lower half of its own, and 19 times four lower and five upper ones.
     const columnBound = radix / 2 + 19 * (4 * (radix / 2) + 5 * (bound / radix + 1));
     return {
-      columns: sums.slice(0, limbCount) as V128[],
+      columns: sums.slice(0, limbCount).map((sum) => sum!.value),
       offsets: offsets.slice(0, limbCount),
       bound: columnBound,
     };
@@ -347,10 +352,6 @@ export class FieldWriter {
     let over = this.#code.constant(19n);
     for (const limb of limbs) over = this.#code.keep(i64x2.shiftRight(i64x2.add(limb, over), radixBits));
     return over;
-  }
-
-  #lowestBit(limb: V128): Mask {
-    return this.#code.keep(i64x2.sub(this.#code.constant(0n), v128.and(limb, this.#code.constant(1n))));
   }
 
   #each(limb: (i: number) => V128): V128[] {

@@ -71,8 +71,6 @@ export const v128 = {
     return [...vector(0x0c), ...lane, ...lane];
   },
   and: binary(0x4e),
-  /** a and not b. */
-  andNot: binary(0x4f),
   or: binary(0x50),
   xor: binary(0x51),
   not: unary(0x4d),

@@ -8,6 +8,11 @@ const section = { type: 1, function: 3, memory: 5, export: 7, code: 10 };
 /** A function of the module, as others call it. It takes i32, and gives nothing. */
 export type Callable = (...operands: I32[]) => Statement;
 
+export interface Variable {
+  readonly value: V128;
+  readonly set: (value: V128) => void;
+}
+
 /** Takes statements in order, and hands out locals. */
 export class FunctionWriter {
   readonly #parameterCount: number;
@@ -29,13 +34,9 @@ export class FunctionWriter {
   }
 
   /** A local whose value is set again and again. */
-  variable(): { readonly value: V128; readonly set: (value: V128) => void; readonly tee: (value: V128) => V128 } {
+  variable(): Variable {
     const index = this.#newLocal(type.v128);
-    return {
-      value: local.get(index),
-      set: (value) => this.do(local.set(index, value)),
-      tee: (value) => local.tee(index, value),
-    };
+    return { value: local.get(index), set: (value) => this.do(local.set(index, value)) };
   }
 
   /** Computes a value once, here. @returns what reads it. */
@@ -107,7 +108,13 @@ export class ModuleWriter {
   /** @param memoryBytes what the module's memory holds at least; it does not grow. */
   finish(memoryBytes: number): Uint8Array<ArrayBuffer> {
     // Type i takes i of i32.
-    const types = Array.from({ length: 4 }, (_, count) => [type.function, count, ...Array(count).fill(type.i32), 0]);
+    const typeCount = 1 + Math.max(...this.#functions.map(({ parameterCount }) => parameterCount));
+    const types = Array.from({ length: typeCount }, (_, count) => [
+      type.function,
+      count,
+      ...Array(count).fill(type.i32),
+      0,
+    ]);
     const exported = this.#exports.map(({ name, kind, index }) => {
       const text = utf8ToBytes(name);
       return [...unsigned(text.length), ...text, kind === 'function' ? 0 : 2, ...unsigned(index)];
