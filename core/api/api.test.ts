@@ -58,7 +58,9 @@ describe('[F107] access', () => {
     const harmless = ['node.doctor', 'ledger.verify', 'audit.verify'];
     for (const [name, route] of table) {
       const mine = own.some((prefix) => name.startsWith(prefix)) || harmless.includes(name);
-      expect(accessOf(name as never, auditor) === 'allowed', name).toBe((route.method === 'GET' && route.file === undefined) || mine);
+      expect(accessOf(name as never, auditor) === 'allowed', name).toBe(
+        (route.method === 'GET' && route.file === undefined) || mine,
+      );
     }
   });
 
