@@ -21,6 +21,7 @@ import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
+import { Exports } from './exports.ts';
 import { GuestAgreements } from './guest-agreements.ts';
 import { GuestInvites } from './guest-invites.ts';
 import { GuestJobs } from './guest-jobs.ts';
@@ -168,6 +169,9 @@ async function start(
   });
   await uploads.open();
   closing.push(async () => uploads.close());
+  const exports = new Exports({ folder: join(folder, 'exports'), clock, log });
+  await exports.open();
+  closing.push(() => exports.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -251,7 +255,7 @@ async function start(
       ...budgetHandlers(services, privacy),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
-      ...audienceHandlers(services, operations),
+      ...audienceHandlers(services, { operations, exports }),
       ...activationHandlers(services, operations, opjaKeys),
       ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),
