@@ -2,6 +2,7 @@
 
 export { type Access, accessOf } from './access.ts';
 export { type Checked, check, type FieldProblem } from './check.ts';
+export { line } from './fields.ts';
 export { openApi } from './openapi.ts';
 export { type HttpProblemCode, httpProblems, type Problem, problem } from './problem.ts';
 export { everyone, type Role, roles } from './role.ts';
