@@ -168,6 +168,17 @@ export const running = {
   startedAt: at,
 } satisfies ResponseOf<'job.show'>;
 
+/** As a list has it. */
+function listed(job: ResponseOf<'job.show'>): ResponseOf<'job.list'>['items'][number] {
+  const { stages: _stages, ratePerSecond: _rate, kernel: _kernel, counts, insight, outcome: _outcome, ...short } = job;
+  const told = insight?.figures !== undefined ? 'segments' : counts !== undefined ? 'match' : undefined;
+  return {
+    ...short,
+    ...(told === undefined ? {} : { told }),
+    ...(counts?.matched === undefined ? {} : { matched: counts.matched }),
+  };
+}
+
 const { ratePerSecond: _rate, etaSeconds: _eta, ...over } = running;
 export const finished: ResponseOf<'job.show'> = {
   ...over,
@@ -603,7 +614,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   },
   'room.close': { ...room, status: 'closing' },
   'job.run': { job: ids.job },
-  'job.list': { items: [finished, running] },
+  'job.list': { items: [listed(finished), listed(running)] },
   'job.show': finished,
   'job.events': [
     { sequence: 1, at, job: { ...running, stage: 'prepare', progress: 0.1 } },
@@ -637,12 +648,14 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },
+  'audience.download': { name: 'matched.csv', bytes: 0, content: (async function* () {})() },
   'activation.export': { operation: ids.operation },
   'activation.keys': opjaKeys,
   'activation.domain': {
     domain: 'dsp.example',
     keys: [],
     own: false,
+    records: [{ name: '_opjacert.dsp.example', text: 'v=opjapf a=dsp.example' }],
     problem: { code: 'key-record-missing', detail: '_opjacert.dsp.example has no TXT record of OPJA.' },
   },
   'activation.newKey': opjaKeys,

@@ -326,6 +326,7 @@ export const en = {
     job: 'Run',
     created: 'Created',
     digest: 'Digest',
+    download: 'a download of the console',
     exported: ({ path, rows, size }: { path: string; rows: string; size: string }) => `${path}: ${rows} rows, ${size}.`,
     optedOut: (rows: string) => `${rows} rows are left out: their people opted out.`,
     withoutId: (rows: string) => `${rows} rows have no identifier that the destination takes.`,

@@ -311,6 +311,7 @@ export const zh: Words = {
     job: '运行',
     created: '创建时间',
     digest: '摘要',
+    download: '控制台中的下载',
     exported: ({ path, rows, size }) => `${path}：${rows} 行，${size}。`,
     optedOut: (rows) => `${rows} 行未导出：这些人已退出。`,
     withoutId: (rows) => `${rows} 行没有该投放目的地可接收的标识。`,

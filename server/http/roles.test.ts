@@ -84,6 +84,7 @@ const expected: Record<RouteName, string> = {
   'audience.list': 'xxxxx',
   'audience.show': 'xxxxx',
   'audience.export': 'xx---',
+  'audience.download': 'xx---',
   'activation.export': 'xx---',
   'activation.keys': 'xxxxx',
   'activation.domain': 'xxxxx',

@@ -22,6 +22,7 @@ import { Backups } from './backups.ts';
 import { Decisions } from './decisions.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
+import { Exports } from './exports.ts';
 import { GuestAgreements } from './guest-agreements.ts';
 import { GuestInvites } from './guest-invites.ts';
 import { GuestJobs } from './guest-jobs.ts';
@@ -170,6 +171,9 @@ async function start(
   });
   await uploads.open();
   closing.push(async () => uploads.close());
+  const exports = new Exports({ folder: join(folder, 'exports'), clock, log });
+  await exports.open();
+  closing.push(() => exports.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -260,7 +264,7 @@ async function start(
       ...budgetHandlers(services, privacy),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
-      ...audienceHandlers(services, operations),
+      ...audienceHandlers(services, { operations, exports }),
       ...activationHandlers(services, operations, opjaKeys),
       ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),

@@ -9,7 +9,7 @@ export type { DecisionRow } from './decisions.ts';
 export { type CopyTarget, stopEmbedded } from './embedded/index.ts';
 export { namedStoreError, StoreError, type StoreErrorCode } from './error.ts';
 export type { GuestInviteRow, GuestRunRow } from './guest-invites.ts';
-export { type JobEnd, type JobProgress, type JobRow, type JobStatus, jobHasEnded } from './jobs.ts';
+export { type JobEnd, type JobProgress, type JobRow, type JobStatus, jobHasEnded, type ListedJobRow } from './jobs.ts';
 export type { LedgerHead, LedgerLeaf } from './ledger.ts';
 export { type OperationRow, operationHasEnded } from './operations.ts';
 export type { Page, PageRequest } from './page.ts';

@@ -171,14 +171,14 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await next();
     await page.getByRole('radio', { name: /^OPJA/ }).check();
     await page.getByLabel('Domain of the matching system').fill('match.aurora.example');
-    await page.getByText('a key of this node is among the 1 found').waitFor();
+    await page.getByText('a key of this node is among those found').waitFor();
     await trial.node.api.settings.update({ opjaKeys });
     await page.getByLabel('Domain of whoever opens the labels').fill('dsp.example');
-    await page.getByText('Published: 1 of its keys found.').waitFor();
+    await page.getByText('Published: one key found.').waitFor();
     await trial.expectSound();
     await trial.shot('propose-activate');
     await next();
-    expect(await page.getByLabel('Days').inputValue()).toBe('90');
+    expect(await page.getByLabel('Days', { exact: true }).inputValue()).toBe('90');
     await page.getByLabel('What it is for').fill('customers at Borealis');
     await next();
     await page.getByRole('img', { name: /What crosses between the parties/ }).waitFor();

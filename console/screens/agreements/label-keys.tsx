@@ -27,7 +27,7 @@ export function LabelKeys(props: { readonly terms: ResponseOf<'agreement.show'>[
           </div>
         </div>
       </section>
-      {isAdvertiser && <OwnKeys />}
+      {isAdvertiser && <OwnKeys domain={system} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@causeway/core/api';
 import { useSuspenseQueries } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, Select } from 'antd';
+import { Alert, Button, Checkbox, Input, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
@@ -15,7 +15,7 @@ type AudienceData = ResponseOf<'audience.show'>;
 /** Own columns as they are, or what a destination takes. */
 const asIs = 'as-is';
 
-/** Writes the rows to a file on the node's machine: to whom, in which form, without whom. */
+/** Writes the rows to a file, for this computer or on the node’s machine: to whom, in which form, without whom. */
 export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const [{ data: destinations }, { data: datasets }] = useSuspenseQueries({
     queries: [queries.destinations, queries.datasets],
@@ -25,6 +25,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const ids = { destination: useId(), kind: useId(), path: useId(), without: useId() };
   const [destinationId, setDestination] = useState(asIs);
   const [kind, setKind] = useState<string>();
+  const [isHere, setHere] = useState(true);
   const [to, setTo] = useState('');
   const [without, setWithout] = useState<readonly string[]>([]);
   const [started, setStarted] = useState<string>();
@@ -33,7 +34,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
     () =>
       client.audience.export({
         audience: audience.id,
-        to: to.trim(),
+        ...(isHere ? {} : { to: to.trim() }),
         ...(destination === undefined ? {} : { destination: destination.id }),
         ...(destination === undefined || kind === undefined ? {} : { kind }),
         without: [...without],
@@ -89,13 +90,26 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             />
           </div>
         )}
-        <div>
-          <label className="label" htmlFor={ids.path}>
-            {t('exporting.to')}
-          </label>
-          <Input id={ids.path} value={to} required onChange={(event) => setTo(event.target.value)} />
-          <p className="fine">{t('exporting.toAbout')}</p>
-        </div>
+        <fieldset className="plain-fieldset">
+          <legend className="label">{t('exporting.where')}</legend>
+          <Radio.Group
+            value={isHere}
+            onChange={({ target }) => setHere(target.value)}
+            options={[
+              { value: true, label: t('exporting.download') },
+              { value: false, label: t('exporting.onNode') },
+            ]}
+          />
+        </fieldset>
+        {!isHere && (
+          <div>
+            <label className="label" htmlFor={ids.path}>
+              {t('exporting.to')}
+            </label>
+            <Input id={ids.path} value={to} required onChange={(event) => setTo(event.target.value)} />
+            <p className="fine">{t('exporting.toAbout')}</p>
+          </div>
+        )}
         {datasets.items.length > 0 && (
           <fieldset className="plain-fieldset">
             <legend className="label">{t('exporting.without')}</legend>
@@ -110,11 +124,11 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
         )}
         {write.error !== null && <ProblemNote error={write.error} />}
         <div>
-          <Button type="primary" htmlType="submit" disabled={to.trim() === ''} loading={write.isRunning}>
-            {t('exporting.write')}
+          <Button type="primary" htmlType="submit" disabled={!isHere && to.trim() === ''} loading={write.isRunning}>
+            {t(isHere ? 'exporting.prepare' : 'exporting.write')}
           </Button>
         </div>
-        {started !== undefined && <ExportOutcome operation={started} />}
+        {started !== undefined && <ExportOutcome audience={audience.id} operation={started} />}
       </form>
     </section>
   );

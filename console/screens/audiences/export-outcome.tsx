@@ -1,6 +1,7 @@
 import type { ResponseOf } from '@causeway/core/api';
+import { wireRequest } from '@causeway/sdk';
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Progress } from 'antd';
+import { Alert, Button, Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { client } from '../../app/client.ts';
 import { useFigures } from '../../show/figures.ts';
@@ -10,8 +11,11 @@ type Operation = ResponseOf<'operation.show'>;
 
 const pollMs = 500;
 
-/** How far a file that is being written is, and what came of it. */
-export function ExportOutcome({ operation }: { readonly operation: string }) {
+/**
+ * How far a file that is being written is, and what came of it.
+ * @param props.audience of which a file for this computer is made; files of other things are written on the node's machine alone.
+ */
+export function ExportOutcome({ audience, operation }: { readonly audience?: string; readonly operation: string }) {
   const { t } = useTranslation();
   const { data, error } = useQuery({
     queryKey: ['operations', operation],
@@ -22,11 +26,11 @@ export function ExportOutcome({ operation }: { readonly operation: string }) {
   if (data?.error !== undefined) return <ProblemNote error={data.error} />;
   if (data?.status !== 'finished')
     return <Progress percent={Math.round((data?.progress ?? 0) * 100)} aria-label={t('exporting.write')} />;
-  return <Written result={data.result} />;
+  return <Written {...(audience === undefined ? {} : { audience })} result={data.result} />;
 }
 
 /** What was written, and who is not in it and why. */
-function Written({ result }: { readonly result: Operation['result'] }) {
+function Written({ audience, result }: { readonly audience?: string; readonly result: Operation['result'] }) {
   const { t } = useTranslation();
   const figures = useFigures();
   if (result?.kind !== 'export' && result?.kind !== 'activation') return null;
@@ -39,21 +43,45 @@ function Written({ result }: { readonly result: Operation['result'] }) {
       ? [t('exporting.escaped', { number: figures.count(result.escapedCells) })]
       : []),
   ];
+  const { download, path } = result;
   return (
     <Alert
       type="success"
       showIcon
       role="status"
-      title={t(writtenWord(result), { number: figures.count(result.rows), size: figures.size(result.bytes) })}
+      title={t(download === undefined ? writtenWord(result) : 'exporting.ready', {
+        number: figures.count(result.rows),
+        size: figures.size(result.bytes),
+      })}
       description={
         <>
-          <span className="mono">{result.path}</span>
+          {path !== undefined && <span className="mono">{path}</span>}
           {left.map((line) => (
             <p key={line}>{line}</p>
           ))}
+          {download !== undefined && audience !== undefined && <Save audience={audience} download={download} />}
         </>
       }
     />
+  );
+}
+
+/** By the browser's own means, so that a file of any size goes straight to the disk. */
+function Save(props: {
+  readonly audience: string;
+  readonly download: { readonly export: string; readonly expiresAt: string };
+}) {
+  const { audience, download } = props;
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const { target } = wireRequest('audience.download', { audience, export: download.export });
+  return (
+    <>
+      <p className="fine">{t('exporting.keptUntil', { time: figures.time(download.expiresAt) })}</p>
+      <Button type="primary" href={target} download>
+        {t('exporting.save')}
+      </Button>
+    </>
   );
 }
 

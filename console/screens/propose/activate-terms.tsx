@@ -80,7 +80,7 @@ export function ActivateTerms({ draft, change }: StepProps<ActivateDraft>) {
           </div>
         </section>
       )}
-      {form.kind === 'opja' && advertiser === 'me' && <OwnKeys />}
+      {form.kind === 'opja' && advertiser === 'me' && <OwnKeys domain={form.system} />}
     </>
   );
 }

@@ -15,16 +15,16 @@ import { FactsLine } from '../../show/facts-line.tsx';
 import { useFigures } from '../../show/figures.ts';
 import { useOrganisationName } from '../../show/organisations.tsx';
 import { ProblemNote } from '../../show/problem-note.tsx';
-import { builderTags } from './builder-tags.ts';
 import { Cost } from './cost.tsx';
+import { dayOf, instantOf, periodOf } from './days.ts';
 import { type RoomTerms, roomTermsOf, tablesOf } from './room-tables.ts';
-import { newCondition, newGroup, ruleOf } from './rule-draft.ts';
-import { RuleEditor } from './rule-editor.tsx';
+import { ruleWordsOf } from './rule/builder-tags.ts';
+import { namesEvents, newCondition, newGroup, ruleOf } from './rule/rule-draft.ts';
+import { RuleEditor } from './rule/rule-editor.tsx';
 import { usePreview } from './use-preview.ts';
 import './rooms.css';
 
 const address = getRouteApi('/rooms/$room/audience');
-const daySeconds = 86_400;
 
 /** An audience by tags of all sides: its rule, what asking its size costs, how many it would have, and then itself. */
 export function AudienceBuilder() {
@@ -48,6 +48,7 @@ function Builder({
   const { t } = useTranslation();
   const { language } = usePreferences();
   const peopleId = useId();
+  const asOfId = useId();
   const nameOf = useOrganisationName();
   const tables = tablesOf(terms);
   const people = tables.filter(({ kind }) => kind === 'person');
@@ -55,11 +56,11 @@ function Builder({
   const [tableName, setTable] = useState(first?.name);
   const table = people.find(({ name }) => name === tableName);
   const [draft, setDraft] = useState(() => newGroup([newCondition()]));
-  const tags = useMemo(() => (table === undefined ? [] : builderTags(tables, table)), [tables, table]);
+  const words = useMemo(() => (table === undefined ? undefined : ruleWordsOf(tables, table)), [tables, table]);
   const rule = ruleOf(draft);
-  // The day, not the second: what was asked today is known for the rest of it, and free.
-  const [asOf] = useState(() => Math.floor(Date.now() / 1000 / daySeconds) * daySeconds);
-  if (table === undefined) return <ScreenAbsent />;
+  const { zone } = terms.rules;
+  const [asOf, setAsOf] = useState(() => lastDay(terms));
+  if (table === undefined || words === undefined) return <ScreenAbsent />;
   const others = people.filter(({ name }) => name !== table.name).map(({ name }) => name);
   const request =
     rule === undefined
@@ -68,7 +69,7 @@ function Builder({
           application: 'select',
           people: table.name,
           ...(others.length === 0 ? {} : { with: others }),
-          events: [],
+          events: namesEvents(rule) ? words.events.tables : [],
           rule,
           asOf,
         };
@@ -101,7 +102,21 @@ function Builder({
                 }}
               />
             </div>
-            <RuleEditor draft={draft} tags={tags} onChange={setDraft} />
+            {words.events.kinds.length > 0 && (
+              <div>
+                <label className="label" htmlFor={asOfId}>
+                  {t('builder.asOf')}
+                </label>
+                <Input
+                  id={asOfId}
+                  type="date"
+                  className="rule-tag"
+                  value={dayOf(asOf, zone)}
+                  onChange={({ target }) => target.value !== '' && setAsOf(instantOf(target.value, zone))}
+                />
+              </div>
+            )}
+            <RuleEditor draft={draft} words={words} onChange={setDraft} />
             <p className={rule === undefined ? 'fine' : undefined}>
               {rule === undefined ? t('builder.unfinished') : ruleWords(rule)[language]}
             </p>
@@ -111,6 +126,14 @@ function Builder({
       </div>
     </section>
   );
+}
+
+/** Today's beginning, or the last day that may be asked about: what was asked of a day is known for the rest of it, and free. */
+function lastDay(terms: RoomTerms): number {
+  const { zone } = terms.rules;
+  const period = periodOf(tablesOf(terms), zone);
+  const today = instantOf(dayOf(Date.now() / 1000, zone), zone);
+  return period === undefined ? today : Math.min(today, period.until);
 }
 
 function Outcome(props: {

@@ -1,7 +1,7 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
-import { Button, Input, InputNumber, Segmented, Select } from 'antd';
-import { useId, useMemo, useState } from 'react';
+import { Button, Segmented } from 'antd';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
 import { client } from '../../app/client.ts';
@@ -10,10 +10,12 @@ import { useMay } from '../../app/session.ts';
 import { ScreenAbsent } from '../../shell/screen-failed.tsx';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { ProblemNote } from '../../show/problem-note.tsx';
-import { en } from '../../words/en/index.ts';
 import { Cost } from './cost.tsx';
-import { type Field, type Offered, type RequestForm, requestForms } from './request-form.ts';
-import { roomTermsOf } from './room-tables.ts';
+import { FieldControl } from './field-control.tsx';
+import { type Field, isWhole, type Offered, partOf, type RequestForm, withPart } from './forms/form.ts';
+import { requestForms } from './forms/forms.ts';
+import { type RoomTerms, roomTermsOf, tablesOf } from './room-tables.ts';
+import { ruleWordsOf } from './rule/builder-tags.ts';
 import { usePreview } from './use-preview.ts';
 import './rooms.css';
 
@@ -61,39 +63,57 @@ export function ReportForm() {
             }))}
             onChange={choose}
           />
-          <Asking key={form.application} room={id} form={form} />
+          <Asking key={form.application} room={id} form={form} terms={terms} />
         </>
       )}
     </section>
   );
 }
 
-function Asking({ room, form }: { readonly room: string; readonly form: RequestForm }) {
+function Asking(props: { readonly room: string; readonly form: RequestForm; readonly terms: RoomTerms }) {
+  const { room, form, terms } = props;
   const { t } = useTranslation();
   const may = useMay();
   const navigate = useNavigate();
   const [request, setRequest] = useState(form.request);
-  const isWhole = form.fields.every(({ key }) => !Array.isArray(request[key]) || request[key].length > 0);
-  const { preview, error, isCurrent } = usePreview(room, isWhole ? request : undefined);
+  const isReady = isWhole(form, request);
+  const ruleWords = useMemo(() => {
+    const tables = tablesOf(terms);
+    const people = tables.find(({ name }) => name === request.people);
+    return people === undefined ? undefined : ruleWordsOf(tables, people, { isAlone: true });
+  }, [terms, request.people]);
+  const { preview, error, isCurrent } = usePreview(room, isReady ? request : undefined);
   const ask = useAction(() => client.room.report({ room, request }), {
     changes: ['rooms'],
     done: ({ question }) => void navigate({ to: '/results/rooms/$room/$question', params: { room, question } }),
   });
   const failed = error ?? ask.error;
+  const fields = form.fields(request);
+  const further = fields.filter(({ isFurther }) => isFurther === true);
+  const change = (field: Field, value: unknown) => {
+    const changed = withPart(request, field.path, value);
+    setRequest(form.settled?.(changed) ?? changed);
+  };
+  const control = (field: Field) => (
+    <FieldControl
+      key={field.path.join('.')}
+      field={field}
+      value={partOf(request, field.path)}
+      onChange={(value) => change(field, value)}
+      ruleWords={ruleWords}
+    />
+  );
   return (
     <div className="panels">
       <section className="panel panel-body stack">
         <p className="fine">{t(`reports.abouts.${form.application}`)}</p>
-        <div className="report-fields">
-          {form.fields.map((field) => (
-            <Choice
-              key={field.key}
-              field={field}
-              value={request[field.key]}
-              onChange={(value) => setRequest({ ...request, [field.key]: value })}
-            />
-          ))}
-        </div>
+        <div className="report-fields">{fields.filter(({ isFurther }) => isFurther !== true).map(control)}</div>
+        {further.length > 0 && (
+          <details>
+            <summary>{t('reports.further')}</summary>
+            <div className="report-fields">{further.map(control)}</div>
+          </details>
+        )}
         <details>
           <summary>{t('results.asked')}</summary>
           <pre className="mono">{JSON.stringify(request, null, 2)}</pre>
@@ -103,12 +123,12 @@ function Asking({ room, form }: { readonly room: string; readonly form: RequestF
         <section className="panel">
           <h2>{t('reports.cost')}</h2>
           <div className="panel-body stack">
-            <Cost preview={isWhole ? preview : undefined} />
+            <Cost preview={isReady ? preview : undefined} />
             {may('room.report') && (
               <Button
                 type="primary"
                 disabled={
-                  !isWhole || !isCurrent || preview === undefined || preview.budgets.some(({ isEnough }) => !isEnough)
+                  !isReady || !isCurrent || preview === undefined || preview.budgets.some(({ isEnough }) => !isEnough)
                 }
                 loading={ask.isRunning}
                 onClick={() => ask.run(undefined)}
@@ -121,100 +141,5 @@ function Asking({ room, form }: { readonly room: string; readonly form: RequestF
         {failed !== null && <ProblemNote error={failed} />}
       </div>
     </div>
-  );
-}
-
-function Choice(props: {
-  readonly field: Field;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-}) {
-  const { field, value, onChange } = props;
-  const { t } = useTranslation();
-  const id = useId();
-  const label = t(`reports.fields.${field.key as keyof typeof en.reports.fields}`);
-  return (
-    <div>
-      <label className="label" htmlFor={id}>
-        {label}
-      </label>
-      <Control id={id} field={field} value={value} onChange={onChange} />
-    </div>
-  );
-}
-
-function Control(props: {
-  readonly id: string;
-  readonly field: Field;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-}) {
-  const { id, field, value, onChange } = props;
-  const { t } = useTranslation();
-  const nameOf = (option: string) =>
-    Object.hasOwn(en.reports.options, option)
-      ? t(`reports.options.${option as keyof typeof en.reports.options}`)
-      : option;
-  switch (field.kind) {
-    case 'many':
-      return (
-        <Select<string[]>
-          id={id}
-          mode="multiple"
-          value={[...(value as readonly string[])]}
-          options={field.options.map((option) => ({ value: option, label: nameOf(option) }))}
-          onChange={onChange}
-        />
-      );
-    case 'one':
-      return (
-        <Select<string>
-          id={id}
-          value={value as string}
-          options={field.options.map((option) => ({ value: option, label: nameOf(option) }))}
-          onChange={onChange}
-        />
-      );
-    case 'number':
-      return (
-        <InputNumber
-          id={id}
-          min={field.min}
-          max={field.max}
-          precision={0}
-          value={value as number}
-          onChange={(number) => number !== null && onChange(number)}
-        />
-      );
-    case 'period':
-      return <Period id={id} value={value as Span} onChange={onChange} />;
-  }
-}
-
-/** In Unix seconds, from the first day's beginning until the last one's, in UTC. */
-interface Span {
-  readonly from: number;
-  readonly until: number;
-}
-
-function Period(props: { readonly id: string; readonly value: Span; readonly onChange: (value: Span) => void }) {
-  const { id, value, onChange } = props;
-  const { t } = useTranslation();
-  const day = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 10);
-  const set = (end: keyof Span, text: string) => {
-    const next = { ...value, [end]: Date.parse(text) / 1000 };
-    if (next.from < next.until) onChange(next);
-  };
-  return (
-    <span className="rule-range">
-      <Input id={id} type="date" value={day(value.from)} onChange={(event) => set('from', event.target.value)} />
-      –
-      <Input
-        type="date"
-        aria-label={t('reports.until')}
-        value={day(value.until)}
-        onChange={(event) => set('until', event.target.value)}
-      />
-    </span>
   );
 }

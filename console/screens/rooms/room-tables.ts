@@ -32,3 +32,7 @@ export function declaredValues(tables: readonly TableRules[], name: string): rea
   );
   return [...new Set(found)];
 }
+
+export function hasColumn({ columns }: TableRules, name: string): boolean {
+  return columns.some((column) => column.name === name);
+}

@@ -3,16 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
 import { useSettled } from '../use-settled.ts';
+import { isDomain } from './is-domain.ts';
 import './opja.css';
-
-/** As the API takes it, with at least two labels. */
-const domainForm = /^(?=.{4,253}$)[a-z0-9-]+(\.[a-z0-9-]+)+$/;
 
 /** What a domain publishes now, in one line: whether labels can be sealed for it, or what somebody has to publish first. */
 export function DomainState({ domain, isOurs }: { readonly domain: string; readonly isOurs: boolean }) {
   const { t } = useTranslation();
   const asked = useSettled(domain);
-  const isAsked = domainForm.test(asked);
+  const isAsked = isDomain(asked);
   const { data, isFetching } = useQuery({ ...queries.opjaDomain(asked), enabled: isAsked });
   if (!isAsked) return null;
   if (data === undefined) return isFetching ? <p className="fine domain-state">{t('opja.looking')}</p> : null;
@@ -23,7 +21,9 @@ export function DomainState({ domain, isOurs }: { readonly domain: string; reado
       <Icon aria-hidden />
       <span>
         {isGood
-          ? t(isOurs ? 'opja.ownPublished' : 'opja.published', { count: data.keys.length })
+          ? isOurs
+            ? t('opja.ownPublished')
+            : t('opja.published', { count: data.keys.length })
           : data.problem === undefined
             ? t('opja.otherKeys')
             : t(`opja.problems.${problemOf(data.problem.code)}`, { domain: asked })}

@@ -20,6 +20,8 @@ const published = z
     keys: z.array(z.string()),
     /** Whether one of them is this node’s, and young enough to seal labels. */
     own: z.boolean(),
+    /** What to publish so that this node’s keys are found under it; empty where it has none. */
+    records: z.array(z.strictObject({ name: z.string(), text: z.string() })),
     problem: z.strictObject({ code, detail: z.string() }).optional(),
   })
   .meta({ id: 'OpjaDomain' });

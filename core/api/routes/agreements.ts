@@ -160,7 +160,14 @@ export const agreementRoutes = {
       dryRun: z.boolean().default(false),
     }),
     response: proposed,
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
+    errors: [
+      'no-network',
+      'policy-denied',
+      'profiles-differ',
+      'terms-refused',
+      'partner-unreachable',
+      'native-library-missing',
+    ],
   },
   'agreement.proposeInsight': {
     method: 'POST',

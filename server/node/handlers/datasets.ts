@@ -258,7 +258,9 @@ export function datasetHandlers(
     },
 
     'catalogue.list': async ({ query }) => {
-      const { state } = network.ledger;
+      const state = network.ledgerIfAny?.state;
+      // A node of no network: nobody has published anything to it.
+      if (state === undefined) return { items: [] };
       const offered = state.datasets(query.organisation === undefined ? {} : { owner: query.organisation });
       return {
         items: offered.map(({ owner, dataset, name, description, changedAtMs }) => ({

@@ -1,8 +1,19 @@
+import type { Rule } from '@causeway/core/applications/select';
 import { describe, expect, it } from 'vitest';
-import { type ConditionDraft, changed, newCondition, newGroup, ruleOf } from './rule-draft.ts';
+import {
+  changed,
+  groupOf,
+  namesEvents,
+  newCondition,
+  newEvent,
+  newGroup,
+  newPlace,
+  ruleOf,
+  type TagDraft,
+} from './rule-draft.ts';
 
-const city = (...values: string[]): ConditionDraft => ({ ...newCondition(), tag: 'city', values });
-const age = (from?: number, to?: number): ConditionDraft => ({
+const city = (...values: string[]): TagDraft => ({ ...newCondition(), tag: 'city', values });
+const age = (from?: number, to?: number): TagDraft => ({
   ...newCondition(),
   tag: 'age',
   ...(from === undefined ? {} : { from }),
@@ -53,5 +64,41 @@ describe('a rule that is being written', () => {
     expect(ruleOf(less)).toEqual({ tag: 'city', in: ['south'] });
     expect(changed(tree, tree.id, () => undefined).parts).toHaveLength(2);
     expect(changed(tree, tree.id, (part) => ({ ...part, isNot: true })).isNot).toBe(true);
+  });
+
+  it('is made of events by how often and how long ago, of circles, and of lists', () => {
+    const often = { ...newEvent('click'), withinDays: 7, times: { from: 2, to: 5 }, lastDaysAgo: { to: 3 } };
+    expect(ruleOf(often)).toEqual({
+      event: { kind: 'click', withinDays: 7, times: { from: 2, to: 5 }, lastDaysAgo: { to: 3 } },
+    });
+    expect(ruleOf({ ...newEvent('order'), times: {}, channels: ['feed'] })).toEqual({
+      event: { kind: 'order', withinDays: 30, channels: ['feed'] },
+    });
+    const shop = { latitude: 31.23, longitude: 121.47 };
+    const near = { ...newPlace('home', 5_000), of: [shop] };
+    expect(ruleOf(near)).toBeUndefined();
+    expect(ruleOf({ ...near, system: 'gcj02' })).toEqual({
+      ...{ place: 'home', withinMetres: 5_000, of: [shop], system: 'gcj02' },
+    });
+  });
+
+  it('is read from a rule and says the same again', () => {
+    const rule: Rule = {
+      all: [
+        {
+          not: {
+            any: [
+              { tag: 'age', from: 20 },
+              { tag: 'city', in: ['north'] },
+            ],
+          },
+        },
+        { event: { kind: 'exposure', withinDays: 90, times: { from: 0 } } },
+        { not: { not: { audience: 'staff' } } },
+        { place: 'home', withinMetres: 1_000, of: [{ latitude: 1, longitude: 2 }], system: 'wgs84' },
+      ],
+    };
+    expect(ruleOf(groupOf(rule))).toEqual(rule);
+    expect([namesEvents(rule), namesEvents({ not: { audience: 'staff' } })]).toEqual([true, false]);
   });
 });
