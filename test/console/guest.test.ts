@@ -155,7 +155,7 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     const { job } = (await runsOf(made.id))[0]!;
     expect(await jobEnd(node, job)).toMatchObject({ status: 'failed', error: { code: 'guest-gone' } });
     expect((await node.api.audience.list()).items).toEqual([]);
-    expect(existsSync(join(node.home, 'jobs', job))).toBe(false);
+    await expect.poll(() => existsSync(join(node.home, 'jobs', job))).toBe(false);
     expect(existsSync(join(node.home, 'evidence', `${job}.json`))).toBe(false);
   });
 

@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByRole('button', { name: 'Run it now' }).click();
     await page.getByRole('button', { name: 'See the result' }).click();
     await page.getByRole('heading', { name: 'What this run left here' }).waitFor();
-    await page.getByLabel('File on the node’s machine').fill(join(trial.folder, 'campaign.json'));
+    await page.getByLabel('Path of the file').fill(join(trial.folder, 'campaign.json'));
     await page.getByRole('button', { name: 'Write the file' }).click();
     await page.getByText('The campaign is written').waitFor();
     await trial.expectSound();
