@@ -29,6 +29,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const [to, setTo] = useState('');
   const [without, setWithout] = useState<readonly string[]>([]);
   const [started, setStarted] = useState<string>();
+  const others = datasets.items.filter(({ id }) => id !== audience.dataset);
   const destination = destinations.items.find(({ id }) => id === destinationId);
   const write = useAction(
     () =>
@@ -110,13 +111,11 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             <p className="fine">{t('exporting.toAbout')}</p>
           </div>
         )}
-        {datasets.items.length > 0 && (
+        {others.length > 0 && (
           <fieldset className="plain-fieldset">
             <legend className="label">{t('exporting.without')}</legend>
             <Checkbox.Group
-              options={datasets.items
-                .filter(({ id }) => id !== audience.dataset)
-                .map(({ name }) => ({ value: name, label: name }))}
+              options={others.map(({ name }) => ({ value: name, label: name }))}
               value={[...without]}
               onChange={(values) => setWithout(values)}
             />
