@@ -133,7 +133,7 @@ export const reports = {
   },
   hours: 'hours',
   crawlerFile: 'Read a list from a file',
-  crawlerCount: '{{number}} patterns',
+  crawlerCount: 'Patterns: {{number}}',
   crawlerProblems: {
     malformed: 'This is no list of crawlers: an array of objects with a pattern.',
     'too-large': 'This list is too large.',

@@ -17,7 +17,8 @@ export function retargetForm(
   const period = periodOf(events, zone);
   const own = people.filter(({ owner }) => owner === organisation);
   const [list] = own.length > 0 ? own : people;
-  const matched = people.find((table) => table !== list);
+  // Where there is one list alone, whoever is in it was matched.
+  const matched = people.find((table) => table !== list) ?? list;
   const kinds = declaredValues(events, 'kind');
   const touched = touchKinds.filter((kind) => kinds.includes(kind));
   const [kind] = touched;
@@ -42,7 +43,9 @@ export function retargetForm(
     fields: (request) => {
       const fields: readonly (Field | false)[] = [
         { path: ['people'], word: 'people', kind: 'one', options: people.map(({ name }) => name) },
-        { path: ['matched'], word: 'matchedList', kind: 'one', options: otherThan(request.people) },
+        people.length > 1 && {
+          ...{ path: ['matched'], word: 'matchedList', kind: 'one', options: otherThan(request.people) },
+        },
         { path: ['asOf'], word: 'asOf', kind: 'date', zone },
         { path: ['touched', 'kind'], word: 'touchedBy', kind: 'one', options: touched },
         { path: ['touched', 'withinDays'], word: 'touchedWithin', ...days },
