@@ -233,3 +233,36 @@ export const reports = {
     '5a': '5A',
   },
 };
+
+export const questions = {
+  title: 'Ask in SQL',
+  about: 'Each question is held against the rules of every column before anything is spent.',
+  statement: 'Question',
+  hint: 'SELECT with counts of people, sums or means; JOIN … USING (person); WHERE, GROUP BY, HAVING, ORDER BY, LIMIT. Ctrl+Enter asks.',
+  ask: 'Ask',
+  before: 'Before you ask',
+  tables: 'Tables and columns',
+  insert: 'Put {{name}} into the question',
+  placeNot: 'places are for audiences, not for questions',
+  rows: '{{number}} rows at most; those of too few people are hidden',
+  exact: '{{output}}: exact',
+  computed: '{{output}}: computed from several figures with noise',
+  noise: '{{output}}: ± {{halfWidth}} (95 %)',
+  rewritten:
+    'What runs is our own query: values that no owner declared count as missing, numbers are cut to what one person may add.',
+  rules: 'Whose rules it was held against',
+  uses: {
+    table: 'as a table',
+    join: 'joined',
+    filter: 'filtered',
+    group: 'grouped',
+    count: 'counted',
+    sum: 'summed',
+    mean: 'averaged',
+    variance: 'variance',
+    select: 'for audiences',
+  },
+  history: 'Asked before',
+  historyNone: 'No question in SQL yet. An answer is kept: the same question again is free and says the same.',
+  again: 'Show it',
+};

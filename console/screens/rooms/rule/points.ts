@@ -1,7 +1,7 @@
 /** Points that somebody pastes, such as the shops of a list: a latitude and a longitude on each line. */
 
 import { ruleLimits } from '@causeway/core/applications/select';
-import { type CoordinateSystem, checkPosition, type Position, PositionError, toWgs84 } from '@causeway/core/geo';
+import { type CoordinateSystem, type Position, PositionError, toWgs84 } from '@causeway/core/geo';
 
 type Words = PositionError['words'];
 
