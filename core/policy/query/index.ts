@@ -40,7 +40,6 @@ export {
   type TableRules,
 } from './rules/catalogue.ts';
 export { atomCount, type Domain, domainOf, isOnGrid } from './rules/domain.ts';
-export { Zone } from './rules/zone.ts';
 export { type ExactSql, exactSql, type QueryContext, questionSql } from './sql/question.ts';
 export type { Sources } from './sql/rows.ts';
 export { requireShortText, textBytesMax } from './tree/statement.ts';
