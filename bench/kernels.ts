@@ -29,7 +29,7 @@ interface Rates {
   readonly kernel: string;
   readonly blind: Spread;
   readonly evaluate: Spread;
-  readonly multiply?: Spread;
+  readonly multiply: Spread;
 }
 
 interface Peer {
@@ -51,7 +51,14 @@ for (const cpuClass of addon?.classes ?? []) {
   await addon!.closePool(pool);
   await kernel.close();
 }
-kernels.push({ kernel: 'wasm', ...(await ratesOf(new BatchKernel(), 2 ** 11)) });
+for (const [name, kernel, rows] of [
+  ['wasm', new BatchKernel(), 2 ** 13],
+  ['wasm, by libsodium', new BatchKernel({ vectors: false }), 2 ** 11],
+] as const) {
+  const { points, scalar } = await listOf(kernel, rows);
+  const rates = await ratesOf(kernel, rows);
+  kernels.push({ kernel: name, ...rates, multiply: await rate(rows, () => kernel.multiply({ points, scalar })) });
+}
 
 const best = kernels[0]!.evaluate.median;
 const peers = [await x25519(), await p256(), await nobleRistretto(), await psiJs()].filter(

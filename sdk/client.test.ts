@@ -59,6 +59,24 @@ describe('a call', () => {
     expect(names.sort()).toEqual([...routeNames].sort());
   });
 
+  it('takes a file as it comes, with its name, and nothing else for a file', async () => {
+    const headers = {
+      'content-type': 'text/csv; charset=utf-8',
+      'content-length': '6',
+      'content-disposition': "attachment; filename*=UTF-8''%E5%85%AD%E6%9C%88.csv",
+    };
+    const place = { audience: 'a', export: 'ex-1' };
+    const page = new Response('<html>', { headers: { ...headers, 'content-type': 'text/html' } });
+    const { client, sent } = against(new Response('a,b\r\n1', { headers }), page, problem(409, 'conflict'));
+    const { name, bytes, content } = await client.audience.download(place);
+    let text = '';
+    for await (const chunk of content) text += new TextDecoder().decode(chunk);
+    expect([name, bytes, text]).toEqual(['六月.csv', 6, 'a,b\r\n1']);
+    expect(sent[0]).toMatchObject({ url: 'http://node:1/v1/audiences/a/exports/ex-1', method: 'GET' });
+    expect((await rejection(client.audience.download(place))).code).toBe('not-causeway');
+    expect((await rejection(client.audience.download(place))).code).toBe('conflict');
+  });
+
   it('puts each field where the table has it', async () => {
     const { client, sent } = against(json({}), json({ items: [] }), json({}));
     await client.agreement.approve({ agreement: 'a/b c', disclosure: 'd' });

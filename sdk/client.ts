@@ -1,4 +1,5 @@
 import {
+  type FileBody,
   type RequestOf,
   type ResponseOf,
   type Route,
@@ -73,8 +74,10 @@ class Connection {
 
   async ask(name: RouteName, input: Readonly<Record<string, unknown>>, call: CallOptions): Promise<unknown> {
     const request = wireRequest(name, input);
-    const response = await this.#send(request, { accept: 'application/json' }, call.signal);
+    const { file } = routes[name] as Route;
+    const response = await this.#send(request, { accept: file?.type ?? 'application/json' }, call.signal);
     if (!response.ok) throw await errorFrom(response);
+    if (file !== undefined) return fileOf(response, file.type);
     if (mediaType(response) !== 'application/json') throw notCauseway(response);
     const body = await response.json().catch((error) => {
       throw unreachable(error);
@@ -134,6 +137,31 @@ class Connection {
     const given = response.headers.get('set-cookie')?.split(';')[0];
     if (given !== undefined) this.#cookie = given.endsWith('=') ? undefined : given;
     if (name === 'session.logout') this.#csrf = undefined;
+  }
+}
+
+/** A file as it comes: who reads slowly, holds little. @throws {ApiError} `not-causeway` for an answer of another type, or without a name or a length. */
+function fileOf(response: Response, type: string): FileBody {
+  const [, name] = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '') ?? [];
+  const bytes = Number(response.headers.get('content-length') ?? Number.NaN);
+  const isFile = mediaType(response) === type.split(';')[0] && name !== undefined && Number.isSafeInteger(bytes);
+  if (!isFile || response.body === null) throw notCauseway(response);
+  return { name: decodeURIComponent(name), bytes, content: chunksOf(response.body) };
+}
+
+/** By its reader: not every browser's streams can be iterated. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } catch (error) {
+    throw unreachable(error);
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }
 

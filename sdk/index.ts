@@ -3,3 +3,4 @@
 export type { Problem, RequestOf, ResponseOf, RouteName } from '@causeway/core/api';
 export { type CallOptions, type Client, type ClientOptions, createClient } from './client.ts';
 export { ApiError, errorFrom } from './error.ts';
+export { type WireRequest, wireRequest } from './request.ts';

@@ -55,6 +55,16 @@ const file: CommandFile = (words) => [
       cli.answer(detail, () => detailLines(cli, detail));
     },
   }),
+  command<object, [string]>({
+    usage: 'agreement verdicts <agreement>',
+    examples: ['agreement verdicts 3f2a9c04d1be'],
+    run: async (cli, { arguments: [text] }) => {
+      const answer = await cli.api().agreement.verdicts({ agreement: await agreementOf(cli, text) });
+      cli.answer(answer, () =>
+        answer.items.length === 0 ? [words.agreement.verdictsNone] : verdictLines(cli, answer),
+      );
+    },
+  }),
   command<{ reason?: string }, [string]>({
     usage: 'agreement approve <agreement>',
     options: [{ flags: '--reason <text>', about: words.options.reason }],
@@ -114,6 +124,10 @@ function detailLines(cli: Cli, detail: Detail): string[] {
       [labels.parties, detail.parties.map(party).join(', ')],
       [labels.decidedBy, detail.decidedByUser],
       [labels.usesLeft, `${number(detail.usesLeft)}/${number(detail.usesMax)}`],
+      ...detail.reasons.map(({ organisation, decision, reason }): [string, string] => [
+        labels.reasons[decision](organisation),
+        visible(reason),
+      ]),
       [labels.expires, time(detail.expiresAt)],
       [labels.created, time(detail.createdAt)],
       ...termFacts(detail.terms),
@@ -122,6 +136,18 @@ function detailLines(cli: Cli, detail: Detail): string[] {
     ...(detail.plan === undefined ? [] : planLines(cli, detail.plan)),
     ...findingLines(cli, detail.findings),
   ];
+}
+
+function verdictLines(cli: Cli, { items }: ResponseOf<'agreement.verdicts'>): string[] {
+  const { words } = cli;
+  return items.flatMap(({ organisation, verdicts, unknown }) =>
+    verdicts === undefined
+      ? [`${organisation}${words.colon}${words.agreement.verdictsUnknown[unknown ?? 'not-told']}`]
+      : findingLines(
+          cli,
+          verdicts.map((verdict) => ({ ...verdict, organisation })),
+        ),
+  );
 }
 
 /** What the terms say beyond the facts above, whatever the operation: signed means seen. */

@@ -26,8 +26,8 @@ const local = new Set([
 ]);
 
 /**
- * The console signs in and out, changes its own password, sends files from elsewhere, and keeps proposals, which a script is by itself; a guest’s
- * page visits; `down` ends the process that the home’s lock names.
+ * The console signs in and out, changes its own password, sends files from elsewhere and takes them there, and keeps proposals, which a script is by
+ * itself; a guest’s page visits; `down` ends the process that the home’s lock names.
  */
 const notCommands = new Set<RouteName>([
   'session.login',
@@ -42,6 +42,7 @@ const notCommands = new Set<RouteName>([
   'upload.put',
   'upload.list',
   'upload.remove',
+  'audience.download',
   'template.list',
   'template.save',
   'template.remove',

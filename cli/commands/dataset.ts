@@ -75,6 +75,21 @@ const file: CommandFile = (words) => [
       );
     },
   }),
+  command<object, [string, string]>({
+    usage: 'dataset values <dataset> <column>',
+    examples: ['dataset values crm city'],
+    run: async (cli, { arguments: [dataset, column] }) => {
+      const answer = await cli.api().dataset.values({ dataset, column });
+      const labels = words.dataset;
+      cli.answer(answer, () => [
+        ...table(
+          [{ title: labels.value }, { title: labels.rows, right: true }],
+          answer.items.map(({ value, rows }) => [visible(value), number(rows)]),
+        ),
+        ...(answer.whole ? [] : [labels.valuesMore]),
+      ]);
+    },
+  }),
   command<object, [string]>({
     usage: 'dataset show <dataset>',
     examples: ['dataset show crm'],

@@ -64,6 +64,8 @@ const file: CommandFile = (words) => [
       const answer = await cli.api().guest.invite(request);
       const link = `http://${cli.config().api}${answer.path}`;
       cli.note(words.guest.inviteNote(answer.invite.label, time(answer.invite.expiresAt)));
+      if (answer.invite.status === 'waiting')
+        cli.note(words.guest.waits, words.next(`causeway guest confirm ${answer.invite.id}`));
       // Nothing beside it on the output, so that it can be piped or copied whole.
       cli.answer(answer, () => [link]);
     },
@@ -74,6 +76,14 @@ const file: CommandFile = (words) => [
     run: async (cli) => {
       const answer = await cli.api().guest.list();
       cli.answer(answer, () => (answer.items.length === 0 ? [words.guest.none] : invites(words, answer.items)));
+    },
+  }),
+  command<object, [string]>({
+    usage: 'guest confirm <invite>',
+    examples: ['guest confirm 5f0c2a9be1d34477'],
+    run: async (cli, { arguments: [invite] }) => {
+      const answer = await cli.api().guest.confirm({ invite });
+      cli.answer(answer, () => [words.guest.confirmed(answer.label)]);
     },
   }),
   command<object, [string]>({

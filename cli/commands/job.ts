@@ -44,7 +44,7 @@ const file: CommandFile = (words) => [
                 words.states[job.status],
                 percent(job.progress),
                 job.partners.join(', '),
-                job.counts?.matched === undefined ? '-' : number(job.counts.matched),
+                job.matched === undefined ? '-' : number(job.matched),
                 time(job.createdAt),
               ]),
             )),

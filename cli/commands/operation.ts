@@ -104,19 +104,24 @@ function resultLines(cli: Cli, { kind, result }: Operation): string[] {
       return [words.table.ready(visible(result.name)), ...tableLines(cli, result.tables)];
     case 'export':
       return [
-        words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),
+        words.audience.exported({ path: fileOf(cli, result), rows: number(result.rows), size: bytes(result.bytes) }),
         // What a spreadsheet would run as a formula was made text.
         ...(result.escapedCells === 0 ? [] : [words.audience.escaped(number(result.escapedCells))]),
         ...withheld(cli, result),
       ];
     case 'activation':
       return [
-        words.audience.exported({ path: visible(result.path), rows: number(result.rows), size: bytes(result.bytes) }),
+        words.audience.exported({ path: fileOf(cli, result), rows: number(result.rows), size: bytes(result.bytes) }),
         ...withheld(cli, result),
       ];
     case 'backup':
       return backupLines(cli, result);
   }
+}
+
+/** Where an export was written; one that the console asked for waits to be saved there. */
+function fileOf({ words }: Cli, { path }: { readonly path?: string | undefined }): string {
+  return path === undefined ? words.audience.download : visible(path);
 }
 
 /** What of an audience is not in its file. */

@@ -36,6 +36,18 @@ const file: CommandFile = (words) => [
       cli.answer(keys, () => keyLines(cli, keys, options.domain));
     },
   }),
+  command<object, [string]>({
+    usage: 'opja look <domain>',
+    examples: ['opja look dsp.example'],
+    run: async (cli, { arguments: [domain] }) => {
+      const found = await cli.api().activation.domain({ domain });
+      cli.answer(found, () => [
+        ...(found.problem === undefined ? [] : [visible(found.problem.detail)]),
+        ...found.keys,
+        ...(found.problem === undefined ? [found.own ? words.opja.ownPublished : words.opja.othersPublished] : []),
+      ]);
+    },
+  }),
   command<Domain & { to: string }>({
     usage: 'opja new-key',
     options: [

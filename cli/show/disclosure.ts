@@ -8,7 +8,11 @@ import { bytes, duration, number } from './values.ts';
 type Proposal = ResponseOf<'agreement.proposeMatch'>;
 export type Disclosure = Proposal['disclosure'];
 export type Plan = Proposal['plan'];
-export type Finding = Proposal['findings'][number];
+type Finding = Proposal['findings'][number];
+/** Of a partner's rules some are told without words. */
+export type Verdict = Pick<Finding, 'rule' | 'organisation' | 'outcome'> & {
+  readonly words?: Finding['words'] | undefined;
+};
 
 export function disclosureLines(cli: Cli, disclosure: Disclosure, self: string): string[] {
   const { words } = cli;
@@ -71,14 +75,14 @@ export function planLines(cli: Cli, plan: Plan): string[] {
 }
 
 /** One line for each rule that was evaluated, and whose rule it is. */
-export function findingLines(cli: Cli, findings: readonly Finding[]): string[] {
+export function findingLines(cli: Cli, findings: readonly Verdict[]): string[] {
   if (findings.length === 0) return [];
   return [
     cli.words.finding.title,
     ...indent(
       findings.map(
-        (finding) =>
-          `${cli.words.finding[finding.outcome]}${cli.words.colon}${visible(cli.say(finding.words))} (${visible(finding.organisation)}: ${finding.rule})`,
+        ({ rule, organisation, outcome, words }) =>
+          `${cli.words.finding[outcome]}${words === undefined ? '' : `${cli.words.colon}${visible(cli.say(words))}`} (${visible(organisation)}: ${visible(rule)})`,
       ),
     ),
   ];

@@ -147,6 +147,7 @@ const agreementDetail: ResponseOf<'agreement.show'> = {
   plan,
   findings,
   proposedByUser: 'admin',
+  reasons: [{ organisation: 'borealis', decision: 'rejected', reason: 'The purpose is too wide', at }],
 };
 
 export const running = {
@@ -166,6 +167,17 @@ export const running = {
   createdAt: at,
   startedAt: at,
 } satisfies ResponseOf<'job.show'>;
+
+/** As a list has it. */
+function listed(job: ResponseOf<'job.show'>): ResponseOf<'job.list'>['items'][number] {
+  const { stages: _stages, ratePerSecond: _rate, kernel: _kernel, counts, insight, outcome: _outcome, ...short } = job;
+  const told = insight?.figures !== undefined ? 'segments' : counts !== undefined ? 'match' : undefined;
+  return {
+    ...short,
+    ...(told === undefined ? {} : { told }),
+    ...(counts?.matched === undefined ? {} : { matched: counts.matched }),
+  };
+}
 
 const { ratePerSecond: _rate, etaSeconds: _eta, ...over } = running;
 export const finished: ResponseOf<'job.show'> = {
@@ -500,6 +512,13 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'dataset.list': { items: [dataset] },
   'dataset.show': { ...dataset, report: importReport, file: '/data/crm.csv', tables: [servedTable] },
   'dataset.refused': { items: [{ row: 4, column: 'mobile', code: 'excel-scientific' }] },
+  'dataset.values': {
+    items: [
+      { value: 'Berlin', rows: 5_120 },
+      { value: '上海', rows: 830 },
+    ],
+    whole: false,
+  },
   'dataset.prepare': { operation: ids.operation },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
@@ -543,6 +562,22 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
   'agreement.list': { items: [agreement] },
   'agreement.show': agreementDetail,
+  'agreement.verdicts': {
+    items: [
+      {
+        organisation: 'borealis',
+        verdicts: [
+          { rule: 'minimum-list', outcome: 'allowed' },
+          {
+            rule: 'uses',
+            outcome: 'refused',
+            words: both('an agreement is for at most 2 runs.', '一份协议最多运行 2 次。'),
+          },
+        ],
+      },
+      { organisation: 'harbour', unknown: 'unreachable' },
+    ],
+  },
   'agreement.approve': agreementDetail,
   'agreement.reject': { ...agreementDetail, status: 'rejected' },
   'agreement.revoke': { ...agreementDetail, status: 'revoked' },
@@ -579,7 +614,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   },
   'room.close': { ...room, status: 'closing' },
   'job.run': { job: ids.job },
-  'job.list': { items: [finished, running] },
+  'job.list': { items: [listed(finished), listed(running)] },
   'job.show': finished,
   'job.events': [
     { sequence: 1, at, job: { ...running, stage: 'prepare', progress: 0.1 } },
@@ -613,11 +648,19 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'audience.list': { items: [audience] },
   'audience.show': audience,
   'audience.export': { operation: ids.operation },
+  'audience.download': { name: 'matched.csv', bytes: 0, content: (async function* () {})() },
   'activation.export': { operation: ids.operation },
   'activation.keys': opjaKeys,
+  'activation.domain': {
+    domain: 'dsp.example',
+    keys: [],
+    own: false,
+    problem: { code: 'key-record-missing', detail: '_opjacert.dsp.example has no TXT record of OPJA.' },
+  },
   'activation.newKey': opjaKeys,
   'guest.invite': { invite: guestInvite, path: '/guest#v1.AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8' },
   'guest.list': { items: [guestInvite] },
+  'guest.confirm': { ...guestInvite, confirmedAt: at, confirmedBy: 'bo' },
   'guest.revoke': { ...guestInvite, status: 'revoked', revokedAt: at, revokedBy: 'lin.mei' },
   'visit.open': { session: guestSession, offer: { network: 'east-coast', purpose: 'Shared customers' } },
   'visit.propose': { terms: { operation: 'guest', purpose: 'Shared customers' } },

@@ -102,6 +102,8 @@ export const en = {
     refused: 'Refused',
   },
   dataset: {
+    value: 'Value',
+    valuesMore: 'The column has other values; those of few rows are not shown.',
     refusedNone: 'No row was refused.',
     refusedRow: 'Row',
     refusedColumn: 'Column',
@@ -232,6 +234,13 @@ export const en = {
     created: 'Created',
     approveQuestion: 'Sign this for your organisation?',
     approved: (id: string) => `Signed: agreement ${id}.`,
+    reasons: {
+      approved: (who: string) => `Why ${who} signed`,
+      rejected: (who: string) => `Why ${who} rejected it`,
+      revoked: (who: string) => `Why ${who} ended it`,
+    },
+    verdictsNone: 'Partners are asked about proposals of your own organisation, once these are sent.',
+    verdictsUnknown: { unreachable: 'its node cannot be reached', 'not-told': 'its node says nothing of its rules' },
     isNow: (id: string, status: string) => `Agreement ${id} is now: ${status}.`,
   },
   job: {
@@ -287,6 +296,8 @@ export const en = {
     inviteNote: (label: string, expires: string) =>
       `For ${label} alone, until ${expires}. Whoever has the link can use it: send it over a channel you trust. It is not shown again.`,
     none: 'No guest was invited.',
+    waits: 'Four eyes: the link opens nothing before another approver has confirmed the invite.',
+    confirmed: (label: string) => `The invite of ${label} is confirmed: its link works now.`,
     revoked: (label: string) => `The invite of ${label} is revoked.`,
     id: 'Invite',
     label: 'Guest',
@@ -295,7 +306,13 @@ export const en = {
     receiver: 'Learns rows',
     receivers: { guest: 'guest', host: 'this node', both: 'both', count: 'nobody: count only' },
     status: 'State',
-    states: { open: 'open', used: 'used up', expired: 'expired', revoked: 'revoked' },
+    states: {
+      waiting: 'waits for a second person',
+      open: 'open',
+      used: 'used up',
+      expired: 'expired',
+      revoked: 'revoked',
+    },
     uses: 'Uses',
     expires: 'Until',
   },
@@ -309,6 +326,7 @@ export const en = {
     job: 'Run',
     created: 'Created',
     digest: 'Digest',
+    download: 'a download of the console',
     exported: ({ path, rows, size }: { path: string; rows: string; size: string }) => `${path}: ${rows} rows, ${size}.`,
     optedOut: (rows: string) => `${rows} rows are left out: their people opted out.`,
     withoutId: (rows: string) => `${rows} rows have no identifier that the destination takes.`,
@@ -319,6 +337,8 @@ export const en = {
       `${cells} cells began like a formula and were written as text, with an apostrophe before.`,
   },
   opja: {
+    ownPublished: 'One of them is a key of this node, and seals labels.',
+    othersPublished: 'None of them is a key of this node.',
     newAbout: 'make a key first; it is used once it is published',
     domainAbout: 'the domain under which the keys are published',
     keyFileAbout: 'the key file: made, or given one more key, of at most five',

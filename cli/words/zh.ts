@@ -97,6 +97,8 @@ export const zh: Words = {
     refused: '拒绝',
   },
   dataset: {
+    value: '取值',
+    valuesMore: '该列还有其他取值；行数过少的取值不显示。',
     refusedNone: '没有行被拒绝。',
     refusedRow: '行',
     refusedColumn: '列',
@@ -224,6 +226,13 @@ export const zh: Words = {
     created: '创建时间',
     approveQuestion: '代表本组织签署？',
     approved: (id) => `已签署：协议 ${id}。`,
+    reasons: {
+      approved: (who) => `${who} 签署的理由`,
+      rejected: (who) => `${who} 拒绝的理由`,
+      revoked: (who) => `${who} 终止的理由`,
+    },
+    verdictsNone: '只有本组织已发出的提议才会询问合作方。',
+    verdictsUnknown: { unreachable: '无法连接其节点', 'not-told': '其节点未说明自己的规则' },
     isNow: (id, status) => `协议 ${id} 现在的状态：${status}。`,
   },
   job: {
@@ -278,6 +287,8 @@ export const zh: Words = {
     inviteNote: (label, expires) =>
       `仅供 ${label} 使用，有效期至 ${expires}。持有链接者即可使用：请通过可信渠道发送。链接不会再次显示。`,
     none: '尚未邀请访客。',
+    waits: '四眼原则：在另一位审批人确认邀请之前，链接无法使用。',
+    confirmed: (label) => `已确认对 ${label} 的邀请：链接现在可用。`,
     revoked: (label) => `已撤销对 ${label} 的邀请。`,
     id: '邀请',
     label: '访客',
@@ -286,7 +297,7 @@ export const zh: Words = {
     receiver: '得知行的一方',
     receivers: { guest: '访客', host: '本节点', both: '双方', count: '均不得知：仅数量' },
     status: '状态',
-    states: { open: '可用', used: '已用完', expired: '已过期', revoked: '已撤销' },
+    states: { waiting: '等待第二人确认', open: '可用', used: '已用完', expired: '已过期', revoked: '已撤销' },
     uses: '使用次数',
     expires: '有效期至',
   },
@@ -300,6 +311,7 @@ export const zh: Words = {
     job: '运行',
     created: '创建时间',
     digest: '摘要',
+    download: '控制台中的下载',
     exported: ({ path, rows, size }) => `${path}：${rows} 行，${size}。`,
     optedOut: (rows) => `${rows} 行未导出：这些人已退出。`,
     withoutId: (rows) => `${rows} 行没有该投放目的地可接收的标识。`,
@@ -309,6 +321,8 @@ export const zh: Words = {
     escaped: (cells) => `${cells} 个单元格以公式符号开头，已在前面加撇号，按文本写入。`,
   },
   opja: {
+    ownPublished: '其中有本节点的密钥，可用于密封标签。',
+    othersPublished: '其中没有本节点的密钥。',
     newAbout: '先生成一个密钥；公布之后才会使用',
     domainAbout: '公布密钥的域名',
     keyFileAbout: '密钥文件：新建，或追加一个密钥，至多五个',

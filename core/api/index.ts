@@ -2,10 +2,11 @@
 
 export { type Access, accessOf } from './access.ts';
 export { type Checked, check, type FieldProblem } from './check.ts';
+export { line } from './fields.ts';
 export { openApi } from './openapi.ts';
 export { type HttpProblemCode, httpProblems, type Problem, problem } from './problem.ts';
 export { everyone, type Role, roles } from './role.ts';
-export type { DeepReadonly, IsStream, Route } from './route.ts';
+export type { DeepReadonly, FileBody, IsStream, Route } from './route.ts';
 export { type Settings, settings, settingsDefault } from './routes/settings.ts';
 export { uploadPieceBytes } from './routes/uploads.ts';
 export {

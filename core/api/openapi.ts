@@ -75,6 +75,7 @@ function operation(name: RouteName, route: Route, components: Mutable): Mutable 
 }
 
 function success(route: Route, components: Mutable): Mutable {
+  if (route.file !== undefined) return { description: 'the file', content: { [route.file.type]: {} } };
   const schema = schemaOf(route.response, 'output', components);
   if (route.stream !== 'sse') return { description: 'done', content: { 'application/json': { schema } } };
   return {

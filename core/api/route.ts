@@ -5,7 +5,7 @@ import type { Role } from './role.ts';
  * One route of a node's local API, as data. Server, OpenAPI document, SDK and the test of roles are all made from it.
  * - `path` is an RFC 6570 level-1 template; each `{name}` is a field of `params`.
  * - `params`, `query` and `body` are strict objects whose field names are disjoint: the SDK takes them as one object.
- * - `response` is the body of a 200, or what each server-sent event carries when `stream` is `'sse'`.
+ * - `response` is the body of a 200, or what each server-sent event carries when `stream` is `'sse'`; a `file` has a body of its own.
  * - `roles`: a user needs one of them; `'public'` needs no user.
  */
 export interface Route {
@@ -23,6 +23,8 @@ export interface Route {
   readonly stream?: 'sse';
   /** The response is meant to be kept as a file: the server names it and asks the browser to save it. */
   readonly download?: true;
+  /** The response is no JSON but a file of this media type, as long as it may be: a `FileBody`, for handlers and clients. */
+  readonly file?: { readonly type: string };
   /** The codes that this route answers with beside those of every route. */
   readonly errors?: readonly string[];
 }
@@ -59,7 +61,17 @@ export type ClientInput<R extends Route> = DeepReadonly<
 > &
   BytesOf<R>;
 
+/** A file on its way. */
+export interface FileBody {
+  /** Under which it is saved. */
+  readonly name: string;
+  readonly bytes: number;
+  readonly content: AsyncIterable<Uint8Array>;
+}
+
 /** What comes back, or what each event carries. */
-export type ResponseBody<R extends Route> = DeepReadonly<z.output<R['response']>>;
+export type ResponseBody<R extends Route> = R extends { readonly file: object }
+  ? FileBody
+  : DeepReadonly<z.output<R['response']>>;
 
 export type IsStream<R extends Route> = R extends { readonly stream: 'sse' } ? true : false;

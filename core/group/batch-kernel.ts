@@ -1,7 +1,11 @@
-/** The kernel port on the calling thread, row by row over libsodium: what a worker thread, a simulation and a browser tab run. */
+/**
+ * The kernel port on the calling thread: what a worker thread, a simulation and a browser tab run. Many rows go through a module of vectors
+ * of our own (simd/) where the engine can run it; few rows, and all elsewhere, one by one through libsodium.
+ */
 import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { ByteWriter, concatBytes, utf8ToBytes } from '../bytes/index.ts';
 import type { RandomSource } from '../random/index.ts';
+import { expandMessageXmd } from './expand.ts';
 import type {
   BlindRequest,
   CompositesRequest,
@@ -15,39 +19,55 @@ import {
   add,
   checkSecretScalar,
   elementBytes,
-  hashToGroup,
+  fromUniformBytes,
   hashToScalar,
   multiply,
   randomScalar,
 } from './ristretto255.ts';
+import { RowMultiplier } from './simd/index.ts';
 
 /** Bytes of a match key. */
 const keyBytes = 16;
+const uniformBytes = 64;
+/** Rows of a call from which on writing the module, once, is worth it. */
+const manyRows = 256;
+
+/** Undefined until it is first wanted, null where the engine cannot run it. One for all kernels of a thread: a call ends before the next begins. */
+let opened: RowMultiplier | null | undefined;
 
 export class BatchKernel implements Kernel {
   readonly name = 'wasm';
+  readonly #vectors: boolean;
+
+  /** @param options without `vectors` everything is computed by libsodium: what tests and measurements compare with. */
+  constructor({ vectors = true }: { readonly vectors?: boolean } = {}) {
+    this.#vectors = vectors;
+  }
 
   async blind({ keys, prefix, dst, scalar }: BlindRequest): Promise<Uint8Array> {
     checkSecretScalar(scalar);
     const count = keys.length / keyBytes;
-    const points = new Uint8Array(count * elementBytes);
+    const multiplier = this.#multiplierFor(count);
+    const rowBytes = multiplier ? uniformBytes : elementBytes;
+    const rows = new Uint8Array(count * rowBytes);
     const message = new Uint8Array(prefix.length + keyBytes);
     message.set(prefix);
     for (let i = 0; i < count; i++) {
       message.set(keys.subarray(i * keyBytes, (i + 1) * keyBytes), prefix.length);
-      points.set(multiply(scalar, hashToGroup(message, dst), i), i * elementBytes);
+      const uniform = expandMessageXmd(message, dst, uniformBytes);
+      rows.set(multiplier ? uniform : multiply(scalar, fromUniformBytes(uniform), i), i * rowBytes);
     }
-    return points;
+    return multiplier ? multiplier.multiplyUniform(rows, scalar) : rows;
   }
 
   async evaluate({ points, scalar, tag }: EvaluateRequest): Promise<Uint8Array> {
-    checkSecretScalar(scalar);
+    const products = await this.multiply({ points, scalar });
     const count = points.length / elementBytes;
     const tags = new Uint8Array(count * tag.bytes);
     const message = new Uint8Array(tag.context.length + elementBytes);
     message.set(tag.context);
     for (let i = 0; i < count; i++) {
-      message.set(multiply(scalar, points.subarray(i * elementBytes, (i + 1) * elementBytes), i), tag.context.length);
+      message.set(products.subarray(i * elementBytes, (i + 1) * elementBytes), tag.context.length);
       tags.set(sha256(message).subarray(0, tag.bytes), i * tag.bytes);
     }
     return tags;
@@ -55,6 +75,8 @@ export class BatchKernel implements Kernel {
 
   async multiply({ points, scalar }: MultiplyRequest): Promise<Uint8Array> {
     checkSecretScalar(scalar);
+    const multiplier = this.#multiplierFor(points.length / elementBytes);
+    if (multiplier) return multiplier.multiplyEncodings(points, scalar);
     const products = new Uint8Array(points.length);
     for (let i = 0, at = 0; at < points.length; i++, at += elementBytes) {
       products.set(multiply(scalar, points.subarray(at, at + elementBytes), i), at);
@@ -106,6 +128,12 @@ export class BatchKernel implements Kernel {
 
   randomScalar(random: RandomSource): Uint8Array {
     return randomScalar(random);
+  }
+
+  #multiplierFor(rowCount: number): RowMultiplier | undefined {
+    if (!this.#vectors || rowCount < manyRows) return undefined;
+    if (opened === undefined) opened = RowMultiplier.open() ?? null;
+    return opened ?? undefined;
   }
 }
 

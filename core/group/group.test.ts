@@ -130,4 +130,32 @@ describe('a batch', () => {
       { numRuns: 20 },
     );
   });
+
+  it('of many rows, in vectors, is the same as over libsodium', async () => {
+    const alone = new BatchKernel({ vectors: false });
+    for (const count of [255, 256, 300]) {
+      const scalar = group.randomScalar(random);
+      const blind = { keys: random.bytes(16 * count), prefix: random.bytes(5), dst, scalar };
+      const points = await kernel.blind(blind);
+      expect(points).toEqual(await alone.blind(blind));
+      const evaluate = { points, scalar, tag: { context: random.bytes(9), bytes: 32 } };
+      expect(await kernel.evaluate(evaluate)).toEqual(await alone.evaluate(evaluate));
+      const prf = { ...blind, bytes: 20 };
+      expect(await kernel.prf(prf)).toEqual(await alone.prf(prf));
+    }
+  });
+
+  it('[F17] [F18] of many rows names the row that is wrong', async () => {
+    const scalar = group.randomScalar(random);
+    const points = await kernel.blind({ keys: random.bytes(16 * 300), prefix: dst, dst, scalar });
+    for (const [byte, code] of [
+      [0, 'identity'],
+      [255, 'malformed-point'],
+    ] as const) {
+      const hostile = points.slice().fill(byte, 32 * 299);
+      await expect(kernel.multiply({ points: hostile, scalar })).rejects.toMatchObject({ code, index: 299 });
+      const tag = { context: dst, bytes: 10 };
+      await expect(kernel.evaluate({ points: hostile, scalar, tag })).rejects.toMatchObject({ code, index: 299 });
+    }
+  });
 });

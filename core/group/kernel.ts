@@ -4,11 +4,11 @@
  */
 import type { RandomSource } from '../random/index.ts';
 
-/** Which implementation does the arithmetic; named in health, job reports and evidence. In ascending order of speed. */
+/** Which implementation does the arithmetic; named in health, job reports and evidence. In the order in which an agreement asks for one at least. */
 export const kernelNames = ['wasm', 'portable', 'avx2', 'ifma'] as const;
 export type KernelName = (typeof kernelNames)[number];
 
-/** Whether a kernel is the one named, or a faster one. A name that nobody knows is not. */
+/** Whether a kernel is the one named, or one that comes after it. A name that nobody knows is not. */
 export function isKernelAtLeast(name: string, least: KernelName): boolean {
   return kernelNames.indexOf(name as KernelName) >= kernelNames.indexOf(least);
 }

@@ -1,4 +1,4 @@
-/** A worker thread that computes batches over libsodium in WebAssembly. */
+/** A worker thread that computes batches in WebAssembly. */
 import { parentPort } from 'node:worker_threads';
 import {
   BatchKernel,

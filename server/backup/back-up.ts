@@ -34,7 +34,17 @@ export interface BackupReport {
  * Of this process or of a run: a start makes them anew. Work in progress holds the secrets of a match, which must never run twice; tables are
  * made anew under other keys, because what a key has answered since the backup is known to nobody.
  */
-const leftOut = new Set(['node.pid', 'logs', 'spill', 'jobs', 'tables', 'uploads', 'database', 'restored.json']);
+const leftOut = new Set([
+  'node.pid',
+  'logs',
+  'spill',
+  'jobs',
+  'tables',
+  'uploads',
+  'exports',
+  'database',
+  'restored.json',
+]);
 const cluster = 'database/cluster';
 
 /** @throws {BackupError}, {StoreError}; there is then no backup. */

@@ -5,6 +5,7 @@
  */
 import { resolve } from 'node:path';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
+import type { ValuesInput, ValuesReport } from './columns/values.ts';
 import type { GiveInput, GiveReport } from './deliver/give.ts';
 import type { TakeInput, TakeReport } from './deliver/take.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -24,6 +25,7 @@ import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
+export type { ValuesInput, ValuesReport } from './columns/values.ts';
 export type { GiveInput, GiveReport } from './deliver/give.ts';
 export type { TakeInput, TakeReport } from './deliver/take.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails, systemError } from './errors.ts';
@@ -108,6 +110,11 @@ export class Engine {
   /** Writes attributes as numbers: codes of agreed values, and values in agreed units. */
   extractColumns(input: ColumnsInput, options: TaskOptions = {}): Promise<ColumnsReport> {
     return this.#pool.run('extractColumns', input, options);
+  }
+
+  /** The values of an attribute that enough rows have, the most frequent first. */
+  columnValues(input: ValuesInput, options: TaskOptions = {}): Promise<ValuesReport> {
+    return this.#pool.run('columnValues', input, options);
   }
 
   /** Copies chosen rows of the owner's file, as they were. */

@@ -1,6 +1,7 @@
 /** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
 import { openRowKernel } from '@causeway/native';
 import { extractColumns } from './columns/index.ts';
+import { columnValues } from './columns/values.ts';
 import { cancelled, outOfMemory } from './database.ts';
 import { giveColumns } from './deliver/give.ts';
 import { takeColumns } from './deliver/take.ts';
@@ -34,6 +35,7 @@ const kernel = openRowKernel();
 
 const handlers: Handlers = {
   activate,
+  columnValues,
   copyRows,
   encodeRoomTable,
   exportRows,

@@ -1,5 +1,6 @@
 /** How a request is answered, whichever route it is for: role, input, handler, answer or problem, audit. */
-import { type Problem, type Route, type RouteName, routes } from '@causeway/core/api';
+import { Readable } from 'node:stream';
+import { type FileBody, type Problem, type Route, type RouteName, routes } from '@causeway/core/api';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ApiProblem, notFound, problemFrom } from './api-problem.ts';
 import { type Authenticated, authenticate, cookieOf } from './authenticate.ts';
@@ -99,9 +100,14 @@ export class Api {
       target = auditTarget(name, input);
       const output = await this.#handlers[name](input, context);
       if (route.stream === 'sse') return await this.#stream(name, output, request, reply, context);
-      const body = readOutput(name, output);
+      const body = route.file === undefined ? readOutput(name, output) : output;
+      // Of a file, before its first byte leaves.
       if (isAudited(name))
         await this.#audit(name, { actor: actor.name, target, job: jobOf(input, body), outcome: 'done' });
+      if (route.file !== undefined) {
+        this.#logAnswer(name, request, 200);
+        return sendFile(reply, route.file.type, output as FileBody);
+      }
       if (route.download === true) {
         reply.header('content-disposition', `attachment; filename="causeway-${name.replace('.', '-')}.json"`);
       }
@@ -234,6 +240,20 @@ export class Api {
       tookMs: this.#options.now() - (known?.startedMs ?? this.#options.now()),
     });
   }
+}
+
+/** As it comes: a file is never whole in memory. */
+function sendFile(reply: FastifyReply, type: string, { name, bytes, content }: FileBody): FastifyReply {
+  return reply
+    .headers({ 'content-length': bytes, 'content-disposition': attachment(name) })
+    .type(type)
+    .send(content instanceof Readable ? content : Readable.from(content));
+}
+
+/** RFC 6266 with the name in the form of RFC 8187 §3.2.1: any name of a person's, which cannot end the header. */
+function attachment(name: string): string {
+  const encoded = encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  return `attachment; filename*=UTF-8''${encoded}`;
 }
 
 async function* checked(

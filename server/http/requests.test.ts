@@ -18,6 +18,13 @@ beforeAll(async () => {
       throw new Error('canary-13800138000 is in this message');
     },
     'catalogue.list': async () => ({ items: [] }),
+    'audience.download': async () => ({
+      name: `六月"\r\nset-cookie: a=b'(1).csv`,
+      bytes: 200_000,
+      content: (async function* () {
+        for (let chunk = 0; chunk < 10; chunk++) yield new Uint8Array(20_000).fill(48 + chunk);
+      })(),
+    }),
   });
 });
 afterAll(() => test.close());
@@ -67,6 +74,34 @@ describe('[F48] JSON', () => {
         if (name.startsWith('y_') && !name.includes('duplicated_key')) expect(json.code, name).toBe('invalid-request');
       }
     });
+  });
+});
+
+describe('an answer that is a file', () => {
+  it('comes whole, is saved and not shown, and its name cannot end its header', async () => {
+    const { status, headers, text } = await test.as('steward', 'GET', '/v1/audiences/a/exports/ex-1');
+    expect([status, text.length, text.slice(-3)]).toEqual([200, 200_000, '999']);
+    expect(headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8',
+      'content-length': '200000',
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+      'content-disposition':
+        "attachment; filename*=UTF-8''%E5%85%AD%E6%9C%88%22%0D%0Aset-cookie%3A%20a%3Db%27%281%29.csv",
+    });
+    expect(headers['set-cookie']).toBeUndefined();
+  });
+
+  it('is on the audit log with who took it', async () => {
+    const { items } = (await test.as('auditor', 'GET', '/v1/audit')).json;
+    expect(items).toContainEqual(
+      expect.objectContaining({
+        action: 'audience.download',
+        actor: 'steward',
+        target: 'audience=a export=ex-1',
+        outcome: 'done',
+      }),
+    );
   });
 });
 

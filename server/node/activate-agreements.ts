@@ -1,11 +1,10 @@
 /** Agreements on activations: terms made of what both sides have published, and the own rules on them. */
 import type { RequestOf } from '@causeway/core/api';
-import { type ActivateTerms, activateDaysMax, checkTerms } from '@causeway/core/applications/activate';
+import { type ActivateTerms, activateDaysMax } from '@causeway/core/applications/activate';
 import { listDensities, otherSide, sideOf } from '@causeway/core/applications/match';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { opjaDerivation } from '@causeway/core/protocols/opja';
 import { pairCipher } from '@causeway/core/protocols/pair';
-import { NodeError } from '../home/index.ts';
 import type { AgreementKind } from './agreements.ts';
 import { factsOfPair, pairOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
@@ -22,7 +21,6 @@ export class ActivateAgreements implements AgreementKind<ActivateTerms> {
     this.#services = services;
   }
 
-  /** Makes the terms of a proposal; nothing is said to anyone. @throws {NodeError} with what does not fit. */
   async terms(proposal: ActivateProposal): Promise<ActivateTerms> {
     const { common, descriptions } = await pairOf(this.#services, proposal, defaultDays[proposal.form.kind]);
     const { form, proposer, partner } = roundOf(proposal.key, ...descriptions, proposal.with);
@@ -37,11 +35,6 @@ export class ActivateAgreements implements AgreementKind<ActivateTerms> {
           : { ...proposal.form, derivation: opjaDerivation },
       key: { form, proposer, partner },
     };
-    try {
-      checkTerms(terms);
-    } catch (cause) {
-      throw new NodeError('terms-refused', (cause as Error).message, { cause });
-    }
     return terms;
   }
 

@@ -87,8 +87,14 @@ export class Agreements {
     });
   }
 
-  /** Makes disclosure, plan and findings of terms; nothing is said to anyone. @throws {NodeError} for terms that this node could not run. */
+  /** Makes disclosure, plan and findings of terms; nothing is said to anyone. @throws {NodeError} for terms that contradict themselves or could not be run here. */
   async draft(terms: AgreementTerms): Promise<Drafted> {
+    try {
+      checkTerms(terms);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new NodeError('terms-refused', cause.message, { cause });
+    }
     const kind = this.#kindOf(terms);
     kind.requireRunnable(terms);
     return this.#drafted(terms);

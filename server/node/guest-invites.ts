@@ -49,11 +49,6 @@ export class GuestInvites {
   async make(asked: GuestInvitation, user: string): Promise<{ invite: GuestInvite; path: string }> {
     const { store, clock } = this.#services;
     const settings = await this.#services.settings();
-    if (settings.fourEyes) {
-      throw new NodeError('four-eyes', 'this node asks for four eyes, and an invite is the word of one person', {
-        remedy: 'agree with the guest as a member of the network, or put the setting fourEyes off on purpose',
-      });
-    }
     const { dataset, description } = await ownDataset(this.#services, asked.dataset);
     const column = idColumn(description, asked.key);
     const expiresAtMs = Date.parse(expiryOf(this.#services, asked.expiresAt, defaultDays));
@@ -81,6 +76,8 @@ export class GuestInvites {
       dataset,
       rules,
       usesMax: asked.uses,
+      // As it is set now: an invite of two people does not become one person's word, nor the other way, when the setting changes.
+      needsConfirmation: settings.fourEyes,
       by: user,
       atMs: clock.wallMs(),
       expiresAtMs,
@@ -90,6 +87,26 @@ export class GuestInvites {
 
   async list(): Promise<GuestInvite[]> {
     return Promise.all((await this.#services.store.guests.list()).map((row) => this.#view(row)));
+  }
+
+  /**
+   * A second person's yes, where the node asked for four eyes when the invite was made. The link is the one that was shown then.
+   * @throws {NodeError} `four-eyes` for whoever made it; `conflict` where nothing waits.
+   * @returns undefined where there is no such invite.
+   */
+  async confirm(id: string, user: string): Promise<GuestInvite | undefined> {
+    const { store, clock } = this.#services;
+    const row = await store.guests.find({ id });
+    if (!row) return undefined;
+    if (row.createdBy === user) {
+      throw new NodeError('four-eyes', 'who made an invite may not confirm it', {
+        remedy: 'ask another user who is an approver',
+      });
+    }
+    if ((await this.#stateOf(row)) !== 'waiting')
+      throw new NodeError('conflict', 'this invite does not wait for anybody');
+    await store.guests.confirm(id, { atMs: clock.wallMs(), by: user });
+    return this.#view((await store.guests.find({ id }))!);
   }
 
   /** Ends an invite. @returns undefined where there is none. */
@@ -134,7 +151,8 @@ export class GuestInvites {
     if (row.revokedAtMs !== null) return 'revoked';
     const runs = await this.#services.store.guests.runs({ invite: row.id });
     if (this.#usesTaken(runs) >= row.usesMax) return 'used';
-    return row.expiresAtMs <= this.#services.clock.wallMs() ? 'expired' : 'open';
+    if (row.expiresAtMs <= this.#services.clock.wallMs()) return 'expired';
+    return row.needsConfirmation && row.confirmedAtMs === null ? 'waiting' : 'open';
   }
 
   /** As the ledger counts: a run in which nothing was exchanged takes no use. One that is about to start does. */
@@ -158,6 +176,9 @@ export class GuestInvites {
       createdAt: timeText(row.createdAtMs),
       createdBy: row.createdBy,
       expiresAt: timeText(row.expiresAtMs),
+      ...(row.confirmedAtMs === null
+        ? {}
+        : { confirmedAt: timeText(row.confirmedAtMs), confirmedBy: row.confirmedBy! }),
       ...(row.revokedAtMs === null ? {} : { revokedAt: timeText(row.revokedAtMs), revokedBy: row.revokedBy! }),
       runs: runs.map(({ agreement, job, atMs }) => {
         const state = network.ledger.state.job(job);
@@ -185,7 +206,7 @@ function idColumn({ ids }: DatasetDescription, key: string): DatasetDescription[
 }
 
 function inviteOver(): NodeError {
-  return new NodeError('guest-invite', 'this invite is unknown, used, revoked, or too old', {
+  return new NodeError('guest-invite', 'this invite is unknown, not confirmed yet, used, revoked, or too old', {
     remedy: 'ask whoever sent the link for a new one',
   });
 }

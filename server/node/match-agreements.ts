@@ -1,7 +1,6 @@
 /** Agreements to match: terms made of what both sides have published, the own rules on them, and what a run would take. */
 import type { Settings } from '@causeway/core/api';
 import {
-  checkTerms,
   learningOf,
   listDensities,
   type MatchTerms,
@@ -61,11 +60,6 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
       partner: { ...common.partner, learns: learns.partner },
       rounds: proposal.keys.map((key) => roundOf(key, ...descriptions, proposal.with)),
     };
-    try {
-      checkTerms(terms);
-    } catch (cause) {
-      throw new NodeError('profiles-differ', (cause as Error).message, { cause });
-    }
     return terms;
   }
 

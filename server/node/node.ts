@@ -19,8 +19,10 @@ import { ActivateAgreements } from './activate-agreements.ts';
 import { ActivateJobs } from './activate-jobs.ts';
 import { Agreements } from './agreements.ts';
 import { Backups } from './backups.ts';
+import { Decisions } from './decisions.ts';
 import { DeliverAgreements } from './deliver-agreements.ts';
 import { DeliverJobs } from './deliver-jobs.ts';
+import { Exports } from './exports.ts';
 import { GuestAgreements } from './guest-agreements.ts';
 import { GuestInvites } from './guest-invites.ts';
 import { GuestJobs } from './guest-jobs.ts';
@@ -51,6 +53,7 @@ import { Network } from './network.ts';
 import { OpjaKeys } from './opja-keys.ts';
 import { OprfTables } from './oprf-tables.ts';
 import { PartnerStages } from './partner-stages.ts';
+import { Verdicts } from './partner-verdicts.ts';
 import { PrivacyAccount, privacyFacts } from './privacy-account.ts';
 import { ReceivedAudiences } from './received-audiences.ts';
 import { endRestoredJobs } from './restored-jobs.ts';
@@ -168,6 +171,9 @@ async function start(
   });
   await uploads.open();
   closing.push(async () => uploads.close());
+  const exports = new Exports({ folder: join(folder, 'exports'), clock, log });
+  await exports.open();
+  closing.push(() => exports.close());
   const matches = new MatchAgreements(services);
   const privacy = new PrivacyAccount(privacyFacts(services));
   const insights = new InsightAgreements(services, privacy);
@@ -184,6 +190,8 @@ async function start(
     activate: activations,
     guest: guestAgreements,
   });
+  const decisions = new Decisions(services);
+  const verdicts = new Verdicts(services, agreements);
   const tables = new OprfTables(services);
   await tables.open();
   const guestLinks = new GuestLinks();
@@ -240,18 +248,23 @@ async function start(
       ...datasetHandlers(services, operations, { backups, tables, uploads }),
       ...uploadHandlers(uploads),
       ...operationHandlers(services, operations),
-      ...agreementHandlers(services, agreements, {
-        match: matches,
-        insight: insights,
-        room: roomAgreements,
-        deliver: deliveries,
-        activate: activations,
-      }),
+      ...agreementHandlers(
+        services,
+        agreements,
+        { decisions, verdicts },
+        {
+          match: matches,
+          insight: insights,
+          room: roomAgreements,
+          deliver: deliveries,
+          activate: activations,
+        },
+      ),
       ...templateHandlers(services),
       ...budgetHandlers(services, privacy),
       ...roomHandlers(services, { rooms, audiences: roomAudiences, received: receivedAudiences }),
       ...jobHandlers(services, jobs, partnerStages),
-      ...audienceHandlers(services, operations),
+      ...audienceHandlers(services, { operations, exports }),
       ...activationHandlers(services, operations, opjaKeys),
       ...guestHandlers(guestInvites, guestVisits),
       ...ledgerHandlers(services),

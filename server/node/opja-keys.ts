@@ -30,22 +30,29 @@ export class OpjaKeys {
     return keys;
   }
 
+  /** What a domain publishes, and whether a key of this node that still seals labels is among it. @throws {KeyError} */
+  async published(
+    domain: string,
+  ): Promise<{ readonly keys: readonly Uint8Array[]; readonly own: KemKeyPair | undefined }> {
+    const { dnsServers, opjaKeys } = await this.#services.settings();
+    const directory = new KeyDirectory({ servers: dnsServers, settled: settledKeys(opjaKeys) });
+    const keys = await directory.keysOf(domain);
+    const sinceMs = this.#services.clock.wallMs() - keyDays * dayMs;
+    const own = (await this.list()).keys.find(
+      ({ pair, madeAt }) => Date.parse(madeAt) > sinceMs && keys.some((key) => equalBytes(key, pair.publicKey)),
+    );
+    return { keys, own: own?.pair };
+  }
+
   /** The newest own pair that is published under the system's domain, and the receiver's current key. @throws {JobFailure} with what to publish. */
   async labelKeys(of: {
     readonly system: string;
     readonly receiver: string;
   }): Promise<{ readonly sender: KemKeyPair; readonly receiver: Uint8Array }> {
-    const { dnsServers, opjaKeys } = await this.#services.settings();
     try {
-      const directory = new KeyDirectory({ servers: dnsServers, settled: settledKeys(opjaKeys) });
-      const published = await directory.keysOf(of.system);
-      const [receiver] = await directory.keysOf(of.receiver);
-      const sinceMs = this.#services.clock.wallMs() - keyDays * dayMs;
-      const { keys } = await this.list();
-      const own = keys.find(
-        ({ pair, madeAt }) => Date.parse(madeAt) > sinceMs && published.some((key) => equalBytes(key, pair.publicKey)),
-      );
-      if (own) return { sender: own.pair, receiver: receiver! };
+      const { own } = await this.published(of.system);
+      const [receiver] = (await this.published(of.receiver)).keys;
+      if (own) return { sender: own, receiver: receiver! };
     } catch (error) {
       if (error instanceof KeyError) throw new JobFailure(error.code, error.message, { cause: error });
       throw error;

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import { CallRefused, type Links } from '../link/index.ts';
 import type { JobRow } from '../store/index.ts';
+import { isAnswered } from './asked-partner.ts';
 import type { StageView } from './job-progress.ts';
 
 export type PartnerView = ResponseOf<'job.partners'>['items'][number];
@@ -90,10 +91,4 @@ function toldTo(peer: string, row: ToldRow | undefined): Told {
     }),
   );
   return { status: row.status, attempt: row.attempt, stages };
-}
-
-/** Whether the partner's node was there: one of an older version knows not what was asked. */
-function isAnswered(error: unknown): boolean {
-  const { code } = error as { readonly code?: string };
-  return code === 'peer' || error instanceof z.ZodError;
 }

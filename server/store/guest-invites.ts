@@ -20,6 +20,7 @@ export class GuestInvites {
     dataset: string;
     rules: unknown;
     usesMax: number;
+    needsConfirmation: boolean;
     by: string;
     atMs: number;
     expiresAtMs: number;
@@ -27,7 +28,16 @@ export class GuestInvites {
     const { rules, by, atMs, ...row } = invite;
     await this.#db
       .insertInto('guestInvites')
-      .values({ ...row, rules: JSON.stringify(rules), createdAtMs: atMs, createdBy: by })
+      .values({
+        ...row,
+        rules: JSON.stringify(rules),
+        createdAtMs: atMs,
+        createdBy: by,
+        revokedAtMs: null,
+        revokedBy: null,
+        confirmedAtMs: null,
+        confirmedBy: null,
+      })
       .execute();
   }
 
@@ -41,6 +51,16 @@ export class GuestInvites {
     return 'id' in by
       ? query.where('id', '=', by.id).executeTakeFirst()
       : query.where('secretDigest', '=', by.secretDigest).executeTakeFirst();
+  }
+
+  /** A second person's yes, once. */
+  async confirm(id: string, at: { readonly atMs: number; readonly by: string }): Promise<void> {
+    await this.#db
+      .updateTable('guestInvites')
+      .set({ confirmedAtMs: at.atMs, confirmedBy: at.by })
+      .where('id', '=', id)
+      .where('confirmedAtMs', 'is', null)
+      .execute();
   }
 
   /** Ends an invite, once. */

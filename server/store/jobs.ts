@@ -8,6 +8,17 @@ import type { Tables } from './tables.ts';
 export type JobRow = Readonly<Selectable<Tables['jobs']>>;
 export type JobStatus = JobRow['status'];
 
+/** What a list has of a job: what can be long is not read, of what it told only the kind and the count of a match. */
+export type ListedJobRow = Pick<JobRow, (typeof listedColumns)[number]> & {
+  readonly told: 'counts' | 'figures' | null;
+  readonly matched: number | null;
+};
+
+const listedColumns = [
+  ...(['id', 'agreement', 'operation', 'partners', 'startedBy', 'status', 'stage', 'progress', 'etaSeconds'] as const),
+  ...(['attempt', 'audience', 'error', 'createdAtMs', 'startedAtMs', 'finishedAtMs'] as const),
+];
+
 /** States in which a job does nothing any more. */
 export const endedJobs: readonly JobStatus[] = ['finished', 'failed', 'cancelled'];
 export const jobHasEnded = (row: { readonly status: JobStatus }): boolean => endedJobs.includes(row.status);
@@ -96,10 +107,18 @@ export class Jobs {
 
   async list(
     request: PageRequest & { readonly agreement?: string | undefined; readonly status?: JobStatus | undefined },
-  ): Promise<Page<JobRow>> {
+  ): Promise<Page<ListedJobRow>> {
     let query = this.#db
       .selectFrom('jobs')
-      .selectAll()
+      .select(listedColumns)
+      .select([
+        sql<ListedJobRow['told']>`CASE
+          WHEN counts IS NULL OR json_typeof(counts) = 'null' THEN NULL
+          WHEN operation <> 'insight' THEN 'counts'
+          WHEN counts -> 'figures' IS NOT NULL THEN 'figures' END`.as('told'),
+        sql<number | null>`CASE WHEN operation <> 'insight' AND json_typeof(counts) = 'object'
+          THEN (counts ->> 'matched')::double precision END`.as('matched'),
+      ])
       .where(isAfter(request, { time: 'createdAtMs', id: 'id' }))
       .orderBy('createdAtMs', 'desc')
       .orderBy('id', 'desc')

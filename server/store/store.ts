@@ -4,6 +4,7 @@ import { AuditLog } from './audit-log.ts';
 import { Budgets } from './budgets.ts';
 import { type Database, inTransaction } from './database.ts';
 import { Datasets } from './datasets.ts';
+import { Decisions } from './decisions.ts';
 import { Evaluations } from './evaluations.ts';
 import { GuestInvites } from './guest-invites.ts';
 import { Jobs } from './jobs.ts';
@@ -27,6 +28,7 @@ export class Store {
   readonly ledger: LedgerTable;
   readonly datasets: Datasets;
   readonly agreements: Agreements;
+  readonly decisions: Decisions;
   readonly jobs: Jobs;
   readonly audiences: Audiences;
   readonly operations: Operations;
@@ -47,6 +49,7 @@ export class Store {
     this.ledger = new LedgerTable(db);
     this.datasets = new Datasets(db);
     this.agreements = new Agreements(db);
+    this.decisions = new Decisions(db);
     this.jobs = new Jobs(db);
     this.audiences = new Audiences(db);
     this.operations = new Operations(db);

@@ -87,6 +87,14 @@ export interface Tables {
     expiresAtMs: number;
     updatedAtMs: number;
   };
+  readonly decisions: {
+    agreement: string;
+    organisation: string;
+    decision: 'approved' | 'rejected' | 'revoked';
+    reason: string | null;
+    byUser: string | null;
+    atMs: number;
+  };
   readonly jobs: {
     id: string;
     agreement: string;
@@ -192,6 +200,9 @@ export interface Tables {
     expiresAtMs: number;
     revokedAtMs: number | null;
     revokedBy: string | null;
+    needsConfirmation: boolean;
+    confirmedAtMs: number | null;
+    confirmedBy: string | null;
   };
   readonly guestRuns: { agreement: string; invite: string; job: string; atMs: number };
   readonly budgetNumbers: { receivers: string; key: Uint8Array };

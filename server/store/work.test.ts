@@ -163,6 +163,33 @@ describe('jobs', () => {
     expect((await store.jobs.list({ limit: 10 })).items).toHaveLength(1);
   });
 
+  it('a list of a thousand has of each what a list shows, and not what can be long', async () => {
+    for (let n = 0; n < 1000; n++) {
+      const [id, kind] = [`j${n}`, n % 3];
+      await store.jobs.create({ ...job(id), operation: kind === 1 ? 'insight' : 'match', atMs: n });
+      const { fence } = (await store.jobs.take(id, { name: 'w', atMs: n }))!;
+      const figures = Array.from({ length: 50 }, (_, people) => ({ values: { city: 'x' }, people }));
+      const counts = [
+        { rows: 9, matched: n },
+        { rows: 9, figures },
+        { rows: 9, belowMinimum: 2 },
+      ][kind];
+      await store.jobs.end({ id, fence }, { status: 'finished', atMs: n, counts });
+    }
+    const { items, next } = await store.jobs.list({ limit: 1000 });
+    expect([items.length, next]).toEqual([1000, undefined]);
+    expect(items[0]).toMatchObject({ id: 'j999', told: 'counts', matched: 999, finishedAtMs: 999 });
+    expect(items.slice(1, 3).map(({ told, matched }) => [told, matched])).toEqual([
+      ['counts', null],
+      ['figures', null],
+    ]);
+    expect(JSON.stringify(items).length / items.length).toBeLessThan(500);
+    const half = await store.jobs.list({ limit: 600 });
+    expect((await store.jobs.list({ limit: 600, after: half.next })).items.map(({ id }) => id)).toEqual(
+      items.slice(600).map(({ id }) => id),
+    );
+  });
+
   it('[F58] two runs of one agreement do not overlap, and may follow one another', async () => {
     await store.jobs.create(job('j1'));
     await expect(store.jobs.create(job('j2'))).rejects.toMatchObject({ code: 'conflict' });

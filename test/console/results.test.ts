@@ -1,6 +1,5 @@
 /** What came out, in a browser: jobs, results of every kind, an audience from its rule to a file. Real nodes and real results. */
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { hasBrowser } from './browser.ts';
@@ -182,14 +181,18 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     await page.getByRole('button', { name: 'Make the audience' }).click();
     await page.getByRole('heading', { name: 'June drivers', level: 1 }).waitFor();
     await page.getByRole('heading', { name: 'Where it came from' }).waitFor();
-    const path = join(results.network.folder, 'june.csv');
-    await page.getByLabel('File on the node’s machine').fill(path);
-    await page.getByRole('button', { name: 'Write the file' }).click();
-    await page.getByText(/rows written/).waitFor();
+    await page.getByRole('button', { name: 'Prepare the file' }).click();
+    await page.getByText(/rows are ready/).waitFor();
     await trial.expectSound();
     await trial.shot('audience');
-    expect((await readFile(path, 'utf8')).split('\n').length).toBeGreaterThan(50);
-    await page.getByLabel('File on the node’s machine').fill('/nowhere/june.csv');
+    const [saved] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Save the file' }).click(),
+    ]);
+    expect(saved.suggestedFilename()).toBe('June drivers.csv');
+    expect((await readFile(await saved.path(), 'utf8')).split('\n').length).toBeGreaterThan(50);
+    await page.getByRole('radio', { name: 'A file on the node’s machine' }).check();
+    await page.getByLabel('Path of the file').fill('/nowhere/june.csv');
     await page.getByRole('button', { name: 'Write the file' }).click();
     await expect.poll(() => page.locator('.ant-alert-error').textContent()).toContain('Code ');
     await open('/audiences', 'Audiences');

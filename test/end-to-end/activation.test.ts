@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createClient } from '@causeway/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agreeOnMatch, jobEnd, openTrialNetwork, operationEnd, publish, type TrialNetwork } from './trial-network.ts';
 
@@ -69,5 +70,39 @@ describe('an audience', () => {
     const refused = activate('x.csv', { destination: 'x' });
     await expect(refused).rejects.toThrow(/X Ads cannot take any identifier of this dataset, which has phone/);
     await expect(activate('nowhere.csv', { destination: 'nowhere' })).rejects.toThrow(/no destination/);
+  });
+
+  it('[F76][F77] is downloaded under the same rules: by whoever asked, and while the agreement is in force', async () => {
+    const { api } = network.brand;
+    const done = await operationEnd(network.brand, await api.audience.export({ audience }));
+    expect(done).toMatchObject({ kind: 'export', rows: 990, optedOut: 10 });
+    if (done?.kind !== 'export' || done.download === undefined) throw new Error('not kept to be downloaded');
+    const place = { audience, export: done.download.export };
+    const { bytes, content } = await api.audience.download(place);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of content) chunks.push(chunk);
+    const text = Buffer.concat(chunks);
+    expect(text).toHaveLength(bytes);
+    expect(new Set(text.toString('utf8').replace('\ufeff', '').trim().split(/\r?\n/).slice(1))).toEqual(
+      new Set(mobiles(1010, 2000)),
+    );
+    const steward = { name: 'sam', password: 'a causeway of islands', roles: ['steward' as const] };
+    const other = createClient({ url: network.brand.url });
+    await api.user.create(steward);
+    await other.session.login({ name: steward.name, password: steward.password });
+    await expect(other.audience.download(place)).rejects.toMatchObject({ problem: { code: 'not-found' } });
+    const { items } = await api.audit.list({});
+    const target = `audience=${audience} export=${place.export}`;
+    expect(
+      items.filter((line) => line.target === target).map(({ action, actor, outcome }) => [action, actor, outcome]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['audience.download', 'admin', 'done'],
+        ['audience.download', 'sam', 'refused'],
+      ]),
+    );
+    const { agreement } = await api.audience.show({ audience });
+    await api.agreement.revoke({ agreement });
+    await expect(api.audience.download(place)).rejects.toMatchObject({ problem: { code: 'conflict' } });
   });
 });

@@ -1,4 +1,4 @@
-/** A thread of the page that computes batches over libsodium in WebAssembly. */
+/** A thread of the page that computes batches in WebAssembly. */
 import { BatchKernel, type BlindRequest, type EvaluateRequest, GroupError } from '@causeway/core/group';
 
 export type KernelTask = { readonly id: number } & (

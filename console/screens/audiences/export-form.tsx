@@ -1,6 +1,7 @@
 import type { ResponseOf } from '@causeway/core/api';
+import { wireRequest } from '@causeway/sdk';
 import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, Progress, Select } from 'antd';
+import { Alert, Button, Checkbox, Input, Progress, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
@@ -17,7 +18,7 @@ type Operation = ResponseOf<'operation.show'>;
 const asIs = 'as-is';
 const pollMs = 500;
 
-/** Writes the rows to a file on the node's machine: to whom, in which form, without whom. */
+/** Writes the rows to a file, for this computer or on the node’s machine: to whom, in which form, without whom. */
 export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const [{ data: destinations }, { data: datasets }] = useSuspenseQueries({
     queries: [queries.destinations, queries.datasets],
@@ -27,6 +28,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const ids = { destination: useId(), kind: useId(), path: useId(), without: useId() };
   const [destinationId, setDestination] = useState(asIs);
   const [kind, setKind] = useState<string>();
+  const [isHere, setHere] = useState(true);
   const [to, setTo] = useState('');
   const [without, setWithout] = useState<readonly string[]>([]);
   const [started, setStarted] = useState<string>();
@@ -35,7 +37,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
     () =>
       client.audience.export({
         audience: audience.id,
-        to: to.trim(),
+        ...(isHere ? {} : { to: to.trim() }),
         ...(destination === undefined ? {} : { destination: destination.id }),
         ...(destination === undefined || kind === undefined ? {} : { kind }),
         without: [...without],
@@ -91,13 +93,26 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             />
           </div>
         )}
-        <div>
-          <label className="label" htmlFor={ids.path}>
-            {t('exporting.to')}
-          </label>
-          <Input id={ids.path} value={to} required onChange={(event) => setTo(event.target.value)} />
-          <p className="fine">{t('exporting.toAbout')}</p>
-        </div>
+        <fieldset className="plain-fieldset">
+          <legend className="label">{t('exporting.where')}</legend>
+          <Radio.Group
+            value={isHere}
+            onChange={({ target }) => setHere(target.value)}
+            options={[
+              { value: true, label: t('exporting.download') },
+              { value: false, label: t('exporting.onNode') },
+            ]}
+          />
+        </fieldset>
+        {!isHere && (
+          <div>
+            <label className="label" htmlFor={ids.path}>
+              {t('exporting.to')}
+            </label>
+            <Input id={ids.path} value={to} required onChange={(event) => setTo(event.target.value)} />
+            <p className="fine">{t('exporting.toAbout')}</p>
+          </div>
+        )}
         {datasets.items.length > 0 && (
           <fieldset className="plain-fieldset">
             <legend className="label">{t('exporting.without')}</legend>
@@ -112,17 +127,17 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
         )}
         {write.error !== null && <ProblemNote error={write.error} />}
         <div>
-          <Button type="primary" htmlType="submit" disabled={to.trim() === ''} loading={write.isRunning}>
-            {t('exporting.write')}
+          <Button type="primary" htmlType="submit" disabled={!isHere && to.trim() === ''} loading={write.isRunning}>
+            {t(isHere ? 'exporting.prepare' : 'exporting.write')}
           </Button>
         </div>
-        {started !== undefined && <Outcome operation={started} />}
+        {started !== undefined && <Outcome audience={audience.id} operation={started} />}
       </form>
     </section>
   );
 }
 
-function Outcome({ operation }: { readonly operation: string }) {
+function Outcome({ audience, operation }: { readonly audience: string; readonly operation: string }) {
   const { t } = useTranslation();
   const { data, error } = useQuery({
     queryKey: ['operations', operation],
@@ -133,11 +148,11 @@ function Outcome({ operation }: { readonly operation: string }) {
   if (data?.error !== undefined) return <ProblemNote error={data.error} />;
   if (data?.status !== 'finished')
     return <Progress percent={Math.round((data?.progress ?? 0) * 100)} aria-label={t('exporting.write')} />;
-  return <Written result={data.result} />;
+  return <Written audience={audience} result={data.result} />;
 }
 
 /** What was written, and who is not in it and why. */
-function Written({ result }: { readonly result: Operation['result'] }) {
+function Written({ audience, result }: { readonly audience: string; readonly result: Operation['result'] }) {
   const { t } = useTranslation();
   const figures = useFigures();
   if (result?.kind !== 'export' && result?.kind !== 'activation') return null;
@@ -150,20 +165,44 @@ function Written({ result }: { readonly result: Operation['result'] }) {
       ? [t('exporting.escaped', { number: figures.count(result.escapedCells) })]
       : []),
   ];
+  const { download, path } = result;
   return (
     <Alert
       type="success"
       showIcon
       role="status"
-      title={t('exporting.written', { number: figures.count(result.rows), size: figures.size(result.bytes) })}
+      title={t(download === undefined ? 'exporting.written' : 'exporting.ready', {
+        number: figures.count(result.rows),
+        size: figures.size(result.bytes),
+      })}
       description={
         <>
-          <span className="mono">{result.path}</span>
+          {path !== undefined && <span className="mono">{path}</span>}
           {left.map((line) => (
             <p key={line}>{line}</p>
           ))}
+          {download !== undefined && <Save audience={audience} download={download} />}
         </>
       }
     />
+  );
+}
+
+/** By the browser's own means, so that a file of any size goes straight to the disk. */
+function Save(props: {
+  readonly audience: string;
+  readonly download: { readonly export: string; readonly expiresAt: string };
+}) {
+  const { audience, download } = props;
+  const { t } = useTranslation();
+  const figures = useFigures();
+  const { target } = wireRequest('audience.download', { audience, export: download.export });
+  return (
+    <>
+      <p className="fine">{t('exporting.keptUntil', { time: figures.time(download.expiresAt) })}</p>
+      <Button type="primary" href={target} download>
+        {t('exporting.save')}
+      </Button>
+    </>
   );
 }

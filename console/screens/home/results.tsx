@@ -25,8 +25,8 @@ export function Results({ jobs }: { readonly jobs: readonly Job[] }) {
               {job.finishedAt !== undefined && ` · ${figures.time(job.finishedAt)}`}
             </span>
           </div>
-          {job.counts?.matched !== undefined && (
-            <span>{t('home.rows', { count: job.counts.matched, number: figures.count(job.counts.matched) })}</span>
+          {job.matched !== undefined && (
+            <span>{t('home.rows', { count: job.matched, number: figures.count(job.matched) })}</span>
           )}
         </li>
       ))}

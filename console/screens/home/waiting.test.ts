@@ -32,7 +32,6 @@ function job(changes: Partial<Job>): Job {
     startedBy: 'lin',
     status: 'running',
     stage: 'exchange',
-    stages: [],
     progress: 0.5,
     attempt: 1,
     createdAt: inDays(-1),

@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@causeway/core/api';
 import { compareInsights } from '@causeway/core/applications/insight';
-import { useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
+import { useQuery, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { Select } from 'antd';
 import { useId } from 'react';
@@ -21,6 +21,7 @@ import { useTelling } from './use-telling.ts';
 const address = getRouteApi('/results/jobs/$job');
 
 type Job = ResponseOf<'job.show'>;
+type ListedJob = ResponseOf<'job.list'>['items'][number];
 
 /** What a match or an insight told this side; an insight can be held against another one. */
 export function JobResult() {
@@ -34,7 +35,7 @@ export function JobResult() {
   const telling = useTelling();
   const partners = job.partners.map(useOrganisationName()).join(', ');
   const minimum = minimumOf(agreement.terms);
-  const base = jobs.items.find((one) => one.id === baseId);
+  const base = useQuery({ ...queries.job(baseId ?? ''), enabled: baseId !== undefined }).data;
   const result = resultOf(job, telling);
   if (result === undefined) return <ScreenAbsent />;
   const compared = base === undefined ? undefined : compare(job, base, telling);
@@ -59,7 +60,7 @@ export function JobResult() {
         result={{ ...result, figures: [...(compared?.figures ?? []), ...result.figures] }}
         sentences={[...(compared?.sentences ?? []), ...(job.insight?.words ?? [])]}
         minimum={minimum}
-        choice={job.insight?.figures !== undefined && <BaseChoice job={job} jobs={jobs.items} base={base} />}
+        choice={job.insight?.figures !== undefined && <BaseChoice job={job} jobs={jobs.items} base={baseId} />}
       />
     </section>
   );
@@ -90,13 +91,17 @@ function compare({ insight: own }: Job, base: Job, telling: Telling) {
 }
 
 /** Another insight whose people are the base that this one's are held against. */
-function BaseChoice(props: { readonly job: Job; readonly jobs: readonly Job[]; readonly base: Job | undefined }) {
+function BaseChoice(props: {
+  readonly job: Job;
+  readonly jobs: readonly ListedJob[];
+  readonly base: string | undefined;
+}) {
   const { job, jobs, base } = props;
   const { t } = useTranslation();
   const figures = useFigures();
   const navigate = address.useNavigate();
   const id = useId();
-  const others = jobs.filter((one) => one.id !== job.id && one.insight?.figures !== undefined);
+  const others = jobs.filter((one) => one.id !== job.id && one.told === 'segments');
   if (others.length === 0) return null;
   return (
     <div className="toolbar screen-only">
@@ -106,7 +111,7 @@ function BaseChoice(props: { readonly job: Job; readonly jobs: readonly Job[]; r
         className="base-choice"
         placeholder={t('results.baseNone')}
         allowClear
-        value={base?.id ?? null}
+        value={base ?? null}
         options={others.map((one) => ({
           value: one.id,
           label: `${one.partners.join(', ')} · ${figures.time(one.finishedAt ?? one.createdAt)}`,

@@ -24,10 +24,9 @@ it('are those of finished jobs that told something, and of rooms, newest first',
   } as unknown as Of['rooms'][number];
   const listed = listedResults({
     jobs: [
-      job('1', { counts: { rows: 1 } }),
-      job('2', { insight: { figures: [] } }),
-      job('3', { insight: { belowMinimum: 2 } }),
-      job('4', { status: 'failed', counts: { rows: 1 } }),
+      job('1', { told: 'match' }),
+      job('2', { told: 'segments' }),
+      job('4', { status: 'failed', told: 'match' }),
       job('5', {}),
     ],
     rooms: [room],

@@ -24,12 +24,10 @@ export function listedResults(of: {
   readonly rooms: readonly (Room & { readonly given: readonly Given[] })[];
 }): readonly ListedResult[] {
   const ofJobs = of.jobs.flatMap((job): ListedResult[] => {
-    const { id, agreement, partners, insight, counts, finishedAt, status } = job;
-    if (status !== 'finished' || finishedAt === undefined) return [];
-    const listed = { from: 'job', job: id, agreement, partners, at: finishedAt } as const;
-    // The side that gives the figures of an insight has none.
-    if (insight?.figures !== undefined) return [{ ...listed, kind: 'segments' }];
-    return counts === undefined ? [] : [{ ...listed, kind: 'match' }];
+    const { id, agreement, partners, told, finishedAt, status } = job;
+    // The side that gives the figures of an insight is told none.
+    if (status !== 'finished' || finishedAt === undefined || told === undefined) return [];
+    return [{ from: 'job', kind: told, job: id, agreement, partners, at: finishedAt }];
   });
   const ofRooms = of.rooms.flatMap(({ id, agreement, contributors, given }) =>
     given.map(({ question, statement, at }): ListedResult => {

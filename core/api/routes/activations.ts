@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, nothing, path, reference, time } from '../fields.ts';
+import { code, id, nothing, path, reference, time } from '../fields.ts';
 import { everyone } from '../role.ts';
 import type { Route } from '../route.ts';
 
@@ -11,6 +11,18 @@ const keys = z
     delivery: z.string().optional(),
   })
   .meta({ id: 'OpjaKeys' });
+
+/** What a domain publishes, as this node sees it now: in DNS, or in the setting `opjaKeys` in place of it. */
+const published = z
+  .strictObject({
+    domain: z.string(),
+    /** The current one first; empty where there is a problem. */
+    keys: z.array(z.string()),
+    /** Whether one of them is this node’s, and young enough to seal labels. */
+    own: z.boolean(),
+    problem: z.strictObject({ code, detail: z.string() }).optional(),
+  })
+  .meta({ id: 'OpjaDomain' });
 
 export const activationRoutes = {
   'activation.export': {
@@ -30,6 +42,16 @@ export const activationRoutes = {
     summary: 'The public keys that this node seals labels with, and the DNS record that publishes them',
     roles: everyone,
     response: keys,
+  },
+  'activation.domain': {
+    method: 'GET',
+    path: '/v1/opja/domains/{domain}',
+    summary: 'Which keys a domain publishes, and whether one is this node’s: looked up now',
+    roles: ['admin', 'analyst', 'approver'],
+    params: z.strictObject({
+      domain: z.string().regex(/^[a-z0-9.-]{4,253}$/, 'a domain in lower case, such as dsp.example'),
+    }),
+    response: published,
   },
   'activation.newKey': {
     method: 'POST',

@@ -97,8 +97,30 @@ const agreementDetail = agreement
     findings: z.array(finding),
     proposedByUser: z.string().optional(),
     decidedByUser: z.string().optional(),
+    /** Why parties signed, rejected or ended it, where they said so; `user` of this organisation alone. */
+    reasons: z.array(
+      z.strictObject({
+        organisation,
+        decision: z.enum(['approved', 'rejected', 'revoked']),
+        reason: line(500),
+        user: z.string().optional(),
+        at: time,
+      }),
+    ),
   })
   .meta({ id: 'AgreementDetail' });
+
+/** `unknown`: it could not be asked, or did not say. */
+const partnerVerdicts = z
+  .strictObject({
+    organisation,
+    /** One for each of its rules; `words` of what it does not allow, where that tells nothing about others. */
+    verdicts: z
+      .array(z.strictObject({ rule: code, outcome: z.enum(['allowed', 'warned', 'refused']), words: words.optional() }))
+      .optional(),
+    unknown: z.enum(['unreachable', 'not-told']).optional(),
+  })
+  .meta({ id: 'PartnerVerdicts' });
 
 const proposed = z.strictObject({
   agreement: digest,
@@ -138,7 +160,14 @@ export const agreementRoutes = {
       dryRun: z.boolean().default(false),
     }),
     response: proposed,
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'partner-unreachable', 'native-library-missing'],
+    errors: [
+      'no-network',
+      'policy-denied',
+      'profiles-differ',
+      'terms-refused',
+      'partner-unreachable',
+      'native-library-missing',
+    ],
   },
   'agreement.proposeInsight': {
     method: 'POST',
@@ -342,6 +371,14 @@ export const agreementRoutes = {
     params,
     response: agreementDetail,
   },
+  'agreement.verdicts': {
+    method: 'GET',
+    path: '/v1/agreements/{agreement}/verdicts',
+    summary: 'What the rules of the other parties say of a proposal of this organisation, asked of their nodes now',
+    roles: everyone,
+    params,
+    response: z.strictObject({ items: z.array(partnerVerdicts) }),
+  },
   'agreement.approve': {
     method: 'POST',
     path: '/v1/agreements/{agreement}/approval',
@@ -359,7 +396,7 @@ export const agreementRoutes = {
   'agreement.reject': {
     method: 'POST',
     path: '/v1/agreements/{agreement}/rejection',
-    summary: 'Refuses a proposal',
+    summary: 'Refuses a proposal; the parties are told the reason',
     roles: ['approver'],
     params,
     body: reason,
@@ -369,7 +406,7 @@ export const agreementRoutes = {
   'agreement.revoke': {
     method: 'POST',
     path: '/v1/agreements/{agreement}/revocation',
-    summary: 'Ends an agreement; no further run starts under it',
+    summary: 'Ends an agreement; no further run starts under it, and the parties are told the reason',
     roles: ['approver'],
     params,
     body: reason,

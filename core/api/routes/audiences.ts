@@ -60,11 +60,13 @@ export const audienceRoutes = {
   'audience.export': {
     method: 'POST',
     path: '/v1/audiences/{audience}/exports',
-    summary: 'Writes the rows to a CSV file on the node’s machine; long, so it answers with an operation',
+    summary:
+      'Writes the rows to a CSV file, on the node’s machine or to be downloaded; long, so it answers with an operation',
     roles: ['admin', 'steward'],
     params,
     body: z.strictObject({
-      to: path,
+      /** Without one the file is kept for whoever asked, until it is downloaded or ten minutes have gone. */
+      to: path.optional(),
       columns: z.array(columnName).min(1).max(200).optional(),
       /** In the form of a destination, instead of columns as they are: `causeway audience destinations` lists them. */
       destination: z.string().min(1).max(50).optional(),
@@ -75,5 +77,17 @@ export const audienceRoutes = {
     }),
     response: z.strictObject({ operation: id }),
     errors: ['file-not-allowed', 'policy-denied'],
+  },
+  'audience.download': {
+    method: 'GET',
+    path: '/v1/audiences/{audience}/exports/{export}',
+    summary:
+      'The file of an export that was written to be downloaded: for whoever asked for it, while the agreement is in force',
+    roles: ['admin', 'steward'],
+    params: params.extend({ export: id }),
+    response: z.unknown(),
+    download: true,
+    file: { type: 'text/csv; charset=utf-8' },
+    errors: ['conflict'],
   },
 } as const satisfies Record<string, Route>;

@@ -181,6 +181,21 @@ export const datasetRoutes = {
     query: z.strictObject({ ...page, limit: z.coerce.number<number>().int().min(1).max(10_000).default(1000) }),
     response: pageOf(z.strictObject({ row: count, column: z.string(), code: z.string() })),
   },
+  'dataset.values': {
+    method: 'GET',
+    path: '/v1/datasets/{dataset}/values',
+    summary:
+      'The values of an attribute that may be grouped by, the most frequent first: at most 100, of at least the minimum group of rows each',
+    roles: ['steward', 'analyst'],
+    params,
+    query: z.strictObject({ column: line(200) }),
+    response: z.strictObject({
+      items: z.array(z.strictObject({ value: z.string(), rows: count })),
+      /** Whether the column has no other values. */
+      whole: z.boolean(),
+    }),
+    errors: ['conflict'],
+  },
   'dataset.prepare': {
     method: 'POST',
     path: '/v1/datasets/{dataset}/tables',

@@ -29,13 +29,16 @@ const invite = z
     rowsMax: count,
     minimumListRows: count,
     minimumGroupRows: count,
-    status: z.enum(['open', 'used', 'expired', 'revoked']),
+    /** `waiting`: for a second person, under four eyes; its link opens nothing yet. */
+    status: z.enum(['waiting', 'open', 'used', 'expired', 'revoked']),
     usesMax: count,
     /** Runs in which something was exchanged. */
     usesTaken: count,
     createdAt: time,
     createdBy: z.string(),
     expiresAt: time,
+    confirmedAt: time.optional(),
+    confirmedBy: z.string().optional(),
     revokedAt: time.optional(),
     revokedBy: z.string().optional(),
     runs: z.array(run),
@@ -87,7 +90,7 @@ export const guestRoutes = {
       invite,
       /** Address of the page on this node, with the secret behind `#`. */ path: z.string(),
     }),
-    errors: ['no-network', 'conflict', 'four-eyes', 'policy-denied', 'profiles-differ'],
+    errors: ['no-network', 'conflict', 'policy-denied', 'profiles-differ'],
   },
   'guest.list': {
     method: 'GET',
@@ -95,6 +98,16 @@ export const guestRoutes = {
     summary: 'Invites of guests, newest first, with what became of them',
     roles: everyone,
     response: z.strictObject({ items: z.array(invite) }),
+  },
+  'guest.confirm': {
+    method: 'POST',
+    path: '/v1/guest-invites/{invite}/confirmation',
+    summary: 'Confirms an invite that somebody else of this organisation made, where the node asks for four eyes',
+    roles: ['approver'],
+    params: z.strictObject({ invite: id }),
+    body: nothing,
+    response: invite,
+    errors: ['conflict', 'four-eyes'],
   },
   'guest.revoke': {
     method: 'POST',

@@ -95,6 +95,16 @@ export const job = z
   })
   .meta({ id: 'Job' });
 
+/** A job as lists have it, however long: without stages, and of what it told only the kind and how many matched. `job.show` has the rest. */
+export const listedJob = job
+  .omit({ stages: true, ratePerSecond: true, kernel: true, counts: true, insight: true, outcome: true })
+  .extend({
+    /** `match`: it has counts for this side; `segments`: figures by segment. */
+    told: z.enum(['match', 'segments']).optional(),
+    matched: count.optional(),
+  })
+  .meta({ id: 'ListedJob' });
+
 /** The whole job each time it changes: a lost event loses nothing. The stream ends after the job has. */
 export const jobEvent = z.strictObject({ sequence: count, at: time, job }).meta({ id: 'JobEvent' });
 
@@ -133,10 +143,10 @@ export const jobRoutes = {
   'job.list': {
     method: 'GET',
     path: '/v1/jobs',
-    summary: 'Jobs, newest first',
+    summary: 'Jobs in short, newest first',
     roles: everyone,
     query: z.strictObject({ ...page, agreement: reference.optional(), status: jobStatus.optional() }),
-    response: pageOf(job),
+    response: pageOf(listedJob),
   },
   'job.show': {
     method: 'GET',

@@ -5,12 +5,18 @@ import type { Role } from '../role.ts';
 import type { Route } from '../route.ts';
 import { importReport, table } from './datasets.ts';
 
+/** Where a file is: on the node's machine, or kept for whoever asked for it. */
+const place = {
+  path: z.string().optional(),
+  download: z.strictObject({ export: id, expiresAt: time }).optional(),
+};
+
 const result = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('dataset'), dataset: id, name: z.string(), report: importReport }),
   z.strictObject({ kind: z.literal('tables'), dataset: id, name: z.string(), tables: z.array(table) }),
   z.strictObject({
     kind: z.literal('export'),
-    path: z.string(),
+    ...place,
     rows: count,
     bytes: count,
     escapedCells: count,
@@ -19,7 +25,7 @@ const result = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('activation'),
-    path: z.string(),
+    ...place,
     destination: z.string(),
     /** Lines, each person's once. */
     rows: count,

@@ -12,6 +12,7 @@ const proposalOf = {
   insight: agreementRoutes['agreement.proposeInsight'].body.omit(eachTime),
   room: agreementRoutes['agreement.proposeRoom'].body.omit(eachTime),
   deliver: agreementRoutes['agreement.proposeDelivery'].body.omit(eachTime),
+  activate: agreementRoutes['agreement.proposeActivation'].body.omit(eachTime),
 };
 
 /** What a template holds: the body of a proposal by its operation, complete but for the day on which it ends. */
@@ -20,6 +21,7 @@ const proposal = z.discriminatedUnion('operation', [
   proposalOf.insight.extend({ operation: z.literal('insight') }),
   proposalOf.room.extend({ operation: z.literal('room') }),
   proposalOf.deliver.extend({ operation: z.literal('deliver') }),
+  proposalOf.activate.extend({ operation: z.literal('activate') }),
 ]);
 
 const content = {

@@ -1,7 +1,7 @@
 /** An attribution over the rows of several owners: its tables of numbers, and the report from what was released of them. */
 
 import { sqlIdentifier } from '../../sql/index.ts';
-import { type Count, noisy, sum } from '../../statistics/index.ts';
+import { noisy, sum } from '../../statistics/index.ts';
 import type { AttributionReport, PathExplorer } from '../attribution/index.ts';
 import {
   type AttributionCells,
@@ -11,36 +11,23 @@ import {
   attributionTold,
   type Collected,
   type CreditTable,
-  countOrderSets,
-  countPersonSets,
-  countShortPaths,
-  countTransitions,
   creditsPerOrder,
   type Dimension,
   defaultAttribution,
-  denseCounts,
-  denseTransitionCount,
-  denseTransitions,
   explorePaths,
-  journeySets,
-  journeyTransitions,
-  markovFromCounts,
-  type NoisyCredit,
   type NoisyPaths,
   type OwnPart,
   type PathModel,
   type Placement,
   pathCredits,
   type RuleModel,
-  rateFromCounts,
   reportAttribution,
-  reportPaths,
   ruleModels,
-  shapleyOrders,
-  shortPathsOf,
 } from '../attribution/index.ts';
 import { optional, type Released } from '../report/index.ts';
 import type { Words } from '../words.ts';
+import { isPathModel, pathNumbers, pathTables, releasedPathCredits } from './attribution-models.ts';
+import { explorerNumbers, explorerTables, releasedPaths } from './attribution-paths.ts';
 import { randomPeople } from './random-people.ts';
 import type { Reader } from './reader.ts';
 import { ReportRefused } from './refusal.ts';
@@ -56,9 +43,6 @@ export interface AttributionData extends AttributionReport {
 }
 
 type Request = RequestOf<'attribution'>;
-
-/** Sets of so many units are all told; of more there are too many. */
-const setUnitsMax = 12;
 
 export function resolveAttribution(request: Request, reader: Reader): JourneyReport {
   const groups = (['channel', 'campaign', 'creative'] as const).filter(
@@ -127,6 +111,7 @@ class Shape {
   tables(protection: 'noise' | 'exact'): readonly ReleaseTable[] {
     this.#requireLimits();
     const { models, dimensions, currencies, paths } = this.#request;
+    const { channel } = this.#units;
     const withNoise = paths === true ? 'paths' : models.find(isPathModel);
     if (protection === 'exact' && withNoise !== undefined) throw new ReportRefused('exact-not-offered', withNoise);
     return [
@@ -141,13 +126,17 @@ class Shape {
       ),
       ...this.#shownDimensions.map((dimension) => this.#peopleTable(dimension)),
       ...dimensions.flatMap((dimension) => models.flatMap((model) => this.#ruleTables(model, dimension))),
-      ...models.flatMap((model) => this.#pathTables(model)),
-      ...(this.#request.paths === true ? this.#explorerTables() : []),
+      ...models.filter(isPathModel).flatMap((model) => pathTables(model, channel, this.settings)),
+      ...(paths === true ? explorerTables(channel, this.#ordersMax) : []),
     ];
   }
 
+  get #ordersMax(): number {
+    return this.settings.ordersMax ?? 1;
+  }
+
   get #orders(): bigint {
-    return BigInt(this.settings.ordersMax ?? 1);
+    return BigInt(this.#ordersMax);
   }
 
   get #value(): bigint {
@@ -184,36 +173,8 @@ class Shape {
     ];
   }
 
-  #pathTables(model: AttributionModel): readonly ReleaseTable[] {
-    if (!isPathModel(model)) return [];
-    const units = this.#units.channel.length;
-    const people = { table: 'people with orders', cell: 'first' } as const;
-    const order = markovOrder(model);
-    if (order !== undefined) {
-      const most = (this.#orders + 1n) * BigInt(this.settings.pathLengthMax + 1);
-      return [sumTable(transitionsName(model), denseTransitionCount(units, order), { most, people, moves: true })];
-    }
-    if (units > setUnitsMax) throw new ReportRefused('too-many-numbers', model);
-    const sets = 2 ** units - 1;
-    const orders = sumTable(`${model}: orders`, sets, { most: this.#orders, people, moves: true });
-    if (model === 'shapley') return [orders];
-    return [orders, { ...peopleTable(`${model}: people`, sets, { moves: true }), people }];
-  }
-
-  /** A person goes the paths of the orders that count, and one that led to none. */
-  #explorerTables(): readonly ReleaseTable[] {
-    const cells = shortPathsOf(this.#units.channel.length).length;
-    const people = peopleTable('paths: people', cells, { in: Number(this.#orders) + 1, moves: true });
-    const first = { table: 'people with orders', cell: 'first' } as const;
-    return [
-      people,
-      sumTable('paths: orders', cells, { most: this.#orders, people: people.people, moves: true }),
-      sumTable('longer paths: orders', 1, { most: this.#orders, people: first, moves: true }),
-    ];
-  }
-
   numbers(collected: Collected): TrueNumbers {
-    const { models, dimensions, currencies } = this.#request;
+    const { models, dimensions, currencies, paths } = this.#request;
     const { counts, tallies } = collected;
     const numbers: Record<string, readonly bigint[]> = {
       orders: [counts.touched, counts.orders - counts.touched].map(BigInt),
@@ -240,7 +201,12 @@ class Shape {
         }
       }
     }
-    return { ...numbers, ...this.#pathNumbers(collected), ...this.#explorerNumbers(collected) };
+    const { channel } = this.#units;
+    return {
+      ...numbers,
+      ...pathNumbers(models.filter(isPathModel), channel, collected),
+      ...(paths === true ? explorerNumbers(channel, collected) : {}),
+    };
   }
 
   members(units: Collected['dimensions']): (own: OwnPart) => PersonNumbers {
@@ -312,65 +278,6 @@ class Shape {
     return this.#units[dimension].map((unit) => found.get(unit) ?? 0n);
   }
 
-  #pathNumbers(collected: Collected): TrueNumbers {
-    const models = this.#request.models.filter(isPathModel);
-    if (models.length === 0) return {};
-    const journeys = collected.tree.journeys();
-    const unitOf = collected.dimensions.channel.units.map((unit) => {
-      const place = this.#units.channel.indexOf(unit);
-      return place < 0 ? undefined : place;
-    });
-    const numbers: Record<string, readonly bigint[]> = {};
-    for (const model of models) {
-      const order = markovOrder(model);
-      if (order !== undefined) {
-        const table = countTransitions(journeyTransitions(journeys, order), journeys.persons);
-        const dense = denseTransitions(this.#units.channel.length, order);
-        numbers[transitionsName(model)] = [...denseCounts(table, dense, unitOf)].map(BigInt);
-        continue;
-      }
-      const sets = journeySets(journeys);
-      const cells = sets.sets.map((units) => units.reduce((mask, unit) => mask | (1 << unitOf[unit]!), 0) - 1);
-      const spread = (counts: Float64Array) => {
-        const all = new Array<bigint>(2 ** this.#units.channel.length - 1).fill(0n);
-        for (const [s, cell] of cells.entries()) all[cell]! += BigInt(counts[s]!);
-        return all;
-      };
-      if (model === 'shapley') {
-        numbers[`${model}: orders`] = spread(countOrderSets(sets, journeys.persons));
-      } else {
-        const byPerson = countPersonSets(sets, journeys.persons);
-        numbers[`${model}: orders`] = spread(byPerson.orders);
-        numbers[`${model}: people`] = spread(byPerson.persons);
-      }
-    }
-    return numbers;
-  }
-
-  #explorerNumbers(collected: Collected): TrueNumbers {
-    if (this.#request.paths !== true) return {};
-    const { paths, longer } = countShortPaths(collected);
-    const names = collected.dimensions.channel.units;
-    const keyOf = (units: readonly string[]) => JSON.stringify(units);
-    const found = new Map(paths.map((path) => [keyOf(path.units.map((unit) => names[unit]!)), path]));
-    const keys = this.#shortPaths.map(keyOf);
-    return {
-      'paths: people': keys.map((key) => BigInt(found.get(key)?.persons ?? 0)),
-      'paths: orders': keys.map((key) => BigInt(found.get(key)?.orders ?? 0)),
-      'longer paths: orders': [BigInt(longer)],
-    };
-  }
-
-  get #shortPaths(): readonly (readonly string[])[] {
-    return shortPathsOf(this.#units.channel.length).map((units) => units.map((unit) => this.#units.channel[unit]!));
-  }
-
-  #reportPaths(released: ReleasedTables): NoisyPaths {
-    const [people, orders] = [released('paths: people'), released('paths: orders')];
-    const cells = this.#shortPaths.map((path, i) => ({ path, persons: people[i], orders: orders[i] }));
-    return reportPaths(cells, released('longer paths: orders')[0], Number(this.#orders));
-  }
-
   report(released: ReleasedTables): AttributionData {
     const { models, dimensions, currencies, costs = [] } = this.#request;
     const [touched, untouched] = released('orders');
@@ -390,7 +297,8 @@ class Shape {
       costs,
     };
     const report = reportAttribution(cells);
-    const paths = this.#request.paths === true ? this.#reportPaths(released) : undefined;
+    const paths =
+      this.#request.paths === true ? releasedPaths(this.#units.channel, this.#ordersMax, released) : undefined;
     const words = [...report.tables.flatMap((table) => table.words), ...(paths?.words ?? [])];
     return { ...report, ...optional('paths', paths), words };
   }
@@ -414,13 +322,14 @@ class Shape {
 
   /** Σ over people of their figure squared is not told; it is at most the largest figure of a person times the sum. */
   #squares(total: number, perOrder: number): number {
-    return Number(this.#orders) * perOrder * Math.abs(total);
+    return this.#ordersMax * perOrder * Math.abs(total);
   }
 
   #pathTable(model: PathModel, released: ReleasedTables, touched: Released): CreditTable {
     const units = this.#units.channel;
     const people = released('people by channel');
-    const credits = touched === undefined ? [] : this.#pathCredits(model, released, touched);
+    const credits =
+      touched === undefined ? [] : releasedPathCredits(model, units, { released, touched, ordersMax: this.#ordersMax });
     const values = this.#request.currencies.map(({ code }) => released(`value in ${code}`)[0]);
     const all = credits.reduce((total, credit) => total + Math.max(credit?.credits.value ?? 0, 0), 0);
     return {
@@ -446,32 +355,6 @@ class Shape {
         };
       }),
     };
-  }
-
-  #pathCredits(
-    model: PathModel,
-    released: ReleasedTables,
-    touched: Count,
-  ): readonly (Partial<NoisyCredit> & Pick<NoisyCredit, 'credits'>)[] {
-    const unitCount = this.#units.channel.length;
-    const options = { unitCount, touched, personMax: Number(this.#orders) };
-    const order = markovOrder(model);
-    if (order !== undefined) {
-      const counts = countsOf(released(transitionsName(model)));
-      return counts === undefined ? [] : markovFromCounts(denseTransitions(unitCount, order), counts, options);
-    }
-    const sets = Array.from({ length: 2 ** unitCount - 1 }, (_, cell) => unitsOf(cell + 1));
-    const orders = countsOf(released(`${model}: orders`));
-    if (orders === undefined) return [];
-    if (model === 'shapley') {
-      const credits = shapleyOrders(sets, orders.counts, unitCount);
-      const variances = sharedVariances(sets, orders.variance, unitCount);
-      return credits.map((value, u) => ({
-        credits: noisy(Math.round(value * creditsPerOrder), variances[u]! * creditsPerOrder ** 2),
-      }));
-    }
-    const persons = countsOf(released(`${model}: people`));
-    return persons === undefined ? [] : rateFromCounts(sets, { orders, persons }, options);
   }
 
   own(collected: Collected, rows: RowsOf): AttributionData {
@@ -501,34 +384,8 @@ class Shape {
   }
 }
 
-/** Undefined where the table is hidden: all of its cells are, or none. */
-function countsOf(cells: readonly Released[]): { counts: Float64Array; variance: number } | undefined {
-  const known = cells.filter((count) => count !== undefined);
-  if (known.length < cells.length || known.length === 0) return undefined;
-  return { counts: Float64Array.from(known, ({ value }) => value), variance: known[0]!.noise };
-}
-
-/** An order of a set is shared equally, so of the noise of its count a unit has 1/|S|² of the variance. */
-function sharedVariances(sets: readonly (readonly number[])[], variance: number, unitCount: number): readonly number[] {
-  const sums = new Array<number>(unitCount).fill(0);
-  for (const units of sets) for (const unit of units) sums[unit]! += variance / units.length ** 2;
-  return sums;
-}
-
 function added(parts: readonly Released[]): Released {
   return parts.every((part) => part !== undefined) ? sum(parts) : undefined;
-}
-
-function unitsOf(mask: number): readonly number[] {
-  return Array.from({ length: 32 - Math.clz32(mask) }, (_, unit) => unit).filter((unit) => (mask & (1 << unit)) !== 0);
-}
-
-function isPathModel(model: AttributionModel): model is PathModel {
-  return !ruleModels.some((rule) => rule === model);
-}
-
-function markovOrder(model: PathModel): 1 | 2 | 3 | undefined {
-  return model.startsWith('markov-') ? (Number(model.slice(-1)) as 1 | 2 | 3) : undefined;
 }
 
 function creditName(model: AttributionModel, dimension: Dimension): string {
@@ -537,8 +394,4 @@ function creditName(model: AttributionModel, dimension: Dimension): string {
 
 function valueName(model: AttributionModel, dimension: Dimension, currency: string): string {
   return `${currency} of ${model} by ${dimension}`;
-}
-
-function transitionsName(model: PathModel): string {
-  return `${model}: transitions`;
 }

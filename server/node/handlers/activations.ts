@@ -7,7 +7,7 @@ import { encodeKey, formatDelivery } from '@causeway/core/protocols/opja';
 import type { ImportReport } from '../../engine/index.ts';
 import { requireMinimum } from '../../engine/output/minimum.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
-import type { KeyFile } from '../../opja/index.ts';
+import { KeyError, type KeyFile } from '../../opja/index.ts';
 import type { JobRow } from '../../store/index.ts';
 import { idCount, writeIds, writeText } from '../activation-export.ts';
 import { activationFiles, madeOfWhat } from '../activation-files.ts';
@@ -18,7 +18,7 @@ import type { OpjaKeys } from '../opja-keys.ts';
 import { haveMoreOptedOut, writeOptedOut } from '../opted-out.ts';
 import type { Services } from '../services.ts';
 
-type Names = `activation.${'export' | 'keys' | 'newKey'}`;
+type Names = `activation.${'export' | 'keys' | 'domain' | 'newKey'}`;
 
 export function activationHandlers(
   services: Services,
@@ -46,6 +46,15 @@ export function activationHandlers(
       });
     },
     'activation.keys': async () => keysView(await keys.list()),
+    'activation.domain': async ({ params: { domain } }) => {
+      try {
+        const { keys: found, own } = await keys.published(domain);
+        return { domain, keys: found.map(encodeKey), own: own !== undefined };
+      } catch (error) {
+        if (!(error instanceof KeyError)) throw error;
+        return { domain, keys: [], own: false, problem: { code: error.code, detail: error.message } };
+      }
+    },
     'activation.newKey': async () => keysView(await keys.add()),
   };
 }

@@ -4,19 +4,22 @@ import { type DomainHandlers, notFound } from '../../http/index.ts';
 import type { AgreementRow } from '../../store/index.ts';
 import type { ActivateAgreements } from '../activate-agreements.ts';
 import { type Agreements, termsOf } from '../agreements.ts';
+import type { Decisions } from '../decisions.ts';
 import type { DeliverAgreements } from '../deliver-agreements.ts';
 import type { InsightAgreements } from '../insight-agreements.ts';
 import type { MatchAgreements } from '../match-agreements.ts';
+import type { Verdicts } from '../partner-verdicts.ts';
 import type { RoomAgreements } from '../room-agreements.ts';
 import { type Services, timeText } from '../services.ts';
 
 type Names =
-  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'proposeDelivery' | 'proposeActivation' | 'list' | 'show' | 'approve' | 'reject' | 'revoke'}`;
+  `agreement.${'proposeMatch' | 'proposeInsight' | 'proposeRoom' | 'proposeDelivery' | 'proposeActivation' | 'list' | 'show' | 'verdicts' | 'approve' | 'reject' | 'revoke'}`;
 type Status = ResponseOf<'agreement.list'>['items'][number]['status'];
 
 export function agreementHandlers(
   services: Services,
   agreements: Agreements,
+  { decisions, verdicts }: { readonly decisions: Decisions; readonly verdicts: Verdicts },
   kinds: {
     readonly match: MatchAgreements;
     readonly insight: InsightAgreements;
@@ -57,6 +60,7 @@ export function agreementHandlers(
     const row = await find(id);
     const terms = termsOf(row);
     const plan = await agreements.plan(terms);
+    const reasons = await store.decisions.of(row.id);
     return {
       ...view(row),
       terms: {
@@ -69,6 +73,11 @@ export function agreementHandlers(
       findings: await agreements.evaluate(terms),
       ...(row.proposedByUser === null ? {} : { proposedByUser: row.proposedByUser }),
       ...(row.decidedByUser === null ? {} : { decidedByUser: row.decidedByUser }),
+      reasons: reasons.flatMap(({ organisation, decision, reason, byUser, atMs }) =>
+        reason === null
+          ? []
+          : [{ organisation, decision, reason, ...(byUser === null ? {} : { user: byUser }), at: timeText(atMs) }],
+      ),
     };
   };
   const propose = async (terms: AgreementTerms, { dryRun }: { readonly dryRun: boolean }, user: string) => {
@@ -81,6 +90,15 @@ export function agreementHandlers(
       plan: drafted.plan,
       findings: [...drafted.findings],
     };
+  };
+  /** A draft is known to nobody else: of it the ledger says nothing. */
+  const end = async (agreement: string, decision: 'rejected' | 'revoked', reason: string | undefined, user: string) => {
+    const row = await find(agreement);
+    await decisions.keep(row, { decision, reason, user }, async () => {
+      if (row.status !== 'draft') await network.ledger.append(`agreement.${decision}`, { agreement: row.id });
+      await store.agreements.move(row.id, { from: [row.status], to: decision, atMs: clock.wallMs(), byUser: user });
+    });
+    return detail(row.id);
   };
   return {
     'agreement.proposeMatch': async ({ body }, { user }) => {
@@ -109,33 +127,17 @@ export function agreementHandlers(
       return { items, ...(page.next === undefined ? {} : { next: page.next }) };
     },
     'agreement.show': async ({ params }) => detail(params.agreement),
+    'agreement.verdicts': async ({ params }) => ({ items: await verdicts.of(await find(params.agreement)) }),
     'agreement.approve': async ({ params, body }, { user }) => {
       const row = await find(params.agreement);
-      await agreements.approve(row, { user: user.name, disclosure: body.disclosure });
+      const { reason, disclosure } = body;
+      await decisions.keep(row, { decision: 'approved', reason, user: user.name }, () =>
+        agreements.approve(row, { user: user.name, disclosure }),
+      );
       return detail(row.id);
     },
-    'agreement.reject': async ({ params }, { user }) => {
-      const row = await find(params.agreement);
-      if (row.status !== 'draft') await network.ledger.append('agreement.rejected', { agreement: row.id });
-      await store.agreements.move(row.id, {
-        from: [row.status],
-        to: 'rejected',
-        atMs: clock.wallMs(),
-        byUser: user.name,
-      });
-      return detail(row.id);
-    },
-    'agreement.revoke': async ({ params }, { user }) => {
-      const row = await find(params.agreement);
-      if (row.status !== 'draft') await network.ledger.append('agreement.revoked', { agreement: row.id });
-      await store.agreements.move(row.id, {
-        from: [row.status],
-        to: 'revoked',
-        atMs: clock.wallMs(),
-        byUser: user.name,
-      });
-      return detail(row.id);
-    },
+    'agreement.reject': async ({ params, body }, { user }) => end(params.agreement, 'rejected', body.reason, user.name),
+    'agreement.revoke': async ({ params, body }, { user }) => end(params.agreement, 'revoked', body.reason, user.name),
   };
 }
 

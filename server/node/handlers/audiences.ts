@@ -8,12 +8,16 @@ import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../ht
 import type { AudienceRow } from '../../store/index.ts';
 import { besidePath } from '../audience-files.ts';
 import { lineageOf, optOutsFor, requireInForce, rowsPath } from '../export-rules.ts';
+import type { ExportOwner, Exports } from '../exports.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = `audience.${'destinations' | 'list' | 'show' | 'export'}`;
+type Names = `audience.${'destinations' | 'list' | 'show' | 'export' | 'download'}`;
 
-export function audienceHandlers(services: Services, operations: LocalOperations): Pick<DomainHandlers, Names> {
+export function audienceHandlers(
+  services: Services,
+  { operations, exports }: { readonly operations: LocalOperations; readonly exports: Exports },
+): Pick<DomainHandlers, Names> {
   const { store, engine, home } = services;
   const find = async (reference: string) => {
     const row = await store.audiences.find(reference);
@@ -21,6 +25,25 @@ export function audienceHandlers(services: Services, operations: LocalOperations
     return row;
   };
   const view = (row: AudienceRow) => audienceView(row, services);
+  /** What the rows of an audience are of. @throws {ApiProblem} `conflict` once either is gone. */
+  const requireDataset = async (row: AudienceRow) => {
+    const dataset = await store.datasets.find(row.dataset);
+    if (dataset && row.status === 'ready') return dataset;
+    throw new ApiProblem({
+      code: 'conflict',
+      detail: `the audience ${row.name} has been withdrawn, or its dataset is gone`,
+    });
+  };
+  /** Writes a file where somebody wants it, or keeps it for its owner. */
+  const put = async <Written>(
+    to: string | undefined,
+    owner: ExportOwner,
+    write: (path: string) => Promise<Written>,
+  ) => {
+    if (to !== undefined) return { written: await write(to), place: { path: to } };
+    const { written, export: id, expiresAtMs } = await exports.keep(owner, write);
+    return { written, place: { download: { export: id, expiresAt: timeText(expiresAtMs) } } };
+  };
   return {
     'audience.destinations': async () => ({
       items: destinations.map(({ id, name, layout, fields, source, caution }) => ({
@@ -44,16 +67,10 @@ export function audienceHandlers(services: Services, operations: LocalOperations
     'audience.show': async ({ params }) => view(await find(params.audience)),
     'audience.export': async ({ params, body }, { user }) => {
       const row = await find(params.audience);
-      const dataset = await store.datasets.find(row.dataset);
-      if (!dataset || row.status !== 'ready') {
-        throw new ApiProblem({
-          code: 'conflict',
-          detail: `the audience ${row.name} has been withdrawn, or its dataset is gone`,
-        });
-      }
+      const dataset = await requireDataset(row);
       const terms = await requireInForce(row, services);
       const { datasetFolders, optOutDatasets, minimumGroupRows } = await services.settings();
-      const to = await allowedPath(body.to, 'write', datasetFolders);
+      const to = body.to === undefined ? undefined : await allowedPath(body.to, 'write', datasetFolders);
       const report = dataset.report as ImportReport;
       const chosen = {
         parquet: rowsPath(dataset, home.folder),
@@ -61,17 +78,18 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         rows: resolve(home.folder, row.filePath),
         optOuts: await optOutsFor(dataset, [...optOutDatasets, ...body.without], services),
         minimumRows: minimumGroupRows,
-        to,
       };
       const target = targetOf(report, body);
+      const start = { kind: 'audience.export', target: row.name, user: user.name } as const;
+      const owner = { audience: row.id, user: user.name, fileName: fileNameOf(row, target?.destination) };
       if (target) {
         const { destination, columns } = target;
-        return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
+        return operations.start(start, async (work) => {
           const activated = { ...chosen, layout: destination.layout, columns };
-          const written = await engine.activate(activated, work);
+          const { written, place } = await put(to, owner, (path) => engine.activate({ ...activated, to: path }, work));
           return {
             kind: 'activation' as const,
-            path: to,
+            ...place,
             destination: destination.id,
             rows: written.rowCount,
             bytes: written.bytes,
@@ -83,11 +101,12 @@ export function audienceHandlers(services: Services, operations: LocalOperations
       const columns = columnsOf(report, body.columns);
       const more = columnsBeside(terms);
       const beside = more && { parquet: resolve(home.folder, besidePath(row.filePath)), columns: more };
-      return operations.start({ kind: 'audience.export', target: row.name, user: user.name }, async (work) => {
-        const written = await engine.exportRows({ ...chosen, columns, ...(beside ? { beside } : {}) }, work);
+      return operations.start(start, async (work) => {
+        const rows = { ...chosen, columns, ...(beside ? { beside } : {}) };
+        const { written, place } = await put(to, owner, (path) => engine.exportRows({ ...rows, to: path }, work));
         return {
           kind: 'export' as const,
-          path: to,
+          ...place,
           rows: written.rowCount,
           bytes: written.bytes,
           escapedCells: written.escapedCellCount,
@@ -95,7 +114,19 @@ export function audienceHandlers(services: Services, operations: LocalOperations
         };
       });
     },
+    'audience.download': async ({ params }, { user }) => {
+      const row = await find(params.audience);
+      await requireDataset(row);
+      await requireInForce(row, services);
+      return exports.fetch(params.export, { audience: row.id, user: user.name });
+    },
   };
+}
+
+/** The name under which a browser saves an export. */
+function fileNameOf({ name }: AudienceRow, destination?: { readonly id: string; readonly layout: string }): string {
+  if (destination === undefined) return `${name}.csv`;
+  return `${name} ${destination.id}.${destination.layout === 'list' ? 'txt' : 'csv'}`;
 }
 
 /** An audience with where it came from. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ResponseOf } from '@causeway/core/api';
+import { line, type ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
 import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
 import { type FileReport, type ImportReport, readRefused, refusedPath, type Tally } from '../../engine/index.ts';
@@ -17,10 +17,14 @@ import { type Services, timeText } from '../services.ts';
 import type { Uploads } from '../uploads.ts';
 
 type Names =
-  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'refused' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
+  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'refused' | 'values' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
   | 'catalogue.list';
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
 type TableView = ResponseOf<'dataset.show'>['tables'][number];
+
+/** Values that a person chooses among; as the segments of an agreement have them. */
+const groupedValuesMax = 100;
+const segmentValue = line(200);
 
 export function datasetHandlers(
   services: Services,
@@ -168,6 +172,30 @@ export function datasetHandlers(
       return { items, ...(next < all.length ? { next: String(next) } : {}) };
     },
 
+    'dataset.values': async ({ params, query }, { signal }) => {
+      const row = await find(params.dataset);
+      const { attributes } = row.report as ImportReport;
+      const { column } = query;
+      const grade = attributes.find((attribute) => attribute.column === column)?.grade;
+      if (grade !== 'public' && grade !== 'internal') {
+        throw new ApiProblem({
+          code: 'conflict',
+          detail:
+            grade === undefined
+              ? `${row.name} has no attribute of that name`
+              : `the column is ${grade}, and nothing is grouped by it`,
+          remedy: `choose a public or an internal column: causeway dataset show ${row.name}`,
+        });
+      }
+      const { minimumGroupRows: minimumRows } = await services.settings();
+      const parquet = resolve(home.folder, row.folder, 'rows.parquet');
+      const asked = { parquet, column, minimumRows, valuesMax: groupedValuesMax };
+      const found = await engine.columnValues(asked, { signal });
+      // What no agreement could name is not offered.
+      const items = found.values.filter(({ value }) => segmentValue.safeParse(value).success);
+      return { items, whole: found.isWhole && items.length === found.values.length };
+    },
+
     'dataset.prepare': async ({ params, body }, { user }) => {
       const row = await find(params.dataset);
       const { ledger } = network;
@@ -230,7 +258,9 @@ export function datasetHandlers(
     },
 
     'catalogue.list': async ({ query }) => {
-      const { state } = network.ledger;
+      const state = network.ledgerIfAny?.state;
+      // A node of no network: nobody has published anything to it.
+      if (state === undefined) return { items: [] };
       const offered = state.datasets(query.organisation === undefined ? {} : { owner: query.organisation });
       return {
         items: offered.map(({ owner, dataset, name, description, changedAtMs }) => ({

@@ -1,6 +1,6 @@
 import type { ResponseOf } from '@causeway/core/api';
 import { ApiProblem, type DomainHandlers, notFound } from '../../http/index.ts';
-import { type JobRow, jobHasEnded } from '../../store/index.ts';
+import { type JobRow, jobHasEnded, type ListedJobRow } from '../../store/index.ts';
 import { exportEvidence } from '../evidence.ts';
 import type { Jobs } from '../jobs.ts';
 import type { PartnerStages } from '../partner-stages.ts';
@@ -8,6 +8,7 @@ import { type Services, timeText } from '../services.ts';
 
 type Names = `job.${'run' | 'list' | 'show' | 'events' | 'partners' | 'cancel' | 'resume'}` | 'evidence.export';
 type JobView = ResponseOf<'job.show'>;
+type ListedJob = ResponseOf<'job.list'>['items'][number];
 
 export function jobHandlers(services: Services, jobs: Jobs, partnerStages: PartnerStages): Pick<DomainHandlers, Names> {
   const { store, clock } = services;
@@ -26,7 +27,7 @@ export function jobHandlers(services: Services, jobs: Jobs, partnerStages: Partn
       const agreement = query.agreement === undefined ? undefined : (await store.agreements.find(query.agreement))?.id;
       if (query.agreement !== undefined && agreement === undefined) return { items: [] };
       const page = await store.jobs.list({ after: query.after, limit: query.limit, agreement, status: query.status });
-      return { items: page.items.map(jobView), ...(page.next === undefined ? {} : { next: page.next }) };
+      return { items: page.items.map(listedView), ...(page.next === undefined ? {} : { next: page.next }) };
     },
     'job.show': async ({ params }) => jobView(await find(params.job)),
     'job.events': async ({ params }, { signal, lastSequence }) => {
@@ -55,6 +56,25 @@ export function jobHandlers(services: Services, jobs: Jobs, partnerStages: Partn
 
 function jobView(row: JobRow): JobView {
   return {
+    ...shared(row),
+    stages: row.stages as JobView['stages'],
+    ...(row.ratePerSecond === null ? {} : { ratePerSecond: row.ratePerSecond }),
+    ...(row.kernel === null ? {} : { kernel: row.kernel }),
+    ...result(row),
+    ...(row.outcome === null ? {} : { outcome: row.outcome }),
+  };
+}
+
+function listedView(row: ListedJobRow): ListedJob {
+  return {
+    ...shared(row),
+    ...(row.told === null ? {} : { told: row.told === 'figures' ? 'segments' : 'match' }),
+    ...(row.matched === null ? {} : { matched: row.matched }),
+  };
+}
+
+function shared(row: JobRow | ListedJobRow) {
+  return {
     id: row.id,
     agreement: row.agreement,
     operation: row.operation,
@@ -62,15 +82,10 @@ function jobView(row: JobRow): JobView {
     startedBy: row.startedBy,
     status: row.status,
     stage: row.stage,
-    stages: row.stages as JobView['stages'],
     progress: row.progress,
-    ...(row.ratePerSecond === null ? {} : { ratePerSecond: row.ratePerSecond }),
     ...(row.etaSeconds === null ? {} : { etaSeconds: row.etaSeconds }),
     attempt: row.attempt,
-    ...(row.kernel === null ? {} : { kernel: row.kernel }),
-    ...result(row),
     ...(row.audience === null ? {} : { audience: row.audience }),
-    ...(row.outcome === null ? {} : { outcome: row.outcome }),
     ...(row.error == null ? {} : { error: row.error as NonNullable<JobView['error']> }),
     createdAt: timeText(row.createdAtMs),
     ...(row.startedAtMs === null ? {} : { startedAt: timeText(row.startedAtMs) }),

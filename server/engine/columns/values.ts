@@ -1,0 +1,41 @@
+/** The values that an attribute has in a dataset, the most frequent first: what its owner chooses segments from. */
+import { parquetTable, sqlName } from '../database.ts';
+import { missingColumn, openDataset } from '../dataset.ts';
+import type { TaskContext } from '../task.ts';
+
+export interface ValuesInput {
+  /** A dataset file that `importDataset` wrote. */
+  readonly parquet: string;
+  /** An attribute by its name in the dataset. */
+  readonly column: string;
+  /** Values of fewer rows are left out, and nothing says that there are any but `isWhole`. */
+  readonly minimumRows: number;
+  readonly valuesMax: number;
+}
+
+export interface ValuesReport {
+  readonly values: readonly { readonly value: string; readonly rows: number }[];
+  /** Whether the column has no other value; rows without one do not count. */
+  readonly isWhole: boolean;
+}
+
+/** @throws {DataError} `missing-column`; of the file. */
+export async function columnValues(input: ValuesInput, context: TaskContext): Promise<ValuesReport> {
+  const { parquet, column, minimumRows, valuesMax } = input;
+  const dataset = await openDataset(input, context);
+  try {
+    const { database, description, path } = dataset;
+    const names = description.attributes.map(({ name }) => name);
+    if (!names.includes(column)) throw missingColumn(parquet, column, names);
+    const text = `CAST(${sqlName(column)} AS VARCHAR)`;
+    const counted = `SELECT ${text} AS value, count(*) AS n FROM ${parquetTable(path)} WHERE ${text} <> '' GROUP BY 1`;
+    const [[distinct] = []] = await database.rows(`SELECT count(*) FROM (${counted})`);
+    const rows = await database.rows(
+      `SELECT value, n FROM (${counted}) WHERE n >= ${minimumRows} ORDER BY n DESC, value LIMIT ${valuesMax}`,
+    );
+    const values = rows.map(([value, n]) => ({ value: String(value), rows: Number(n) }));
+    return { values, isWhole: values.length === Number(distinct) };
+  } finally {
+    dataset.close();
+  }
+}

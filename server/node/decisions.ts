@@ -1,0 +1,121 @@
+/**
+ * Why an agreement was signed, rejected or ended, in the words of whoever did it. That it was, is on the ledger for good; free text may name
+ * anybody, so it stays in the stores of the parties: whoever ended an agreement tells its partners over the link when they ask.
+ */
+import { line } from '@causeway/core/api';
+import { partiesOf } from '@causeway/core/applications/agreement';
+import type { LedgerRecord } from '@causeway/core/ledger';
+import { z } from 'zod';
+import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
+import { CallRefused } from '../link/index.ts';
+import type { AgreementRow, DecisionRow } from '../store/index.ts';
+import { termsOf } from './agreements.ts';
+import { isAnswered } from './asked-partner.ts';
+import type { Services } from './services.ts';
+
+/** Characters of a reason. */
+export const reasonMax = 500;
+
+export type Decision = DecisionRow['decision'];
+type Ending = Exclude<Decision, 'approved'>;
+
+const reasonCall: CallForm<{ agreement: string; decision: Ending }, { reason?: string }> = {
+  method: 'agreement.reason',
+  question: z.strictObject({
+    agreement: z.string().regex(/^[0-9a-f]{64}$/),
+    decision: z.enum(['rejected', 'revoked']),
+  }),
+  // A partner's text is held to the form that this node's own users are held to.
+  answer: z.strictObject({ reason: line(reasonMax).exactOptional() }),
+};
+
+const askTimeoutMs = 10_000;
+/** From one try to the next, longer each time. */
+const askAgainMs = { first: 2_000, last: 300_000 };
+
+export class Decisions {
+  readonly #services: Services;
+
+  constructor(services: Services) {
+    this.#services = services;
+    const { links, network, store } = services;
+    links.onCall(reasonCall.method, async (peer, body) => {
+      const { agreement, decision } = readQuestion(reasonCall, body);
+      const row = await store.agreements.find(agreement);
+      if (!row || !partiesOf(termsOf(row)).includes(peer)) {
+        throw new CallRefused({ code: 'agreement-unknown', detail: 'there is no such agreement with you' });
+      }
+      const { organisation } = services.home.config;
+      const own = (await store.decisions.of(row.id)).find(
+        (one) => one.organisation === organisation && one.decision === decision,
+      );
+      return encodeBody(own?.reason == null ? {} : { reason: own.reason });
+    });
+    network.whenOpen((ledger) => {
+      ledger.onRecord((record) => this.#follow(record));
+      for (const { agreement, rejectedBy, revokedBy } of ledger.state.agreements({
+        party: services.home.config.organisation,
+      })) {
+        if (rejectedBy !== undefined) void this.#ask({ agreement, organisation: rejectedBy, decision: 'rejected' });
+        if (revokedBy !== undefined) void this.#ask({ agreement, organisation: revokedBy, decision: 'revoked' });
+      }
+    });
+  }
+
+  /**
+   * Decides, and keeps why: before the ledger says so, since partners ask as soon as it does.
+   * @param decide is what makes it true; where it fails, the reason is forgotten.
+   */
+  async keep(
+    row: AgreementRow,
+    of: { readonly decision: Decision; readonly reason: string | undefined; readonly user: string },
+    decide: () => Promise<void>,
+  ): Promise<void> {
+    const { store, clock, home } = this.#services;
+    const { decision, reason, user } = of;
+    if (reason === undefined) return decide();
+    const key = { agreement: row.id, organisation: home.config.organisation, decision };
+    await store.decisions.add({ ...key, reason, byUser: user, atMs: clock.wallMs() });
+    try {
+      await decide();
+    } catch (error) {
+      await store.decisions.remove(key);
+      throw error;
+    }
+  }
+
+  #follow({ entry }: LedgerRecord): void {
+    if (entry.type !== 'agreement.rejected' && entry.type !== 'agreement.revoked') return;
+    const decision = entry.type === 'agreement.rejected' ? 'rejected' : 'revoked';
+    void this.#ask({ agreement: entry.body.agreement, organisation: entry.author, decision });
+  }
+
+  /** Asks whoever ended an agreement why, until it is known that nothing or something was said. */
+  async #ask(
+    of: { readonly agreement: string; readonly organisation: string; readonly decision: Ending },
+    againMs = askAgainMs.first,
+  ): Promise<void> {
+    const { store, links, clock, home, log, network } = this.#services;
+    const { agreement, organisation, decision } = of;
+    if (organisation === home.config.organisation || !network.members().some(isNamed(organisation))) return;
+    try {
+      const row = await store.agreements.find(agreement);
+      const known = await store.decisions.of(agreement);
+      if (!row || known.some((one) => one.organisation === organisation && one.decision === decision)) return;
+      const link = await links.to(organisation, { timeoutMs: askTimeoutMs });
+      const question = encodeBody({ agreement, decision });
+      const answer = await link.call(reasonCall.method, question, { timeoutMs: askTimeoutMs });
+      const { reason = null } = readAnswer(reasonCall, answer);
+      await store.decisions.add({ agreement, organisation, decision, reason, byUser: null, atMs: clock.wallMs() });
+      if (reason !== null) log.info('a partner said why it ended an agreement', { agreement, peer: organisation });
+    } catch (error) {
+      // What is no text of the agreed form would come again, and a node of an older version would know no better.
+      if (isAnswered(error)) return;
+      clock.after(againMs, () => void this.#ask(of, Math.min(2 * againMs, askAgainMs.last)));
+    }
+  }
+}
+
+function isNamed(organisation: string) {
+  return (member: { readonly organisation: string }) => member.organisation === organisation;
+}
