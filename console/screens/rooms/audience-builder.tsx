@@ -103,14 +103,13 @@ function Builder({
               />
             </div>
             {words.events.kinds.length > 0 && (
-              <div>
+              <div className="as-of">
                 <label className="label" htmlFor={asOfId}>
                   {t('builder.asOf')}
                 </label>
                 <Input
                   id={asOfId}
                   type="date"
-                  className="rule-tag"
                   value={dayOf(asOf, zone)}
                   onChange={({ target }) => target.value !== '' && setAsOf(instantOf(target.value, zone))}
                 />

@@ -9,7 +9,7 @@ export function exampleOf(tables: readonly TableRules[]): string {
   const group = categoriesOf(table, 'group')[0];
   const other = people.find((one) => one !== table);
   const person = `${named(table.name)}.${named(table.person)}`;
-  const count = `count(DISTINCT ${person})`;
+  const count = `count(DISTINCT ${person}) AS people`;
   const select = group === undefined ? count : `${named(group.name)}, ${count}`;
   return [
     `SELECT ${select}`,

@@ -29,7 +29,7 @@ describe('a question that is written by clicks', () => {
       exampleOf([table('events', 'event', []), table('crm', 'person', [city]), table('users', 'person', [])]),
     ).toBe(
       [
-        'SELECT "home city", count(DISTINCT crm.person)',
+        'SELECT "home city", count(DISTINCT crm.person) AS people',
         'FROM crm',
         'JOIN users USING (person)',
         'GROUP BY "home city"',

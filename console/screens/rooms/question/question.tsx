@@ -159,7 +159,7 @@ function History(props: {
     <section className="panel">
       <h2>{t('questions.history')}</h2>
       {questions.length === 0 && <p className="quiet">{t('questions.historyNone')}</p>}
-      <ul className="rows plain-list">
+      <ul className="rows plain-list question-history">
         {questions.toReversed().map(({ question, statement, at, rho: cost }) => (
           <li key={question} aria-current={question === shown ? 'true' : undefined}>
             <div className="what">

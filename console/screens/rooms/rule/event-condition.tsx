@@ -19,7 +19,8 @@ export function EventCondition({ condition, words, onChange }: ConditionProps<'e
         aria-label={t('builder.event')}
         className="rule-tag"
         value={event}
-        options={kinds.map((value) => ({ value, label: t(`builder.events.${value}`) }))}
+        // A rule that came with a model may name what nobody declares here: it holds of nobody, and is shown.
+        options={[...new Set([...kinds, event])].map((value) => ({ value, label: t(`builder.events.${value}`) }))}
         onChange={(chosen) => onChange({ ...condition, event: chosen })}
       />
       <span className="rule-range">
