@@ -1,7 +1,8 @@
 /** What came out, in a browser: jobs, results of every kind, an audience from its rule to a file. Real nodes and real results. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationEnd } from '../end-to-end/trial-network.ts';
 import { hasBrowser } from './browser.ts';
 import { TrialConsole } from './trial-console.ts';
 import { openTrialResults, type TrialResults } from './trial-results.ts';
@@ -239,7 +240,12 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     await page.getByRole('button', { name: 'Remove the condition' }).first().click();
     await page.getByLabel('how many from').fill('2');
     await page.getByLabel('last, days ago to').fill('20');
-    await page.getByText('at least 2 exposures within 30 days, the last at most 20 days ago').waitFor();
+    await page.getByRole('button', { name: 'Add events' }).click();
+    await choose('Event', 'orders', 1);
+    await page.getByLabel('together, CNY from').fill('500');
+    await page
+      .getByText(/2 exposures .* at most 20 days ago and at least 1 orders .*, of at least 500.00 CNY together/)
+      .waitFor();
     await page
       .getByText(/costs ρ|Free/)
       .first()
@@ -294,6 +300,31 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     await page.getByRole('button', { name: /^Show it: SELECT interest/ }).waitFor();
     await trial.expectSound();
     await trial.shot('question-answered');
+  });
+
+  it('a hundred thousand refused rows are read to the last, and only those that can be seen are drawn', async () => {
+    const { brand, folder } = results.network;
+    const path = join(folder, 'refused.csv');
+    const [good, bad] = [1_000, 100_000];
+    const rows = [
+      ...Array.from({ length: good }, (_, i) => `138${String(i * 33_331 + 17).padStart(8, '0')}`),
+      ...Array.from({ length: bad }, (_, i) => `n${i}`),
+    ];
+    await writeFile(path, `mobile\n${rows.join('\n')}\n`);
+    const ids = [{ column: 'mobile', profile: 'phone' }];
+    await operationEnd(brand, await brand.api.dataset.add({ path, name: 'refused', ids, attributes: [] }));
+    await open('/datasets/refused', 'refused');
+    await page.getByRole('button', { name: 'Show them one by one' }).click();
+    const list = page.locator('.long-table');
+    await list.getByRole('row').nth(2).waitFor();
+    expect(await list.locator('table').getAttribute('aria-rowcount')).toBe(String(bad + 1));
+    const drawn = list.locator('tbody tr:not(.gap)');
+    await list.evaluate((box) => box.scrollTo({ top: box.scrollHeight }));
+    await expect.poll(() => drawn.last().getAttribute('aria-rowindex')).toBe(String(bad + 1));
+    await drawn.last().getByText('101,000').waitFor();
+    expect(await drawn.count()).toBeLessThan(60);
+    await trial.expectSound();
+    await trial.shot('dataset-refused');
   });
 
   it('in Chinese, in the dark, on a narrow screen: nothing scrolls sideways', async () => {

@@ -80,6 +80,7 @@ export const builder = {
   days: 'days',
   times: 'how many',
   lastDaysAgo: 'last, days ago',
+  worth: 'together, {{currency}}',
   atLeast: 'at least',
   atMost: 'at most',
   channels: 'Channels',

@@ -77,6 +77,7 @@ export const builder = {
   days: '天',
   times: '次数',
   lastDaysAgo: '最近一次距今天数',
+  worth: '合计金额（{{currency}}）',
   atLeast: '至少',
   atMost: '至多',
   channels: '渠道',
