@@ -655,6 +655,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     domain: 'dsp.example',
     keys: [],
     own: false,
+    records: [{ name: '_opjacert.dsp.example', text: 'v=opjapf a=dsp.example' }],
     problem: { code: 'key-record-missing', detail: '_opjacert.dsp.example has no TXT record of OPJA.' },
   },
   'activation.newKey': opjaKeys,

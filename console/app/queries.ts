@@ -49,6 +49,16 @@ export const queries = {
     queryOptions({
       queryKey: ['agreements', agreement],
       queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
+      // Partners decide meanwhile, and say why a moment later.
+      refetchInterval: ({ state }) =>
+        state.data?.status === 'proposed' || state.data?.status === 'rejected' ? whileWatchedMs : false,
+    }),
+  verdicts: (agreement: string) =>
+    queryOptions({
+      queryKey: ['agreements', agreement, 'verdicts'],
+      queryFn: ({ signal }) => client.agreement.verdicts({ agreement }, { signal }),
+      // It asks the partners.
+      staleTime: 30_000,
     }),
   doctor: (peer: string) =>
     queryOptions({
@@ -85,6 +95,26 @@ export const queries = {
     queryOptions({
       queryKey: ['datasets', dataset],
       queryFn: ({ signal }) => client.dataset.show({ dataset }, { signal }),
+    }),
+  /** For who proposes: the values of an own column that may be grouped by. */
+  values: (dataset: string, column: string) =>
+    queryOptions({
+      queryKey: ['datasets', dataset, 'values', column],
+      staleTime: 60_000,
+      retry: false,
+      queryFn: ({ signal }) => client.dataset.values({ dataset, column }, { signal }),
+    }),
+  opjaKeys: queryOptions({
+    queryKey: ['opja', 'keys'],
+    queryFn: ({ signal }) => client.activation.keys({}, { signal }),
+  }),
+  /** What a domain publishes, looked up by the node. */
+  opjaDomain: (domain: string) =>
+    queryOptions({
+      queryKey: ['opja', 'domains', domain],
+      staleTime: 10_000,
+      retry: false,
+      queryFn: ({ signal }) => client.activation.domain({ domain }, { signal }),
     }),
   guests: queryOptions({
     queryKey: ['guests'],

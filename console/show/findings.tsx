@@ -6,7 +6,7 @@ import { useNames } from './names.ts';
 
 export type Finding = ResponseOf<'agreement.show'>['findings'][number];
 
-const icons = { allowed: CheckCircleFilled, warned: ExclamationCircleFilled, refused: CloseCircleFilled };
+export const outcomeIcons = { allowed: CheckCircleFilled, warned: ExclamationCircleFilled, refused: CloseCircleFilled };
 
 /** What every rule of either side's policy said of these terms. */
 export function Findings(props: { readonly findings: readonly Finding[]; readonly parties: readonly string[] }) {
@@ -19,7 +19,7 @@ export function Findings(props: { readonly findings: readonly Finding[]; readonl
       <h2>{t('agreements.rules')}</h2>
       <ul className="rows plain-list">
         {findings.map(({ rule, organisation, outcome, words }) => {
-          const Icon = icons[outcome];
+          const Icon = outcomeIcons[outcome];
           return (
             <li key={`${organisation}/${rule}`}>
               <div className="what">

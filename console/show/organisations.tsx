@@ -1,10 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
-import { queries } from '../app/queries.ts';
+import { useNames } from './names.ts';
 
 /** What an organisation calls itself, by its id; the id where it is not a member, or the members are not known yet. */
 export function useOrganisationName(): (organisation: string) => string {
-  const { data } = useQuery({ ...queries.members, staleTime: 60_000, refetchInterval: false });
-  return (organisation) => data?.items.find((member) => member.organisation === organisation)?.name ?? organisation;
+  return useNames().nameOf;
 }
 
 /** Organisations by what they call themselves; their ids are told where the pointer rests. */

@@ -67,7 +67,10 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     await trial.shot('guest-file', watched);
     await page.getByRole('button', { name: 'Show who learns what' }).press('Enter');
     await page.getByText('1,500 different identifiers in 1,500 rows take part.').waitFor();
-    expect(await page.locator('.island').count()).toBe(2);
+    // The same picture as the console's, from where the guest stands.
+    await page.getByRole('img', { name: /What crosses between the parties/ }).waitFor();
+    expect(await page.locator('.learner-head').first().textContent()).toBe('Corner bakery learns');
+    expect(await page.locator('.learner').count()).toBe(2);
     await trial.expectSound(watched);
     await trial.shot('guest-consent', watched);
     await page.getByRole('button', { name: 'I agree: run the match' }).press('Enter');

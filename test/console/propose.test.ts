@@ -33,7 +33,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await publish(node, { path, name: 'customers', ids, attributes });
     await publish(partner, { path, name: 'subscribers', ids: ids.slice(0, 1), attributes });
     await until(async () => (await node.api.catalogue.list()).items.length === 2);
-    await trial.signIn('ana', ['analyst', 'approver'], { address: '/propose' });
+    await trial.signIn('ana', ['analyst', 'approver', 'steward'], { address: '/propose' });
   }, 120_000);
 
   afterAll(async () => {
@@ -43,7 +43,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
   const next = () => page.getByRole('button', { name: 'Next' }).click();
 
   it('[F105] a match: chosen from the catalogue, seen as a picture before it is sent, then waiting for the partner', async () => {
-    await page.getByText('Start from').waitFor({ state: 'detached' });
+    await page.getByRole('link', { name: 'Reach shared people where they visit' }).waitFor();
     await trial.expectSound();
     await trial.shot('propose');
     await page.getByRole('link', { name: 'Which of our customers do they have too?' }).click();
@@ -60,7 +60,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.shot('propose-terms');
     await next();
     expect(await page.getByRole('button', { name: 'Next' }).isDisabled()).toBe(true);
-    await page.getByLabel('What it is for').fill('spring <b>reach</b>');
+    await page.getByLabel('What it is for').fill('Spring reach');
     await trial.expectSound();
     await trial.shot('propose-limits');
     await next();
@@ -74,7 +74,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByRole('button', { name: 'Keep', exact: true }).click();
     await page.getByText('Kept as reach.').waitFor();
     await page.getByRole('button', { name: 'Send the proposal' }).click();
-    await page.getByRole('heading', { name: 'spring <b>reach</b>' }).waitFor();
+    await page.getByRole('heading', { name: 'Spring reach' }).waitFor();
     await page.getByText('It waits for Borealis Media.').waitFor();
     await trial.expectSound();
     await trial.shot('agreement-waits');
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByRole('button', { name: 'Use it: reach' }).click();
     await page.getByRole('img', { name: /What crosses between the parties/ }).waitFor();
     await page.getByRole('button', { name: /Purpose and limits/ }).click();
-    expect(await page.getByLabel('What it is for').inputValue()).toBe('spring <b>reach</b>');
+    expect(await page.getByLabel('What it is for').inputValue()).toBe('Spring reach');
   });
 
   it('an insight that tells the partner about our people shows what it takes of their budget', async () => {
@@ -113,8 +113,8 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await next();
     await page.getByRole('radio', { name: /^Borealis Media does/ }).check();
     await page.getByRole('button', { name: 'Add a table' }).click();
-    const values = page.getByLabel('Values');
-    await values.fill('上海,北京,广州,');
+    // Of our own column the values that many rows have are there to be chosen.
+    await page.getByRole('button', { name: 'Take all 3 that are listed' }).click();
     await page.getByRole('button', { name: 'Add a sum' }).click();
     await page.getByLabel('Unit').fill('CNY');
     await trial.expectSound();
@@ -153,6 +153,57 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.shot('propose-room-preview');
     await page.getByRole('button', { name: 'Send the proposal' }).click();
     await page.getByRole('heading', { name: 'reach of the spring campaign' }).waitFor();
+    const agreement = new URL(page.url()).pathname.split('/').at(-1)!;
+    await found(() => keeper.api.agreement.show({ agreement }));
+    await keeper.api.agreement.reject({ agreement, reason: 'not <i>this</i> month' });
+    await page.getByText('not <i>this</i> month').waitFor();
+    await page.getByText('Harbour Trust, rejecting it').waitFor();
+    await trial.expectSound();
+    await trial.shot('agreement-rejected');
+  });
+
+  it('labels for bid requests: keys in DNS seen before it is sent, what the partner’s rules say, and the file for the platform', async () => {
+    const keyOf = async ({ api }: TrialNode) => (await api.activation.newKey({})).keys[0]!.publicKey;
+    const opjaKeys = [`match.aurora.example=${await keyOf(trial.node)}`, `dsp.example=${await keyOf(keeper)}`];
+    await trial.node.api.settings.update({ opjaKeys: opjaKeys.slice(0, 1) });
+    await page.goto(`${trial.node.url}/propose/activate`);
+    await choose(page, 'Partner', 'Borealis Media');
+    await choose(page, 'Our dataset', 'customers');
+    await choose(page, 'Their dataset', 'subscribers');
+    await next();
+    await page.getByRole('radio', { name: /^OPJA/ }).check();
+    await page.getByLabel('Domain of the matching system').fill('match.aurora.example');
+    await page.getByText('a key of this node is among those found').waitFor();
+    await trial.node.api.settings.update({ opjaKeys });
+    await page.getByLabel('Domain of whoever opens the labels').fill('dsp.example');
+    await page.getByText('Published: one key found.').waitFor();
+    await trial.expectSound();
+    await trial.shot('propose-activate');
+    await next();
+    expect(await page.getByLabel('Days', { exact: true }).inputValue()).toBe('90');
+    await page.getByLabel('What it is for').fill('customers at Borealis');
+    await next();
+    await page.getByRole('img', { name: /What crosses between the parties/ }).waitFor();
+    await trial.expectSound();
+    await trial.shot('propose-activate-preview');
+    await page.getByRole('button', { name: 'Send the proposal' }).click();
+    const rules = page.getByRole('heading', { name: 'What the partners’ rules say' }).locator('..');
+    await expect.poll(() => rules.textContent()).toContain('Borealis Media');
+    const agreement = new URL(page.url()).pathname.split('/').at(-1)!;
+    const shown = await found(() => trial.partner.api.agreement.show({ agreement }));
+    await page.getByRole('button', { name: 'Ask again' }).click();
+    await rules.getByText('All allowed').waitFor();
+    await trial.expectSound();
+    await trial.shot('agreement-activate');
+    await trial.partner.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
+    await page.getByRole('button', { name: 'Run it now' }).click();
+    await page.getByRole('button', { name: 'See the result' }).click();
+    await page.getByRole('heading', { name: 'What this run left here' }).waitFor();
+    await page.getByLabel('File on the node’s machine').fill(join(trial.folder, 'campaign.json'));
+    await page.getByRole('button', { name: 'Write the file' }).click();
+    await page.getByText('The campaign is written').waitFor();
+    await trial.expectSound();
+    await trial.shot('result-activate');
   });
 
   it('who signs reads what is new since the last agreement of its kind', async () => {
@@ -160,10 +211,11 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     const { agreement } = await trial.partner.api.agreement.proposeMatch({
       ...terms,
       with: 'aurora',
-      purpose: 'again',
+      purpose: 'again <b>now</b>',
     });
     await found(() => trial.node.api.agreement.show({ agreement }));
     await page.goto(`${trial.node.url}/agreements/${agreement}`);
+    await page.getByRole('heading', { name: 'again <b>now</b>' }).waitFor();
     await page.getByRole('row', { name: 'limits usesMax 1 3' }).waitFor();
     await trial.expectSound();
     await trial.shot('agreement-sign');

@@ -138,7 +138,18 @@ describe('a match with a guest', () => {
       ),
     );
     expect(new Set(refusals).size).toBe(1);
-    expect(refusals[0]).toContain('unknown, used, revoked, or too old');
+    expect(refusals[0]).toContain('unknown, not confirmed yet, used, revoked, or too old');
+  });
+
+  it('under four eyes a link opens nothing before a second person has confirmed it, and who made it cannot', async () => {
+    await node.api.settings.update({ fourEyes: true });
+    const { path, invite: made } = await invite();
+    await node.api.settings.update({ fourEyes: false });
+    expect(made.status).toBe('waiting');
+    await expect(visit(path)).rejects.toMatchObject({ code: 'guest-invite' });
+    await expect(node.api.guest.confirm({ invite: made.id })).rejects.toMatchObject({ code: 'four-eyes' });
+    await expect(node.api.guest.confirm({ invite: 'none' })).rejects.toMatchObject({ code: 'not-found' });
+    expect(await stateOf(made.id)).toBe('waiting');
   });
 
   it('revoking an invite ends the page that is open, before it has run', async () => {

@@ -186,6 +186,45 @@ describe('a match through two nodes', () => {
     });
   });
 
+  it('a proposal’s verdicts come from the partner, and its rejection’s reason is kept by both and stands nowhere on the ledger', async () => {
+    const { brand, media } = network;
+    const reason = 'Too wide: <b>one</b> campaign, 请缩小范围';
+    const terms = {
+      with: 'media',
+      mine: 'crm',
+      theirs: 'users',
+      keys: ['email'],
+      receiver: 'me',
+      purpose: 'x',
+    } as const;
+    const { agreement } = await brand.api.agreement.proposeMatch({ ...terms, uses: 2 });
+    await found(() => media.api.agreement.show({ agreement }));
+    const verdictsOf = async (node: TrialNode) => (await node.api.agreement.verdicts({ agreement })).items;
+    await media.api.settings.update({ minimumGroupRows: 80 });
+    const [{ organisation, verdicts = [] } = {}] = await verdictsOf(brand);
+    await media.api.settings.update({ minimumGroupRows: 50 });
+    expect(organisation).toBe('media');
+    // Of what it allows its settings are not told.
+    expect(verdicts).toContainEqual({ rule: 'minimum-list', outcome: 'allowed' });
+    expect(verdicts.find(({ rule }) => rule === 'minimum-group')?.words?.en).toContain('below 80 rows');
+    // Whoever did not propose it is told nothing.
+    expect(await verdictsOf(media)).toEqual([]);
+    for (const bad of ['a\u0007b', 'a\u202eb', 'x'.repeat(501)])
+      await expect(media.api.agreement.reject({ agreement, reason: bad })).rejects.toMatchObject({
+        code: 'invalid-request',
+      });
+    await media.api.agreement.reject({ agreement, reason });
+    await until(async () => (await brand.api.agreement.show({ agreement })).reasons.length > 0);
+    const kept = { organisation: 'media', decision: 'rejected', reason };
+    const shown = await brand.api.agreement.show({ agreement });
+    expect([shown.status, shown.reasons]).toEqual(['rejected', [{ ...kept, at: expect.any(String) }]]);
+    expect((await media.api.agreement.show({ agreement })).reasons).toMatchObject([{ ...kept, user: 'admin' }]);
+    expect(JSON.stringify((await brand.api.ledger.show({ limit: 1000 })).items)).not.toContain('Too wide');
+    // What did not come about has no reason.
+    await expect(media.api.agreement.revoke({ agreement, reason: 'again' })).rejects.toMatchObject({});
+    expect((await media.api.agreement.show({ agreement })).reasons).toHaveLength(1);
+  });
+
   it('[F27] a list below the minimum is refused by the rule’s name, before anything is proposed', async () => {
     const small = join(network.folder, 'small.csv');
     await writeFile(small, `email\n${Array.from({ length: 200 }, (_, i) => `s${i}@example.com`).join('\n')}\n`);

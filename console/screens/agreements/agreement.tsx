@@ -11,6 +11,9 @@ import { useNames } from '../../show/names.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { StateTag } from '../../show/state.tsx';
 import { Decide } from './decide.tsx';
+import { LabelKeys } from './label-keys.tsx';
+import { PartnerVerdicts } from './partner-verdicts.tsx';
+import { Reasons } from './reasons.tsx';
 import { SinceLast } from './since-last.tsx';
 import './agreements.css';
 
@@ -24,8 +27,12 @@ export function Agreement() {
   const { t } = useTranslation();
   const figures = useFigures();
   const operationWord = useOperationWord();
-  const { nameOf } = useNames();
+  const named = useNames();
+  const { nameOf } = named;
   const { plan, parties, usesLeft, usesMax } = agreement;
+  const names = parties.map(({ organisation }) => organisation);
+  const isAlive = agreement.status === 'proposed' || agreement.status === 'active';
+  const waitsForOthers = agreement.status === 'proposed' && agreement.proposedBy === status.organisation;
   const signed = parties.flatMap((party) => (party.signed ? [party.organisation] : []));
   const users = [agreement.proposedByUser, agreement.decidedByUser].filter((user) => user !== undefined);
   return (
@@ -59,17 +66,20 @@ export function Agreement() {
           </div>
         )}
       </dl>
-      <DisclosurePicture disclosure={agreement.disclosure} self={status.organisation} signed={signed} />
+      <Reasons reasons={agreement.reasons} />
+      <DisclosurePicture disclosure={agreement.disclosure} named={named} self={status.organisation} signed={signed} />
       <div className="panels">
         <div>
           <section className="panel">
             <h2>{t('agreements.sinceLast')}</h2>
             <SinceLast agreement={agreement} />
           </section>
-          <Findings findings={agreement.findings} parties={parties.map(({ organisation }) => organisation)} />
+          <Findings findings={agreement.findings} parties={names} />
+          {waitsForOthers && <PartnerVerdicts agreement={agreement.id} parties={names} />}
         </div>
         <div>
           <Decide agreement={agreement} organisation={status.organisation} />
+          {isAlive && <LabelKeys terms={agreement.terms} self={status.organisation} />}
           {plan !== undefined && <CostPanel plan={plan} />}
           <BudgetAfter findings={agreement.findings} uses={usesLeft} />
         </div>

@@ -129,7 +129,7 @@ function End({ agreement }: { readonly agreement: Agreement }) {
 function Reason(props: { readonly value: string; readonly onChange: (reason: string) => void }) {
   const { t } = useTranslation();
   return (
-    <Field label={t('agreements.reason')}>
+    <Field label={t('agreements.reason')} hint={t('agreements.reasonHint')}>
       {(id) => (
         <Input id={id} value={props.value} maxLength={500} onChange={({ target }) => props.onChange(target.value)} />
       )}

@@ -1,22 +1,19 @@
 import type { ResponseOf } from '@causeway/core/api';
-import { wireRequest } from '@causeway/sdk';
-import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
-import { Alert, Button, Checkbox, Input, Progress, Radio, Select } from 'antd';
+import { useSuspenseQueries } from '@tanstack/react-query';
+import { Alert, Button, Checkbox, Input, Radio, Select } from 'antd';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
 import { client } from '../../app/client.ts';
 import { usePreferences } from '../../app/preferences.ts';
 import { queries } from '../../app/queries.ts';
-import { useFigures } from '../../show/figures.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
+import { ExportOutcome } from './export-outcome.tsx';
 
 type AudienceData = ResponseOf<'audience.show'>;
-type Operation = ResponseOf<'operation.show'>;
 
 /** Own columns as they are, or what a destination takes. */
 const asIs = 'as-is';
-const pollMs = 500;
 
 /** Writes the rows to a file, for this computer or on the node’s machine: to whom, in which form, without whom. */
 export function ExportForm({ audience }: { readonly audience: AudienceData }) {
@@ -32,6 +29,7 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
   const [to, setTo] = useState('');
   const [without, setWithout] = useState<readonly string[]>([]);
   const [started, setStarted] = useState<string>();
+  const others = datasets.items.filter(({ id }) => id !== audience.dataset);
   const destination = destinations.items.find(({ id }) => id === destinationId);
   const write = useAction(
     () =>
@@ -113,13 +111,11 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             <p className="fine">{t('exporting.toAbout')}</p>
           </div>
         )}
-        {datasets.items.length > 0 && (
+        {others.length > 0 && (
           <fieldset className="plain-fieldset">
             <legend className="label">{t('exporting.without')}</legend>
             <Checkbox.Group
-              options={datasets.items
-                .filter(({ id }) => id !== audience.dataset)
-                .map(({ name }) => ({ value: name, label: name }))}
+              options={others.map(({ name }) => ({ value: name, label: name }))}
               value={[...without]}
               onChange={(values) => setWithout(values)}
             />
@@ -131,78 +127,8 @@ export function ExportForm({ audience }: { readonly audience: AudienceData }) {
             {t(isHere ? 'exporting.prepare' : 'exporting.write')}
           </Button>
         </div>
-        {started !== undefined && <Outcome audience={audience.id} operation={started} />}
+        {started !== undefined && <ExportOutcome audience={audience.id} operation={started} />}
       </form>
     </section>
-  );
-}
-
-function Outcome({ audience, operation }: { readonly audience: string; readonly operation: string }) {
-  const { t } = useTranslation();
-  const { data, error } = useQuery({
-    queryKey: ['operations', operation],
-    queryFn: ({ signal }) => client.operation.show({ operation }, { signal }),
-    refetchInterval: ({ state }) => (state.data === undefined || state.data.status === 'running' ? pollMs : false),
-  });
-  if (error !== null) return <ProblemNote error={error} />;
-  if (data?.error !== undefined) return <ProblemNote error={data.error} />;
-  if (data?.status !== 'finished')
-    return <Progress percent={Math.round((data?.progress ?? 0) * 100)} aria-label={t('exporting.write')} />;
-  return <Written audience={audience} result={data.result} />;
-}
-
-/** What was written, and who is not in it and why. */
-function Written({ audience, result }: { readonly audience: string; readonly result: Operation['result'] }) {
-  const { t } = useTranslation();
-  const figures = useFigures();
-  if (result?.kind !== 'export' && result?.kind !== 'activation') return null;
-  const left = [
-    ...(result.optedOut > 0 ? [t('exporting.optedOut', { number: figures.count(result.optedOut) })] : []),
-    ...(result.kind === 'activation' && result.withoutId > 0
-      ? [t('exporting.withoutId', { number: figures.count(result.withoutId) })]
-      : []),
-    ...(result.kind === 'export' && result.escapedCells > 0
-      ? [t('exporting.escaped', { number: figures.count(result.escapedCells) })]
-      : []),
-  ];
-  const { download, path } = result;
-  return (
-    <Alert
-      type="success"
-      showIcon
-      role="status"
-      title={t(download === undefined ? 'exporting.written' : 'exporting.ready', {
-        number: figures.count(result.rows),
-        size: figures.size(result.bytes),
-      })}
-      description={
-        <>
-          {path !== undefined && <span className="mono">{path}</span>}
-          {left.map((line) => (
-            <p key={line}>{line}</p>
-          ))}
-          {download !== undefined && <Save audience={audience} download={download} />}
-        </>
-      }
-    />
-  );
-}
-
-/** By the browser's own means, so that a file of any size goes straight to the disk. */
-function Save(props: {
-  readonly audience: string;
-  readonly download: { readonly export: string; readonly expiresAt: string };
-}) {
-  const { audience, download } = props;
-  const { t } = useTranslation();
-  const figures = useFigures();
-  const { target } = wireRequest('audience.download', { audience, export: download.export });
-  return (
-    <>
-      <p className="fine">{t('exporting.keptUntil', { time: figures.time(download.expiresAt) })}</p>
-      <Button type="primary" href={target} download>
-        {t('exporting.save')}
-      </Button>
-    </>
   );
 }

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
 import { client } from '../../app/client.ts';
 import { queries } from '../../app/queries.ts';
-import { useMay } from '../../app/session.ts';
+import { useMay, useUser } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { ProblemNote } from '../../show/problem-note.tsx';
@@ -20,7 +20,10 @@ export function Guests() {
   const figures = useFigures();
   const may = useMay();
   const { items } = useSuspenseQuery(queries.guests).data;
+  const user = useUser();
+  const confirm = useAction((invite: string) => client.guest.confirm({ invite }), { changes: ['guests'] });
   const revoke = useAction((invite: string) => client.guest.revoke({ invite }), { changes: ['guests'] });
+  const failed = revoke.error ?? confirm.error;
   return (
     <section className="screen">
       <div className="screen-head">
@@ -30,7 +33,7 @@ export function Guests() {
         </div>
         {may('guest.invite') && <InviteGuest />}
       </div>
-      {revoke.error !== null && <ProblemNote error={revoke.error} />}
+      {failed !== null && <ProblemNote error={failed} />}
       <div className="panel">
         {items.length === 0 ? (
           <NothingYet title={t('guests.none')} about={t('guests.noneAbout')} />
@@ -56,7 +59,22 @@ export function Guests() {
               },
               { title: t('guests.dataset'), render: (_, { dataset, key }) => `${dataset} · ${key}` },
               { title: t('guests.receiver'), render: (_, { receiver }) => t(`guests.receivers.${receiver}`) },
-              { title: t('jobs.status'), render: (_, { status }) => <StateTag state={stateOf[status]} /> },
+              {
+                title: t('jobs.status'),
+                render: (_, { status, createdBy, confirmedBy }) => (
+                  <>
+                    <StateTag state={stateOf[status]} />
+                    {status === 'waiting' && (
+                      <div className="fine">
+                        {t(createdBy === user?.name ? 'guests.waitsOther' : 'guests.waits', { user: createdBy })}
+                      </div>
+                    )}
+                    {confirmedBy !== undefined && (
+                      <div className="fine">{t('guests.confirmed', { user: confirmedBy })}</div>
+                    )}
+                  </>
+                ),
+              },
               {
                 title: t('guests.uses'),
                 className: 'number-cell',
@@ -65,19 +83,32 @@ export function Guests() {
               { title: t('agreements.expires'), render: (_, { expiresAt }) => figures.time(expiresAt) },
               {
                 title: <span className="unseen">{t('guests.actions')}</span>,
-                render: (_, { id, label, status }) =>
-                  status === 'open' &&
-                  may('guest.revoke') && (
-                    <Popconfirm
-                      title={t('guests.revokeAsk', { label })}
-                      okText={t('guests.revoke')}
-                      cancelText={t('guests.keep')}
-                      onConfirm={() => revoke.run(id)}
-                    >
-                      <Button size="small" aria-label={t('guests.revokeOf', { label })}>
-                        {t('guests.revoke')}
-                      </Button>
-                    </Popconfirm>
+                render: (_, { id, label, status, createdBy }) =>
+                  (status === 'open' || status === 'waiting') && (
+                    <div className="toolbar">
+                      {status === 'waiting' && may('guest.confirm') && createdBy !== user?.name && (
+                        <Button
+                          size="small"
+                          type="primary"
+                          aria-label={t('guests.confirmOf', { label })}
+                          onClick={() => confirm.run(id)}
+                        >
+                          {t('guests.confirm')}
+                        </Button>
+                      )}
+                      {may('guest.revoke') && (
+                        <Popconfirm
+                          title={t('guests.revokeAsk', { label })}
+                          okText={t('guests.revoke')}
+                          cancelText={t('guests.keep')}
+                          onConfirm={() => revoke.run(id)}
+                        >
+                          <Button size="small" aria-label={t('guests.revokeOf', { label })}>
+                            {t('guests.revoke')}
+                          </Button>
+                        </Popconfirm>
+                      )}
+                    </div>
                   ),
               },
             ]}
@@ -88,7 +119,14 @@ export function Guests() {
   );
 }
 
-const stateOf = { open: 'active', used: 'exhausted', expired: 'expired', revoked: 'revoked' } as const;
+/** Of an invite in the words of an agreement. */
+const stateOf = {
+  waiting: 'draft',
+  open: 'active',
+  used: 'exhausted',
+  expired: 'expired',
+  revoked: 'revoked',
+} as const;
 
 function Runs({ invite }: { readonly invite: Invite }) {
   const { t } = useTranslation();

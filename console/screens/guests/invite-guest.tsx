@@ -100,6 +100,7 @@ function Link({ made }: { readonly made: ResponseOf<'guest.invite'> }) {
   const { invite, path } = made;
   return (
     <div className="stack">
+      {invite.status === 'waiting' && <Alert type="info" showIcon title={t('guests.linkWaits')} />}
       <p>{t('guests.linkAbout', { label: invite.label, time: figures.time(invite.expiresAt) })}</p>
       <Typography.Paragraph copyable className="mono panel panel-body">
         {location.origin + path}

@@ -1,5 +1,6 @@
 import { Progress } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useNames } from '../../show/names.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { useStageWord } from '../../show/stage-word.ts';
 import type { Job } from './waiting.ts';
@@ -8,6 +9,7 @@ export function Running({ jobs }: { readonly jobs: readonly Job[] }) {
   const { t } = useTranslation();
   const stageWord = useStageWord();
   const operationWord = useOperationWord();
+  const { nameOf } = useNames();
   const running = jobs.filter(({ status }) => status === 'running' || status === 'queued' || status === 'cancelling');
   if (running.length === 0) return <p className="quiet">{t('home.runningNone')}</p>;
   return (
@@ -17,7 +19,7 @@ export function Running({ jobs }: { readonly jobs: readonly Job[] }) {
           <div className="what">
             <strong>{operationWord(job.operation)}</strong>
             <span className="fine">
-              {t('home.with', { partners: job.partners.join(', ') })} · {stageWord(job.stage)}
+              {t('home.with', { partners: job.partners.map(nameOf).join(', ') })} · {stageWord(job.stage)}
             </span>
           </div>
           <Progress

@@ -13,6 +13,7 @@ export const routeOf = {
   insight: 'agreement.proposeInsight',
   room: 'agreement.proposeRoom',
   deliver: 'agreement.proposeDelivery',
+  activate: 'agreement.proposeActivation',
 } as const;
 
 export type Operation = keyof typeof routeOf;
@@ -22,6 +23,7 @@ export type MatchDraft = Draft<'match'>;
 export type InsightDraft = Draft<'insight'>;
 export type RoomDraft = Draft<'room'>;
 export type DeliverDraft = Draft<'deliver'>;
+export type ActivateDraft = Draft<'activate'>;
 
 export interface Draft<Name extends Operation = Operation> {
   readonly operation: Name;
@@ -30,8 +32,26 @@ export interface Draft<Name extends Operation = Operation> {
   readonly proposal: Proposal<Name>;
 }
 
-export type AnyDraft = MatchDraft | InsightDraft | RoomDraft | DeliverDraft;
+export type AnyDraft = MatchDraft | InsightDraft | RoomDraft | DeliverDraft | ActivateDraft;
 export type Template = ResponseOf<'template.list'>['items'][number];
+
+/** How long an activation lasts at most, by the standards (`activateDaysMax`), and where nothing else is chosen: two clocks are never one. */
+export const activationDays = {
+  pair: { proposed: 29, most: 30 },
+  opja: { proposed: 90, most: 180 },
+} as const;
+
+/** For how many days an agreement may be proposed. */
+export function daysMaxOf(draft: AnyDraft): number {
+  switch (draft.operation) {
+    case 'room':
+      return 30;
+    case 'activate':
+      return activationDays[draft.proposal.form.kind].most;
+    default:
+      return 366;
+  }
+}
 
 /** A proposal with nothing chosen, and with defaults that protect. @param self this organisation. */
 export function emptyDraft(operation: Operation, self: string): AnyDraft {
@@ -66,6 +86,15 @@ export function emptyDraft(operation: Operation, self: string): AnyDraft {
       };
     case 'deliver':
       return { operation, days: 30, proposal: { job: '', from: 'them', columns: [], ...limits } };
+    case 'activate':
+      return {
+        operation,
+        days: activationDays.pair.proposed,
+        proposal: {
+          ...{ with: '', mine: '', theirs: '', key: '', advertiser: 'me', form: { kind: 'pair' } },
+          ...limits,
+        },
+      };
   }
 }
 
@@ -90,6 +119,7 @@ const whoFields: Readonly<Record<Operation, readonly string[]>> = {
   insight: ['with', 'mine', 'theirs', 'key'],
   room: ['room', 'contributors', 'keys', 'rules'],
   deliver: ['job', 'from', 'columns'],
+  activate: ['with', 'mine', 'theirs', 'key'],
 };
 const limitFields: readonly string[] = ['purpose', 'uses', 'expiresAt', 'minimumListRows', 'minimumGroupRows'];
 

@@ -10,6 +10,7 @@ import { NumberField } from '../../show/number-field.tsx';
 import type { InsightDraft } from './draft.ts';
 import { datasetNamed } from './offer.ts';
 import { ProtectionChoice } from './protection-choice.tsx';
+import { ValuesField } from './values-field.tsx';
 import type { StepProps } from './wizard.tsx';
 
 type Proposal = InsightDraft['proposal'];
@@ -65,6 +66,7 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
               key={at}
               number={at + 1}
               table={table}
+              dataset={proposal.receiver === 'me' ? undefined : held?.dataset}
               columns={texts}
               onChange={(changed) => setTable(at, changed)}
               remove={() => set({ tables: tables.filter((_, i) => i !== at) })}
@@ -120,6 +122,8 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
 function TableFields(props: {
   readonly number: number;
   readonly table: Table;
+  /** An own dataset that has them. */
+  readonly dataset: string | undefined;
   readonly columns: readonly string[];
   readonly onChange: (table: Table) => void;
   readonly remove: () => void;
@@ -145,19 +149,12 @@ function TableFields(props: {
               />
             )}
           </Field>
-          <Field label={t('propose.insight.values')} hint={t('propose.insight.valuesHint')}>
-            {(id) => (
-              <Select
-                id={id}
-                mode="tags"
-                open={false}
-                suffixIcon={null}
-                tokenSeparators={[',', '，', '\n', '\t']}
-                value={[...segment.values]}
-                onChange={(values: string[]) => set(at, { values })}
-              />
-            )}
-          </Field>
+          <ValuesField
+            dataset={props.dataset}
+            column={segment.column}
+            values={segment.values}
+            onChange={(values) => set(at, { values: [...values] })}
+          />
         </div>
       ))}
       <div className="toolbar">

@@ -5,7 +5,7 @@ import { queries } from '../../app/queries.ts';
 import { Field } from '../../show/field.tsx';
 import { useFigures } from '../../show/figures.ts';
 import { NumberField } from '../../show/number-field.tsx';
-import type { AnyDraft } from './draft.ts';
+import { type AnyDraft, daysMaxOf } from './draft.ts';
 import type { StepProps } from './wizard.tsx';
 
 interface Limits {
@@ -50,7 +50,7 @@ export function LimitsStep({ draft, change }: StepProps) {
           label={t('propose.days')}
           hint={t('propose.endsAt', { time: figures.time(ends) })}
           min={1}
-          max={operation === 'room' ? 30 : 366}
+          max={daysMaxOf(draft)}
           value={days}
           onChange={(chosen) => change({ ...draft, days: chosen } as AnyDraft)}
         />

@@ -7,11 +7,11 @@ import { queries } from '../../app/queries.ts';
 import { Field } from '../../show/field.tsx';
 import { useFigures } from '../../show/figures.ts';
 import { NothingYet } from '../../show/nothing-yet.tsx';
-import type { InsightDraft, MatchDraft } from './draft.ts';
+import type { ActivateDraft, InsightDraft, MatchDraft } from './draft.ts';
 import { commonKinds, datasetNamed, datasetsOf, type Offered, partnersAmong } from './offer.ts';
 import type { StepProps } from './wizard.tsx';
 
-type PairDraft = MatchDraft | InsightDraft;
+type PairDraft = MatchDraft | InsightDraft | ActivateDraft;
 type Pair = Pick<MatchDraft['proposal'], 'with' | 'mine' | 'theirs'>;
 
 /** Two organisations, a dataset of each, and what people are recognised by. */
@@ -114,12 +114,12 @@ function DatasetField(props: {
   );
 }
 
-/** A match may take several kinds, one after the other; an insight takes one. */
+/** A match may take several kinds, one after the other; all else takes one. */
 function Keys(props: StepProps<PairDraft> & { readonly kinds: readonly string[] }) {
   const { t } = useTranslation();
   const { draft, change, kinds } = props;
   if (kinds.length === 0) return <p className="refusal">{t('propose.kindsNone')}</p>;
-  if (draft.operation === 'insight') {
+  if (draft.operation !== 'match') {
     return (
       <Field label={t('propose.key')} hint={t('propose.keyHint')}>
         {(id) => (
@@ -128,7 +128,7 @@ function Keys(props: StepProps<PairDraft> & { readonly kinds: readonly string[] 
             value={draft.proposal.key === '' ? null : draft.proposal.key}
             placeholder={t('propose.choose')}
             options={kinds.map((kind) => ({ value: kind, label: kind }))}
-            onChange={(key: string) => change({ ...draft, proposal: { ...draft.proposal, key } })}
+            onChange={(key: string) => change(withKey(draft, key))}
           />
         )}
       </Field>
@@ -168,5 +168,12 @@ function withPair(draft: PairDraft, changes: Partial<Pair>, catalogue: readonly 
     return { ...draft, proposal: { ...draft.proposal, ...changes, keys: kept.length > 0 ? kept : kinds.slice(0, 1) } };
   }
   const key = kinds.includes(draft.proposal.key) ? draft.proposal.key : (kinds[0] ?? '');
-  return { ...draft, proposal: { ...draft.proposal, ...changes, key } };
+  return withKey(draft, key, changes);
+}
+
+/** The same for either, which the compiler has to see apart. */
+function withKey(draft: InsightDraft | ActivateDraft, key: string, changes: Partial<Pair> = {}): PairDraft {
+  return draft.operation === 'insight'
+    ? { ...draft, proposal: { ...draft.proposal, ...changes, key } }
+    : { ...draft, proposal: { ...draft.proposal, ...changes, key } };
 }

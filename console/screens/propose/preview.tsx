@@ -11,6 +11,7 @@ import { CostPanel } from '../../show/cost-panel.tsx';
 import { DisclosurePicture } from '../../show/disclosure/disclosure-picture.tsx';
 import { Field } from '../../show/field.tsx';
 import { Findings } from '../../show/findings.tsx';
+import { useNames } from '../../show/names.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
 import { type AnyDraft, templateOf } from './draft.ts';
 import { forgetDraft } from './kept-draft.ts';
@@ -22,6 +23,7 @@ export function Preview({ draft }: { readonly draft: AnyDraft }) {
   const navigate = useNavigate();
   const { data: status } = useSuspenseQuery(queries.status);
   const { data: settings } = useSuspenseQuery(queries.settings);
+  const named = useNames();
   const previewed = useQuery({
     queryKey: ['preview', draft],
     queryFn: ({ signal }) => propose(draft, { dryRun: true, nowMs: Date.now() }, signal),
@@ -52,7 +54,7 @@ export function Preview({ draft }: { readonly draft: AnyDraft }) {
   const isRefused = findings.some(({ outcome }) => outcome === 'refused');
   return (
     <>
-      <DisclosurePicture disclosure={disclosure} self={status.organisation} />
+      <DisclosurePicture disclosure={disclosure} named={named} self={status.organisation} />
       <div className="panels">
         <Findings findings={findings} parties={disclosure.parties.map(({ organisation }) => organisation)} />
         <div>

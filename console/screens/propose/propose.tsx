@@ -1,4 +1,10 @@
-import { AimOutlined, ApartmentOutlined, BarChartOutlined, ExportOutlined } from '@ant-design/icons';
+import {
+  AimOutlined,
+  ApartmentOutlined,
+  BarChartOutlined,
+  ExportOutlined,
+  NotificationOutlined,
+} from '@ant-design/icons';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
@@ -16,7 +22,13 @@ import { keepDraft } from './kept-draft.ts';
 import { NoNetwork } from './no-network.tsx';
 import './propose.css';
 
-const icons = { match: AimOutlined, insight: BarChartOutlined, room: ApartmentOutlined, deliver: ExportOutlined };
+const icons = {
+  match: AimOutlined,
+  insight: BarChartOutlined,
+  room: ApartmentOutlined,
+  deliver: ExportOutlined,
+  activate: NotificationOutlined,
+};
 
 /** What can be proposed, each by the question that it answers; and what was kept to be proposed again. */
 export function Propose() {

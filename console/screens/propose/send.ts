@@ -3,7 +3,7 @@ import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { client } from '../../app/client.ts';
 import { type AnyDraft, requestOf } from './draft.ts';
 
-/** A room and a delivery have no plan. */
+/** A room, a delivery and an activation have no plan. */
 export type Proposed = Omit<ResponseOf<'agreement.proposeMatch'>, 'plan'> &
   Partial<Pick<ResponseOf<'agreement.proposeMatch'>, 'plan'>>;
 
@@ -23,5 +23,7 @@ export function propose(
       return client.agreement.proposeRoom(request as RequestOf<'agreement.proposeRoom'>, options);
     case 'deliver':
       return client.agreement.proposeDelivery(request as RequestOf<'agreement.proposeDelivery'>, options);
+    case 'activate':
+      return client.agreement.proposeActivation(request as RequestOf<'agreement.proposeActivation'>, options);
   }
 }

@@ -8,6 +8,7 @@ import { useMay } from '../../app/session.ts';
 import { ScreenAbsent } from '../../shell/screen-failed.tsx';
 import { NothingYet } from '../../show/nothing-yet.tsx';
 import { useOperationWord } from '../../show/operation-word.ts';
+import { ActivateTerms } from './activate-terms.tsx';
 import { DeliverStep } from './deliver-step.tsx';
 import { type AnyDraft, firstOpenStep, type Operation, operations } from './draft.ts';
 import { InsightTerms } from './insight-terms.tsx';
@@ -108,6 +109,7 @@ function WhoStep({ draft, change }: StepProps) {
   switch (draft.operation) {
     case 'match':
     case 'insight':
+    case 'activate':
       return <PairStep draft={draft} change={change} />;
     case 'room':
       return <RoomStep draft={draft} change={change} />;
@@ -126,6 +128,8 @@ function TermsStep({ draft, change }: StepProps) {
       return <RoomTerms draft={draft} change={change} />;
     case 'deliver':
       return <DeliverTerms />;
+    case 'activate':
+      return <ActivateTerms draft={draft} change={change} />;
   }
 }
 

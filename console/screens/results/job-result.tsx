@@ -10,6 +10,7 @@ import { ScreenAbsent } from '../../shell/screen-failed.tsx';
 import { useFigures } from '../../show/figures.ts';
 import { useOperationWord } from '../../show/operation-word.ts';
 import { useOrganisationName } from '../../show/organisations.tsx';
+import { ActivationResult } from './activation-result.tsx';
 import { indexFigures } from './figures/indices.ts';
 import { insightFigures } from './figures/insight.ts';
 import { matchFigures } from './figures/match.ts';
@@ -50,12 +51,13 @@ export function JobResult() {
           </p>
           <h1>{agreement.purpose}</h1>
           <p className="about">
-            {t(`results.kinds.${job.operation === 'insight' ? 'segments' : 'match'}`)} ·{' '}
-            {figures.time(job.finishedAt ?? job.createdAt)} · {t('results.parties', { parties: partners })}
+            {t(`results.kinds.${kindOf(job)}`)} · {figures.time(job.finishedAt ?? job.createdAt)} ·{' '}
+            {t('results.parties', { parties: partners })}
           </p>
         </div>
         <PrintButton />
       </div>
+      <ActivationResult job={job} agreement={agreement} />
       <ResultView
         result={{ ...result, figures: [...(compared?.figures ?? []), ...result.figures] }}
         sentences={[...(compared?.sentences ?? []), ...(job.insight?.words ?? [])]}
@@ -64,6 +66,10 @@ export function JobResult() {
       />
     </section>
   );
+}
+
+function kindOf({ operation }: Job): 'segments' | 'activation' | 'match' {
+  return operation === 'insight' ? 'segments' : operation === 'activate' ? 'activation' : 'match';
 }
 
 function resultOf({ counts, insight }: Job, telling: Telling): ToldResult | undefined {

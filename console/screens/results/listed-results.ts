@@ -14,7 +14,7 @@ interface Listed {
 
 export type ListedResult = Listed &
   (
-    | { readonly from: 'job'; readonly kind: 'match' | 'segments'; readonly job: string }
+    | { readonly from: 'job'; readonly kind: 'match' | 'segments' | 'activation'; readonly job: string }
     | { readonly from: 'room'; readonly kind: Asked['kind']; readonly room: string; readonly question: string }
   );
 

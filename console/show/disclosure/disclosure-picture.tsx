@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
-import { useNames } from '../names.ts';
+import type { Named } from '../said-with.ts';
 import { FlowList } from './flow-list.tsx';
 import { type Disclosure, ladderOf } from './ladder.ts';
 import { LadderPicture } from './ladder-picture.tsx';
@@ -14,6 +14,7 @@ const partyWidthMin = 210;
 /** Who learns what: what crosses between whom, drawn; then what each party will know; then what the statement rests on. */
 export function DisclosurePicture(props: {
   readonly disclosure: Disclosure;
+  readonly named: Named;
   /** This organisation. */
   readonly self?: string;
   /** Those that have signed; left out before anything is signed. */
@@ -22,8 +23,8 @@ export function DisclosurePicture(props: {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const [box, width] = useWidth<HTMLDivElement>();
-  const { disclosure, self, signed } = props;
-  const { said } = useNames();
+  const { disclosure, named, self, signed } = props;
+  const { said } = named;
   const all = disclosure.parties.map(({ organisation }) => organisation);
   const ladder = ladderOf(disclosure, self);
   const isDrawn = ladder !== undefined && width >= partyWidthMin * ladder.parties.length;
@@ -37,17 +38,17 @@ export function DisclosurePicture(props: {
         <div ref={box}>
           {isDrawn ? (
             <>
-              <LadderPicture ladder={ladder} width={width} self={self} />
+              <LadderPicture ladder={ladder} width={width} named={named} self={self} />
               <p className="legend fine">
                 <span className="sample" aria-hidden="true" /> {t('disclosure.unreadable')}
                 <span className="sample readable" aria-hidden="true" /> {t('disclosure.readable')}
               </p>
               <div className="heard-only">
-                <FlowList flows={disclosure.flows} />
+                <FlowList flows={disclosure.flows} named={named} />
               </div>
             </>
           ) : (
-            width > 0 && <FlowList flows={disclosure.flows} />
+            width > 0 && <FlowList flows={disclosure.flows} named={named} />
           )}
         </div>
         <div
@@ -55,7 +56,7 @@ export function DisclosurePicture(props: {
           style={{ gridTemplateColumns: isDrawn ? `repeat(${parties.length}, minmax(0, 1fr))` : '1fr' }}
         >
           {parties.map((party) => (
-            <Learner key={party.organisation} party={party} signed={signed} all={all} />
+            <Learner key={party.organisation} party={party} named={named} signed={signed} all={all} />
           ))}
         </div>
         {disclosure.assumptions.length > 0 && (
@@ -75,13 +76,14 @@ export function DisclosurePicture(props: {
 
 function Learner(props: {
   readonly party: Disclosure['parties'][number];
+  readonly named: Named;
   readonly signed: readonly string[] | undefined;
   readonly all: readonly string[];
 }) {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const figures = useFigures();
-  const { nameOf, said } = useNames();
+  const { nameOf, said } = props.named;
   const { organisation, learns } = props.party;
   return (
     <div className="learner">

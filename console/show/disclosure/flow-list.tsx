@@ -1,16 +1,16 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
-import { useNames } from '../names.ts';
+import type { Named } from '../said-with.ts';
 import { useFlowWord } from './flow-word.ts';
 import type { Flow } from './ladder.ts';
 
 /** The same as the picture in words: for small screens, for readers that hear the page, and for agreements of many parties. */
-export function FlowList({ flows }: { readonly flows: readonly Flow[] }) {
+export function FlowList({ flows, named }: { readonly flows: readonly Flow[]; readonly named: Named }) {
   const { t } = useTranslation();
   const { language } = usePreferences();
   const figures = useFigures();
-  const { nameOf } = useNames();
+  const { nameOf } = named;
   const flowWord = useFlowWord();
   return (
     <ul className="plain-list flow-list">

@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { useFigures } from '../figures.ts';
-import { useNames } from '../names.ts';
+import type { Named } from '../said-with.ts';
 import { useFlowWord } from './flow-word.ts';
 import type { Arrow, Ladder } from './ladder.ts';
 
@@ -19,11 +19,12 @@ const headYou = 5;
 export function LadderPicture(props: {
   readonly ladder: Ladder;
   readonly width: number;
+  readonly named: Named;
   readonly self: string | undefined;
 }) {
   const { t } = useTranslation();
-  const { nameOf } = useNames();
-  const { ladder, width, self } = props;
+  const { ladder, width, named, self } = props;
+  const { nameOf } = named;
   const placeOf = (party: number) => (width * (party + 0.5)) / ladder.parties.length;
   const height = firstRow + (ladder.arrows.length - 1) * rowHeight + 26;
   const headWidth = Math.min(220, width / ladder.parties.length - 16);

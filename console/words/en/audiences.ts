@@ -40,6 +40,8 @@ export const exporting = {
   ready: '{{number}} rows are ready, {{size}}',
   keptUntil: 'Kept for you until {{time}}. Then, prepare it again.',
   written: '{{number}} rows written, {{size}}',
+  idsWritten: '{{number}} ids written, {{size}}',
+  campaignWritten: 'The campaign is written, {{size}}',
   optedOut: '{{number}} rows left out: opted out',
   withoutId: '{{number}} rows left out: no identifier that it takes',
   escaped: '{{number}} cells were made safe for spreadsheets',

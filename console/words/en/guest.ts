@@ -23,7 +23,6 @@ export const guest = {
   showLearns: 'Show who learns what',
   tells:
     '{{host}} is then told the kind of identifier, about how long your list is, and how densely telephone numbers lie. Nothing else.',
-  you: 'You ({{label}})',
   signedAs: 'Signed as {{guest}} and {{host}}.',
   listIs: '{{distinct}} different identifiers in {{rows}} rows take part.',
   refused_one: '{{rows}} row has no usable identifier and takes no part.',

@@ -28,6 +28,12 @@ export const guests = {
   loopback:
     'This node answers only on its own machine. For a guest elsewhere, reach it through a proxy with TLS and open the console there: the link then bears that address.',
   actions: 'Actions',
+  confirm: 'Confirm',
+  confirmOf: 'Confirm the invite of {{label}}',
+  confirmed: 'confirmed by {{user}}',
+  waits: 'made by {{user}}',
+  waitsOther: 'another approver has to confirm it',
+  linkWaits: 'Four eyes: the link opens nothing before another approver has confirmed the invite in this list.',
   revoke: 'Revoke',
   revokeOf: 'Revoke the invite of {{label}}',
   revokeAsk: 'End the invite of {{label}}? A run under way fails.',

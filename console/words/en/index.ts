@@ -11,6 +11,7 @@ import * as home from './home.ts';
 import * as jobs from './jobs.ts';
 import * as ledger from './ledger.ts';
 import * as network from './network.ts';
+import * as opja from './opja.ts';
 import * as propose from './propose.ts';
 import * as resultWords from './result-words.ts';
 import * as results from './results.ts';
@@ -37,6 +38,7 @@ export const en = {
   ...audiences,
   ...disclosure,
   ...propose,
+  ...opja,
   ...guest,
   ...guests,
   ...ledger,

@@ -19,6 +19,7 @@ export const results = {
   baseNone: 'another insight',
   kinds: {
     match: 'Match',
+    activation: 'Activation',
     segments: 'Insight',
     overlap: 'Overlap',
     insight: 'Insight with index (TGI)',

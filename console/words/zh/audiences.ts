@@ -40,6 +40,8 @@ export const exporting = {
   ready: '已生成 {{number}} 行，{{size}}',
   keptUntil: '为您保留至 {{time}}，之后请重新生成。',
   written: '已写出 {{number}} 行，{{size}}',
+  idsWritten: '已写入 {{number}} 个 ID，{{size}}',
+  campaignWritten: '活动文件已写入，{{size}}',
   optedOut: '排除 {{number}} 行：已退订',
   withoutId: '排除 {{number}} 行：没有可用的标识',
   escaped: '已对 {{number}} 个单元格做防公式处理',

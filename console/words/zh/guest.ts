@@ -22,7 +22,6 @@ export const guest = {
   columnIs: '{{name}}（{{profile}}）',
   showLearns: '查看谁会得知什么',
   tells: '随后 {{host}} 会得知标识类型、名单的大致长度以及电话号码的密集程度，除此之外一概不知。',
-  you: '您（{{label}}）',
   signedAs: '签署名称：{{guest}} 与 {{host}}。',
   listIs: '{{rows}} 行中的 {{distinct}} 个不同标识参与匹配。',
   refused_other: '{{rows}} 行没有可用标识，不参与匹配。',

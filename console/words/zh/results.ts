@@ -19,6 +19,7 @@ export const results = {
   baseNone: '另一次洞察',
   kinds: {
     match: '匹配',
+    activation: '激活',
     segments: '洞察',
     overlap: '重合度',
     insight: 'TGI 洞察',

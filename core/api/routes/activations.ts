@@ -20,6 +20,8 @@ const published = z
     keys: z.array(z.string()),
     /** Whether one of them is this node’s, and young enough to seal labels. */
     own: z.boolean(),
+    /** What to publish so that this node’s keys are found under it; empty where it has none. */
+    records: z.array(z.strictObject({ name: z.string(), text: z.string() })),
     problem: z.strictObject({ code, detail: z.string() }).optional(),
   })
   .meta({ id: 'OpjaDomain' });
@@ -47,7 +49,7 @@ export const activationRoutes = {
     method: 'GET',
     path: '/v1/opja/domains/{domain}',
     summary: 'Which keys a domain publishes, and whether one is this node’s: looked up now',
-    roles: ['admin', 'analyst', 'approver'],
+    roles: everyone,
     params: z.strictObject({
       domain: z.string().regex(/^[a-z0-9.-]{4,253}$/, 'a domain in lower case, such as dsp.example'),
     }),

@@ -186,7 +186,7 @@ export const datasetRoutes = {
     path: '/v1/datasets/{dataset}/values',
     summary:
       'The values of an attribute that may be grouped by, the most frequent first: at most 100, of at least the minimum group of rows each',
-    roles: ['steward', 'analyst'],
+    roles: ['steward', 'analyst', 'auditor'],
     params,
     query: z.strictObject({ column: line(200) }),
     response: z.strictObject({

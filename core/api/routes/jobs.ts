@@ -99,8 +99,8 @@ export const job = z
 export const listedJob = job
   .omit({ stages: true, ratePerSecond: true, kernel: true, counts: true, insight: true, outcome: true })
   .extend({
-    /** `match`: it has counts for this side; `segments`: figures by segment. */
-    told: z.enum(['match', 'segments']).optional(),
+    /** `match`: it has counts for this side; `segments`: figures by segment; `activation`: ids or labels, and counts. */
+    told: z.enum(['match', 'segments', 'activation']).optional(),
     matched: count.optional(),
   })
   .meta({ id: 'ListedJob' });

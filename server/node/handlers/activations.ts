@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { ResponseOf } from '@causeway/core/api';
 import { type ActivateOutcome, type ActivateTerms, roleOf } from '@causeway/core/applications/activate';
 import { sideOf } from '@causeway/core/applications/match';
-import { encodeKey, formatDelivery } from '@causeway/core/protocols/opja';
+import { deliveryName, encodeKey, formatDelivery, formatRoot, rootName } from '@causeway/core/protocols/opja';
 import type { ImportReport } from '../../engine/index.ts';
 import { requireMinimum } from '../../engine/output/minimum.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
@@ -47,12 +47,13 @@ export function activationHandlers(
     },
     'activation.keys': async () => keysView(await keys.list()),
     'activation.domain': async ({ params: { domain } }) => {
+      const records = recordsOf(await keys.list(), domain);
       try {
         const { keys: found, own } = await keys.published(domain);
-        return { domain, keys: found.map(encodeKey), own: own !== undefined };
+        return { domain, keys: found.map(encodeKey), own: own !== undefined, records };
       } catch (error) {
         if (!(error instanceof KeyError)) throw error;
-        return { domain, keys: [], own: false, problem: { code: error.code, detail: error.message } };
+        return { domain, keys: [], own: false, records, problem: { code: error.code, detail: error.message } };
       }
     },
     'activation.newKey': async () => keysView(await keys.add()),
@@ -119,6 +120,14 @@ async function campaignOf(home: string, job: string): Promise<object> {
   };
   if (outcome.made.kind !== 'opja') throw new Error('the evidence is of another kind than the terms');
   return outcome.made.campaign;
+}
+
+function recordsOf({ keys }: KeyFile, domain: string): ResponseOf<'activation.domain'>['records'] {
+  if (keys.length === 0) return [];
+  return [
+    { name: rootName(domain), text: formatRoot(domain) },
+    { name: deliveryName(domain), text: formatDelivery(keys.map(({ pair }) => pair.publicKey)) },
+  ];
 }
 
 function keysView({ keys }: KeyFile): ResponseOf<'activation.keys'> {

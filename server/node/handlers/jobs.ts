@@ -68,7 +68,7 @@ function jobView(row: JobRow): JobView {
 function listedView(row: ListedJobRow): ListedJob {
   return {
     ...shared(row),
-    ...(row.told === null ? {} : { told: row.told === 'figures' ? 'segments' : 'match' }),
+    ...(row.told === null ? {} : { told: toldOf(row.operation, row.told) }),
     ...(row.matched === null ? {} : { matched: row.matched }),
   };
 }
@@ -98,4 +98,12 @@ function result({ operation, counts }: JobRow): Pick<JobView, 'counts' | 'insigh
   if (counts == null) return {};
   if (operation === 'insight') return { insight: counts as NonNullable<JobView['insight']> };
   return { counts: counts as NonNullable<JobView['counts']> };
+}
+
+function toldOf(
+  operation: string,
+  told: 'counts' | 'figures',
+): NonNullable<ResponseOf<'job.list'>['items'][number]['told']> {
+  if (told === 'figures') return 'segments';
+  return operation === 'activate' ? 'activation' : 'match';
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { figuresIn } from './figures.ts';
-import { saidWith } from './names.ts';
+import { namedBy, saidWith } from './said-with.ts';
 
 const names = new Map([
   ['aurora', 'Aurora Motors'],
@@ -17,6 +17,13 @@ describe('a sentence about organisations', () => {
     ['aurora与borealis各自得知', 'Aurora Motors与北极光各自得知'],
     ['auroral lights; superborealis; borealis-2', 'auroral lights; superborealis; borealis-2'],
   ])('%s', (text, expected) => expect(said(text)).toBe(expected));
+
+  it('takes names as they are, whatever stands in them', () => {
+    const strange = new Map([['aurora', 'Aurora $& Motors']]);
+    const named = namedBy(strange, figuresIn('en-GB', 'UTC'));
+    expect(named.said('to aurora’s', ['aurora'])).toBe('to Aurora $& Motors’s');
+    expect([named.nameOf('aurora'), named.nameOf('borealis')]).toEqual(['Aurora $& Motors', 'borealis']);
+  });
 
   it('keeps the ids of those that it is not about', () => {
     expect(said('aurora and borealis', ['borealis'])).toBe('aurora and 北极光');
