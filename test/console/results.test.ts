@@ -1,5 +1,6 @@
 /** What came out, in a browser: jobs, results of every kind, an audience from its rule to a file. Real nodes and real results. */
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { operationEnd } from '../end-to-end/trial-network.ts';
@@ -283,7 +284,7 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
       .last()
       .waitFor();
     await expect
-      .poll(() => page.locator('.ant-alert-error').textContent())
+      .poll(() => page.locator('main .ant-alert-warning').textContent())
       .toMatch(/organisation media.*column members\.home/);
     expect(await page.getByRole('button', { name: 'Ask', exact: true }).isDisabled()).toBe(true);
     await trial.expectSound();

@@ -88,7 +88,7 @@ describe('a room that is put together', () => {
     expect(rightsOf(withRights(proposal, { k: 100, rho: undefined }))).toEqual({ k: 100, rho: undefined });
   });
 
-  it('lets audiences read columns only where an activation is agreed, and never a key', () => {
+  it('lets audiences read columns only where an activation is agreed, and the keys that say whose row it is', () => {
     const activation = { receiver: 'aurora', purpose: 'activation' };
     const columns = (proposal: RoomDraft['proposal']) => proposal.rules.tables.flatMap((table) => table.columns);
     const active = withRights({ ...built(), activation });
@@ -96,7 +96,7 @@ describe('a room that is put together', () => {
       columns(active)
         .filter(({ select }) => select === true)
         .map(({ name }) => name),
-    ).toEqual([...['city', 'at', 'kind', 'value']]);
+    ).toEqual(['person', 'city', 'person', 'at', 'kind', 'value', 'order_ref']);
     expect(columns(active).every(({ purposes }) => purposes.includes('activation'))).toBe(true);
     const { activation: _, ...without } = active;
     expect(columns(withRights(without)).some(({ select }) => select === true)).toBe(false);

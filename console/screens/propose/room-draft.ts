@@ -61,7 +61,8 @@ export function withRights(proposal: Proposal, rights: Rights = rightsOf(proposa
     const own = ownRights(rule);
     const k = own.k === before.k ? rights.k : own.k;
     const rho = own.rho === before.rho ? rights.rho : own.rho;
-    const isSelectable = activation !== undefined && rule.type !== 'key';
+    // Whoever may be in an audience is told by the keys too: whose row it is, and which events and orders are one.
+    const isSelectable = activation !== undefined;
     return {
       ...{ ...rest, k, protection: protectionOf(rho), purposes, receivers: [...receivers] },
       ...(isSelectable ? { select: select !== false } : {}),

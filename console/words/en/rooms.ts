@@ -263,6 +263,7 @@ export const questions = {
     variance: 'variance',
     select: 'for audiences',
   },
+  refusedFree: 'Nothing was asked and nothing was spent.',
   history: 'Asked before',
   historyNone: 'No question in SQL yet. An answer is kept: the same question again is free and says the same.',
   again: 'Show it',

@@ -258,6 +258,7 @@ export const questions = {
     variance: '方差',
     select: '用于人群',
   },
+  refusedFree: '未提问，也未消耗预算。',
   history: '曾经的提问',
   historyNone: '还没有 SQL 提问。答案会保留：同一问题再次提问免费，结果不变。',
   again: '查看',

@@ -25,7 +25,7 @@ export { decodeTold, encodeTold } from './guard/told-bytes.ts';
 export { amountMeasures, type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
 export { budgetSubjects, type Preview, type PreviewedBudget, previewedBudget, previewQuery } from './preview.ts';
 export { QueryRefused, type RefusalPlace } from './refusal.ts';
-export { type RefusalCode, sentences } from './refusal-words.ts';
+export { type RefusalCode, sentences } from './refusals/index.ts';
 export { releaseExact } from './release/exact.ts';
 export { type ReleasedNumbers, withNoise } from './release/numbers.ts';
 export { type Answer, presentAnswer, type Value } from './release/present.ts';

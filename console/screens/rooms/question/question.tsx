@@ -10,7 +10,6 @@ import { queries } from '../../../app/queries.ts';
 import { useMay } from '../../../app/session.ts';
 import { ScreenAbsent } from '../../../shell/screen-failed.tsx';
 import { useFigures } from '../../../show/figures.ts';
-import { ProblemNote } from '../../../show/problem-note.tsx';
 import { askedOf } from '../../results/asked.ts';
 import { answerFigures } from '../../results/figures/answer.ts';
 import { minimumOf } from '../../results/minimum.ts';
@@ -21,6 +20,7 @@ import { useRho } from '../use-rho.ts';
 import { exampleOf } from './example.ts';
 import { inserted } from './inserted.ts';
 import { PreviewPanel } from './preview-panel.tsx';
+import { RefusalNote } from './refusal-note.tsx';
 import { TableList } from './table-list.tsx';
 import { useQuestionPreview } from './use-question-preview.ts';
 import './question.css';
@@ -88,6 +88,7 @@ function Asking(props: {
       box.current?.setSelectionRange(next.at, next.at);
     });
   };
+  const failed = error ?? ask.error;
   const isAffordable = preview?.budgets.every(({ isEnough }) => isEnough) === true;
   const canAsk = isCurrent && error === null && preview !== undefined && isAffordable;
   const questions = given.filter(({ statement }) => askedOf(statement).kind === 'question');
@@ -126,7 +127,7 @@ function Asking(props: {
               </div>
             )}
           </section>
-          {(error ?? ask.error) !== null && <ProblemNote error={error ?? ask.error} />}
+          {failed !== null && <RefusalNote error={failed} />}
           {error === null && <PreviewPanel preview={preview} />}
         </div>
         <TableList tables={tables} insert={insert} />
