@@ -33,7 +33,18 @@ const eventsPerPerson = 50;
 const daySeconds = 86_400;
 
 /** Columns of a table of events that reports look for, by the names that they look for. */
-export const eventColumns = ['at', 'kind', 'event_id', 'order_ref', 'channel', 'campaign', 'value', 'cost'] as const;
+export const eventColumns = [
+  'at',
+  'kind',
+  'event_id',
+  'order_ref',
+  'channel',
+  'campaign',
+  'creative',
+  'value',
+  'currency',
+  'cost',
+] as const;
 /** What may have happened. */
 export const eventKinds = ['exposure', 'click', 'visit', 'order', 'refund'] as const;
 
