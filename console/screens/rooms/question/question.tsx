@@ -15,6 +15,7 @@ import { answerFigures } from '../../results/figures/answer.ts';
 import { minimumOf } from '../../results/minimum.ts';
 import { ResultView } from '../../results/result-view.tsx';
 import { useTelling } from '../../results/use-telling.ts';
+import { RoomHead } from '../room-head.tsx';
 import { type RoomTerms, roomTermsOf, tablesOf } from '../room-tables.ts';
 import { useRho } from '../use-rho.ts';
 import { exampleOf } from './example.ts';
@@ -41,15 +42,7 @@ export function Question() {
   if (terms === undefined) return <ScreenAbsent />;
   return (
     <section className="screen">
-      <div>
-        <p className="fine">
-          <Link to="/rooms/$room" params={{ room: id }}>
-            {agreement.purpose}
-          </Link>
-        </p>
-        <h1>{t('questions.title')}</h1>
-        <p className="about">{t('questions.about')}</p>
-      </div>
+      <RoomHead room={id} purpose={agreement.purpose} title={t('questions.title')} about={t('questions.about')} />
       <Asking room={id} terms={terms} minimum={minimumOf(agreement.terms)} given={answers.items} />
     </section>
   );
