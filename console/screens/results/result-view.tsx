@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { cellText } from '../../charts/cell-text.ts';
+import type { Minimum } from '../../charts/figure.ts';
 import { FigurePanel } from '../../charts/figure-panel.tsx';
 import { FactsLine } from '../../show/facts-line.tsx';
 import { useFigures } from '../../show/figures.ts';
@@ -15,7 +16,7 @@ import './results.css';
 export function ResultView(props: {
   readonly result: ToldResult;
   readonly sentences: readonly Words[];
-  readonly minimum: number | undefined;
+  readonly minimum: Minimum | undefined;
   /** Stands between the numbers and the figures. */
   readonly choice?: ReactNode;
 }) {
