@@ -117,6 +117,11 @@ const roomReport = createRoute({
   path: '/rooms/$room/report',
   component: lazyRouteComponent(() => import('../screens/rooms/report-form.tsx'), 'ReportForm'),
 });
+const roomQuestion = createRoute({
+  getParentRoute: () => root,
+  path: '/rooms/$room/question',
+  component: lazyRouteComponent(() => import('../screens/rooms/question/question.tsx'), 'Question'),
+});
 const audiences = createRoute({
   getParentRoute: () => root,
   path: '/audiences',
@@ -155,6 +160,7 @@ export const router = createRouter({
     room,
     roomAudience,
     roomReport,
+    roomQuestion,
     audiences,
     audience,
     member,

@@ -136,6 +136,8 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByRole('checkbox', { name: 'city' }).first().check();
     await page.getByLabel('Values that may be asked about: city').fill('上海,北京,广州,');
     await page.getByRole('checkbox', { name: 'spend' }).last().check();
+    await page.getByRole('button', { name: 'Expand row' }).first().click();
+    await page.getByLabel('Smallest group: city').fill('80');
     await page.getByRole('checkbox', { name: 'phone' }).check();
     await choose(page, 'Who keeps the room', 'Harbour Trust');
     await trial.expectSound();

@@ -1,7 +1,9 @@
 /** What came out, in a browser: jobs, results of every kind, an audience from its rule to a file. Real nodes and real results. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operationEnd } from '../end-to-end/trial-network.ts';
 import { hasBrowser } from './browser.ts';
 import { TrialConsole } from './trial-console.ts';
 import { openTrialResults, type TrialResults } from './trial-results.ts';
@@ -210,6 +212,120 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
       .waitFor();
     await trial.expectSound();
     await trial.shot('report-form');
+    await open(`/rooms/${results.eventRoom}/report`, 'Ask for a report');
+    await page.getByText('Attribution', { exact: true }).click();
+    await page.getByText('More settings').click();
+    await page.getByLabel('Look-back window').fill('30');
+    await page.getByLabel('Look-back of exposures').fill('7');
+    await choose('Models', 'Markov, order 2');
+    await page.keyboard.press('Escape');
+    await page.getByText('What is asked, in full').click();
+    const asked = page.locator('details pre');
+    await expect.poll(() => asked.textContent()).toContain('"windowSeconds": 2592000');
+    expect(JSON.parse((await asked.textContent())!)).toMatchObject({
+      lookBackSeconds: { exposure: 7 * 86_400 },
+      models: ['first', 'last', 'linear', 'markov-2'],
+    });
+    await trial.expectSound();
+    await trial.shot('report-attribution');
+    await page.getByText('Lifecycle', { exact: true }).click();
+    await choose('Stages', 'Stages of our own');
+    await page.getByLabel('Stage 4').waitFor();
+    await trial.expectSound();
+    await trial.shot('report-stages');
+  });
+
+  it('an audience by what people did, and by circles that are drawn to scale and listed beside', async () => {
+    await open(`/rooms/${results.eventRoom}/audience`, 'Build an audience');
+    await page.getByRole('button', { name: 'Add events' }).click();
+    await page.getByRole('button', { name: 'Remove the condition' }).first().click();
+    await page.getByLabel('how many from').fill('2');
+    await page.getByLabel('last, days ago to').fill('20');
+    await page.getByRole('button', { name: 'Add events' }).click();
+    await choose('Event', 'orders', 1);
+    await page.getByLabel('together, CNY from').fill('500');
+    await page
+      .getByText(/2 exposures .* at most 20 days ago and at least 1 orders .*, of at least 500.00 CNY together/)
+      .waitFor();
+    await page
+      .getByText(/costs ρ|Free/)
+      .first()
+      .waitFor();
+    await trial.expectSound();
+    await trial.shot('builder-events');
+    await open(`/rooms/${results.peopleRoom}/audience`, 'Build an audience');
+    await page.getByRole('button', { name: 'Add a place' }).click();
+    await page.getByRole('button', { name: 'Remove the condition' }).first().click();
+    await page.getByText('Say what the coordinates of your points mean').waitFor();
+    await choose('What coordinates mean', 'GCJ-02: most maps of mainland China');
+    await page.getByLabel(/^Points:/).fill('31.2304, 121.4737\n121.47, 31.23\n30.2741, 120.1551');
+    await page.getByRole('button', { name: 'Add the points' }).click();
+    await page.getByText(/Line 2: .*swapped/).waitFor();
+    await page.getByRole('img', { name: 'Drawing of 2 points with circles of 5 km' }).waitFor();
+    expect(await page.getByRole('table', { name: '2 points' }).getByRole('row').count()).toBe(3);
+    await page.getByText(/members.home within 5,000 m of/).waitFor();
+    await page
+      .getByText(/costs ρ|Free/)
+      .first()
+      .waitFor();
+    await trial.expectSound();
+    await trial.shot('builder-places');
+    await page.getByRole('button', { name: 'Remove point 1' }).click();
+    await page.getByRole('img', { name: 'Drawing of 1 points' }).waitFor();
+  });
+
+  it('a question in SQL: refused with the column and whose rule, then priced, asked, drawn, and free the next time', async () => {
+    await open(`/rooms/${results.peopleRoom}/question`, 'Ask in SQL');
+    const text = page.getByLabel('Question', { exact: true });
+    await page.getByText(/rows at most/).waitFor();
+    await text.fill('SELECT home, count(DISTINCT person) FROM members GROUP BY home');
+    await page
+      .getByText(/members\.home/)
+      .last()
+      .waitFor();
+    await expect
+      .poll(() => page.locator('main .ant-alert-warning').textContent())
+      .toMatch(/organisation media.*column members\.home/);
+    expect(await page.getByRole('button', { name: 'Ask', exact: true }).isDisabled()).toBe(true);
+    await trial.expectSound();
+    await trial.shot('question-refused');
+    await text.fill('SELECT ');
+    await page.getByRole('button', { name: 'Put members.interest into the question' }).click();
+    await page.keyboard.type(', count(DISTINCT person) FROM members GROUP BY interest');
+    await page.getByText(/: ± .* \(95 %\)/).waitFor();
+    await page.getByText(/costs ρ/).waitFor();
+    await trial.shot('question-preview');
+    await page.getByRole('button', { name: 'Ask', exact: true }).click();
+    await figure('Answer').locator('.chart svg').waitFor();
+    await page.getByText('Free: it was answered before').waitFor();
+    await page.getByRole('button', { name: /^Show it: SELECT interest/ }).waitFor();
+    await trial.expectSound();
+    await trial.shot('question-answered');
+  });
+
+  it('a hundred thousand refused rows are read to the last, and only those that can be seen are drawn', async () => {
+    const { brand, folder } = results.network;
+    const path = join(folder, 'refused.csv');
+    const [good, bad] = [1_000, 100_000];
+    const rows = [
+      ...Array.from({ length: good }, (_, i) => `138${String(i * 33_331 + 17).padStart(8, '0')}`),
+      ...Array.from({ length: bad }, (_, i) => `n${i}`),
+    ];
+    await writeFile(path, `mobile\n${rows.join('\n')}\n`);
+    const ids = [{ column: 'mobile', profile: 'phone' }];
+    await operationEnd(brand, await brand.api.dataset.add({ path, name: 'refused', ids, attributes: [] }));
+    await open('/datasets/refused', 'refused');
+    await page.getByRole('button', { name: 'Show them one by one' }).click();
+    const list = page.locator('.long-table');
+    await list.getByRole('row').nth(2).waitFor();
+    expect(await list.locator('table').getAttribute('aria-rowcount')).toBe(String(bad + 1));
+    const drawn = list.locator('tbody tr:not(.gap)');
+    await list.evaluate((box) => box.scrollTo({ top: box.scrollHeight }));
+    await expect.poll(() => drawn.last().getAttribute('aria-rowindex')).toBe(String(bad + 1));
+    await drawn.last().getByText('101,000').waitFor();
+    expect(await drawn.count()).toBeLessThan(60);
+    await trial.expectSound();
+    await trial.shot('dataset-refused');
   });
 
   it('traffic and retargeting are asked for by their fields; a pattern that cannot run is refused where it is typed', async () => {
@@ -251,6 +367,8 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
       '/results',
       `/jobs/${results.match}`,
       `/rooms/${results.peopleRoom}/audience`,
+      `/rooms/${results.peopleRoom}/question`,
+      `/rooms/${results.eventRoom}/report`,
       '/audiences',
       '/jobs',
     ]) {
@@ -258,7 +376,7 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
       await page.locator('h1').waitFor();
       expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), address).toBe(true);
       await trial.expectSound();
-      await trial.shot(`zh-narrow${address.replaceAll('/', '-').slice(0, 20)}`);
+      await trial.shot(`zh-narrow${address.replaceAll(/\/(job-)?[0-9a-f-]{8,}|\//g, '-')}`);
     }
     await openReport('attribution', '归因');
     await page.locator('.chart svg').first().waitFor();

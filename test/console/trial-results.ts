@@ -95,7 +95,12 @@ async function publishAll({ brand, media, folder }: TrialNetwork, data: LoopData
   await writeFile(path, `mobile,at,kind,channel,value\n${lines.join('\n')}\n`);
   await Promise.all([
     publish(brand, { path: data.files.customers, name: 'customers', ids, attributes: internal('tier', 'age') }),
-    publish(media, { path: data.files.members, name: 'members', ids, attributes: internal('interest', 'holdout') }),
+    publish(media, {
+      path: data.files.members,
+      name: 'members',
+      ids,
+      attributes: internal('interest', 'holdout', 'lat', 'lng'),
+    }),
   ]);
   await publish(brand, { path, name: 'journeys', ids, attributes: internal('at', 'kind', 'channel', 'value') });
   // What rooms of tests look for before they are proposed.
@@ -171,7 +176,13 @@ function peopleTerms(): Proposal {
     budgetRho: 120_000,
     contributors: [
       contributor('brand', 'customers', ['tier', 'age']),
-      contributor('media', 'members', ['interest', 'holdout']),
+      {
+        ...contributor('media', 'members', ['interest', 'holdout']),
+        columns: [
+          ...['interest', 'holdout'].map((name) => ({ column: name, name })),
+          { column: 'lat', longitude: 'lng', name: 'home' },
+        ],
+      },
     ],
     rules: {
       zone: 'Asia/Shanghai',
@@ -180,6 +191,10 @@ function peopleTerms(): Proposal {
         table({ name: 'members', owner: 'media', kind: 'person' }, [
           category('interest', loopInterests),
           category('holdout', ['yes', 'no']),
+          {
+            ...({ name: 'home', type: 'place', filter: 'within', isNullable: false, system: 'gcj02' } as const),
+            ...{ radiusMin: 5_000, select: true, ...rights },
+          },
         ]),
       ],
     },

@@ -10,6 +10,7 @@ import { useFigures } from '../../show/figures.ts';
 import { StateTag } from '../../show/state.tsx';
 import { ImportReport } from './import-report.tsx';
 import { Publish } from './publish.tsx';
+import { RefusedRows } from './refused-rows.tsx';
 
 const address = getRouteApi('/datasets/$dataset');
 
@@ -44,6 +45,7 @@ export function Dataset() {
       <div className="panels">
         <div>
           <ImportReport dataset={dataset.name} report={dataset.report} />
+          {may('dataset.refused') && <RefusedRows dataset={dataset.name} report={dataset.report} />}
         </div>
         <Columns dataset={dataset} />
       </div>

@@ -117,7 +117,7 @@ export function problemsOf(draft: AnyDraft): readonly FieldProblem[] {
 const whoFields: Readonly<Record<Operation, readonly string[]>> = {
   match: ['with', 'mine', 'theirs', 'keys'],
   insight: ['with', 'mine', 'theirs', 'key'],
-  room: ['room', 'contributors', 'keys'],
+  room: ['room', 'contributors', 'keys', 'rules'],
   deliver: ['job', 'from', 'columns'],
   activate: ['with', 'mine', 'theirs', 'key'],
 };

@@ -5,7 +5,7 @@ import { queries } from '../../app/queries.ts';
 import { Field } from '../../show/field.tsx';
 import type { RoomDraft } from './draft.ts';
 import { commonKinds, datasetNamed, datasetsOf, type Offered } from './offer.ts';
-import { withContributor, withoutContributor, withRights } from './room-draft.ts';
+import { withDatasets, withRights } from './room-draft.ts';
 import { RoomTable } from './room-table.tsx';
 import type { StepProps } from './wizard.tsx';
 
@@ -22,9 +22,8 @@ export function RoomStep({ draft, change }: StepProps<RoomDraft>) {
   const kinds = commonKinds(
     proposal.contributors.map(({ organisation, dataset }) => datasetNamed(catalogue.items, organisation, dataset)),
   );
-  const setContributor = (organisation: string, offered: Offered | undefined) => {
-    const changed =
-      offered === undefined ? withoutContributor(proposal, organisation) : withContributor(proposal, offered);
+  const setDatasets = (organisation: string, chosen: readonly Offered[]) => {
+    const changed = withDatasets(proposal, organisation, chosen);
     const contributors = changed.contributors.map((one) => one.organisation);
     set({
       ...changed,
@@ -40,7 +39,7 @@ export function RoomStep({ draft, change }: StepProps<RoomDraft>) {
         <div className="panel-body fields">
           {owners.map(({ organisation, name, self }) => {
             const offered = datasetsOf(catalogue.items, organisation);
-            const dataset = proposal.contributors.find((one) => one.organisation === organisation)?.dataset;
+            const brought = proposal.contributors.filter((one) => one.organisation === organisation);
             return (
               <Field
                 key={organisation}
@@ -48,17 +47,17 @@ export function RoomStep({ draft, change }: StepProps<RoomDraft>) {
                 hint={offered.length === 0 ? t('propose.theirsNone', { partner: name }) : undefined}
               >
                 {(id) => (
-                  <Select
+                  <Select<string[]>
                     id={id}
-                    allowClear
+                    mode="multiple"
                     disabled={offered.length === 0}
-                    value={dataset ?? null}
+                    value={brought.map(({ dataset }) => dataset)}
                     placeholder={t('propose.room.nothing')}
                     options={offered.map((one) => ({ value: one.dataset, label: one.name }))}
-                    onChange={(chosen: string | undefined) =>
-                      setContributor(
+                    onChange={(chosen) =>
+                      setDatasets(
                         organisation,
-                        offered.find((one) => one.dataset === chosen),
+                        offered.filter((one) => chosen.includes(one.dataset)),
                       )
                     }
                   />
@@ -71,14 +70,14 @@ export function RoomStep({ draft, change }: StepProps<RoomDraft>) {
       {bringing.length > 0 &&
         proposal.contributors.map((contributor) => (
           <RoomTable
-            key={contributor.organisation}
+            key={`${contributor.organisation}/${contributor.dataset}`}
             contributor={contributor}
             offered={datasetNamed(catalogue.items, contributor.organisation, contributor.dataset)}
             proposal={proposal}
             change={set}
           />
         ))}
-      {bringing.length > 1 && (
+      {new Set(bringing).size > 1 && (
         <section className="panel panel-body fields">
           <fieldset className="choice-cards">
             <legend className="label">{t('propose.keys')}</legend>

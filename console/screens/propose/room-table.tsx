@@ -1,26 +1,30 @@
-import { Checkbox, Input, InputNumber, Select, Table } from 'antd';
+import { Checkbox, Input, Select, Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ChoiceCards } from '../../show/choice-cards.tsx';
+import { Field } from '../../show/field.tsx';
 import type { RoomDraft } from './draft.ts';
 import type { Offered } from './offer.ts';
+import { ColumnRights } from './room-column-rights.tsx';
+import { ColumnValues } from './room-column-values.tsx';
 import {
-  type ColumnRule,
   type Contributor,
   eventColumns,
-  newRule,
   type RuleType,
   ruleTypesOf,
   tableOf,
   withColumn,
   withKind,
+  withLongitude,
   withoutColumn,
   withRule,
+  withTableName,
+  withType,
 } from './room-draft.ts';
 
 type Proposal = RoomDraft['proposal'];
 type Attribute = Offered['description']['attributes'][number];
 
-/** What one organisation brings: a row for each person or each event, and the columns that go along, each with what may be asked of it. */
+/** What one dataset is in the room: a row for each person or each event, and the columns that go along, each with what may be asked of it. */
 export function RoomTable(props: {
   readonly contributor: Contributor;
   readonly offered: Offered | undefined;
@@ -29,26 +33,44 @@ export function RoomTable(props: {
 }) {
   const { t } = useTranslation();
   const { contributor, offered, proposal, change } = props;
-  const { organisation } = contributor;
-  const table = tableOf(proposal, organisation);
+  const table = tableOf(proposal, contributor.table);
   if (table === undefined || offered === undefined) return null;
   const today = new Date().toISOString().slice(0, 10);
-  const nameOf = (column: string) => contributor.columns.find((one) => one.column === column)?.name;
-  const ruleOf = (column: string) => table.columns.find(({ name }) => name === nameOf(column));
+  const { attributes } = offered.description;
+  const mappingOf = (column: string) => contributor.columns.find((one) => one.column === column);
+  const ruleOf = (column: string) => table.columns.find(({ name }) => name === mappingOf(column)?.name);
+  // A column of longitudes goes along with its latitudes, and is none by itself.
+  const isLongitude = (column: string) => contributor.columns.some(({ longitude }) => longitude === column);
+  const longitudes = attributes.filter(({ type }) => ruleTypesOf(type)[0] === 'place').map(({ column }) => column);
   const toggle = ({ column, type }: Attribute, isChosen: boolean) =>
     change(
       isChosen
-        ? withColumn(proposal, { organisation, column, name: column, type }, today)
-        : withoutColumn(proposal, organisation, column),
+        ? withColumn(
+            proposal,
+            { table: table.name, column, name: column, type, longitude: longitudeFor(column, longitudes) },
+            today,
+          )
+        : withoutColumn(proposal, table.name, column),
     );
   return (
     <section className="panel">
       <h2>{t('propose.room.table', { organisation: offered.ownerName, dataset: offered.name })}</h2>
       <div className="panel-body fields">
+        <Field label={t('propose.room.tableName')} hint={t('propose.room.tableNameHint')}>
+          {(id) => (
+            <Input
+              id={id}
+              key={table.name}
+              defaultValue={table.name}
+              maxLength={128}
+              onBlur={({ target }) => change(withTableName(proposal, table.name, target.value.trim()))}
+            />
+          )}
+        </Field>
         <ChoiceCards<'person' | 'event'>
           label={t('propose.room.kind')}
           value={table.kind}
-          onChange={(kind) => change(withKind(proposal, organisation, kind))}
+          onChange={(kind) => change(withKind(proposal, table.name, kind))}
           choices={[
             { value: 'person', title: t('propose.room.person'), about: t('propose.room.personAbout') },
             {
@@ -61,54 +83,68 @@ export function RoomTable(props: {
       </div>
       <Table<Attribute>
         rowKey="column"
-        dataSource={offered.description.attributes}
+        dataSource={attributes}
         pagination={false}
         scroll={{ x: 'max-content' }}
         locale={{ emptyText: t('propose.room.attributesNone') }}
+        expandable={{
+          columnTitle: <span className="unseen">{t('propose.room.rights')}</span>,
+          rowExpandable: ({ column }) => ruleOf(column) !== undefined,
+          expandedRowRender: ({ column }) => {
+            const rule = ruleOf(column);
+            if (rule === undefined) return null;
+            return (
+              <ColumnRights
+                label={column}
+                rule={rule}
+                isActivated={proposal.activation !== undefined}
+                change={(changed) => change(withRule(proposal, table.name, rule.name, changed))}
+              />
+            );
+          },
+        }}
         columns={[
           {
             title: t('add.column'),
-            render: (_, attribute) => (
+            render: (_, { column, type, grade }) => (
               <Checkbox
-                checked={nameOf(attribute.column) !== undefined}
-                disabled={ruleTypesOf(attribute.type).length === 0}
-                onChange={({ target }) => toggle(attribute, target.checked)}
+                checked={mappingOf(column) !== undefined}
+                disabled={ruleTypesOf(type).length === 0 || isLongitude(column)}
+                onChange={({ target }) => toggle({ column, type, grade }, target.checked)}
               >
-                <span className="mono">{attribute.column}</span>
+                <span className="mono">{column}</span>
               </Checkbox>
             ),
           },
           {
             title: t('propose.room.as'),
-            render: (_, attribute) => {
-              const rule = ruleOf(attribute.column);
-              if (ruleTypesOf(attribute.type).length === 0)
-                return <span className="fine">{t('propose.room.notOfType', { type: attribute.type })}</span>;
+            render: (_, { column, type }) => {
+              const rule = ruleOf(column);
+              if (isLongitude(column)) return <span className="fine">{t('propose.room.isLongitude')}</span>;
+              if (ruleTypesOf(type).length === 0)
+                return <span className="fine">{t('propose.room.notOfType', { type })}</span>;
               if (rule === undefined) return <span className="fine">{t('propose.room.stays')}</span>;
               return (
                 <div className="toolbar">
-                  <Select<ColumnRule['type'], { readonly value: RuleType; readonly label: string }>
+                  <Select<RuleType>
                     style={{ width: 130 }}
-                    aria-label={`${t('propose.room.as')}: ${attribute.column}`}
+                    aria-label={`${t('propose.room.as')}: ${column}`}
                     value={rule.type}
-                    options={ruleTypesOf(attribute.type).map((value) => ({
-                      value,
-                      label: t(`propose.room.types.${value}`),
-                    }))}
-                    onSelect={(_, { value: type }) =>
-                      change(withRule(proposal, organisation, rule.name, newRule(rule.name, type, today)))
+                    options={ruleTypesOf(type).map((value) => ({ value, label: t(`propose.room.types.${value}`) }))}
+                    onChange={(chosen) =>
+                      change(withType(proposal, { table: table.name, name: rule.name, type: chosen }, today))
                     }
                   />
-                  {table.kind === 'event' && (
+                  {table.kind === 'event' && rule.type !== 'place' && (
                     <Select<string>
                       style={{ width: 130 }}
-                      aria-label={`${t('propose.room.called')}: ${attribute.column}`}
+                      aria-label={`${t('propose.room.called')}: ${column}`}
                       value={rule.name}
-                      options={[...new Set([attribute.column, rule.name, ...eventColumns])].map((value) => ({
+                      options={[...new Set([column, rule.name, ...eventColumns])].map((value) => ({
                         value,
                         label: value,
                       }))}
-                      onChange={(name) => change(withRule(proposal, organisation, rule.name, { ...rule, name }))}
+                      onChange={(name) => change(withRule(proposal, table.name, rule.name, { ...rule, name }))}
                     />
                   )}
                 </div>
@@ -117,14 +153,19 @@ export function RoomTable(props: {
           },
           {
             title: t('propose.room.values'),
-            render: (_, attribute) => {
-              const rule = ruleOf(attribute.column);
+            render: (_, { column }) => {
+              const rule = ruleOf(column);
               if (rule === undefined) return null;
               return (
-                <RuleFields
-                  label={attribute.column}
+                <ColumnValues
+                  label={column}
                   rule={rule}
-                  change={(changed) => change(withRule(proposal, organisation, rule.name, changed))}
+                  longitude={{
+                    value: mappingOf(column)?.longitude,
+                    options: longitudes.filter((one) => one !== column),
+                    change: (longitude) => change(withLongitude(proposal, table.name, column, longitude)),
+                  }}
+                  change={(changed) => change(withRule(proposal, table.name, rule.name, changed))}
                 />
               );
             },
@@ -135,84 +176,8 @@ export function RoomTable(props: {
   );
 }
 
-/** What a rule bounds: the values that there may be, and that questions may name. */
-function RuleFields(props: {
-  readonly label: string;
-  readonly rule: ColumnRule;
-  readonly change: (rule: ColumnRule) => void;
-}) {
-  const { t } = useTranslation();
-  const { label, rule, change } = props;
-  switch (rule.type) {
-    case 'category':
-      return (
-        <Select
-          mode="tags"
-          open={false}
-          suffixIcon={null}
-          style={{ width: 320 }}
-          aria-label={`${t('propose.room.values')}: ${label}`}
-          placeholder={t('propose.insight.valuesHint')}
-          tokenSeparators={[',', '，', '\n', '\t']}
-          value={[...rule.values]}
-          onChange={(values: string[]) => change({ ...rule, values })}
-        />
-      );
-    case 'integer':
-    case 'money': {
-      // Sums may not leave the range that the column has.
-      const bounded = (min: number, max: number) =>
-        change({ ...rule, min, max, clip: { low: Math.max(0, min), high: max } });
-      return (
-        <div className="toolbar">
-          {rule.type === 'money' && (
-            <Input
-              style={{ width: 70 }}
-              aria-label={`${t('propose.room.currency')}: ${label}`}
-              maxLength={3}
-              value={rule.currency}
-              onChange={({ target }) => change({ ...rule, currency: target.value.toUpperCase() })}
-            />
-          )}
-          <InputNumber
-            aria-label={`${t('propose.insight.min')}: ${label}`}
-            precision={0}
-            value={rule.min}
-            onChange={(min) => bounded(min ?? 0, rule.max)}
-          />
-          –
-          <InputNumber
-            aria-label={`${t('propose.insight.max')}: ${label}`}
-            precision={0}
-            value={rule.max}
-            onChange={(max) => bounded(rule.min, max ?? rule.min)}
-          />
-        </div>
-      );
-    }
-    case 'time':
-      return (
-        <div className="toolbar">
-          <Input
-            type="date"
-            style={{ width: 150 }}
-            aria-label={`${t('propose.room.from')}: ${label}`}
-            value={rule.from}
-            onChange={({ target }) => change({ ...rule, from: target.value })}
-          />
-          –
-          <Input
-            type="date"
-            style={{ width: 150 }}
-            aria-label={`${t('propose.room.to')}: ${label}`}
-            value={rule.to}
-            onChange={({ target }) => change({ ...rule, to: target.value })}
-          />
-        </div>
-      );
-    case 'place':
-      return <span className="fine">{t('propose.room.placeAbout', { metres: rule.radiusMin })}</span>;
-    case 'key':
-      return <span className="fine">{t('propose.room.keyAbout')}</span>;
-  }
+/** The likeliest column of longitudes: by its name, else whichever other number there is. */
+function longitudeFor(latitude: string, columns: readonly string[]): string | undefined {
+  const others = columns.filter((column) => column !== latitude);
+  return others.find((column) => /^(lng|lon|long|longitude|经度)|_(lng|lon)$/i.test(column)) ?? others[0];
 }

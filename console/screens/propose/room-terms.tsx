@@ -7,7 +7,7 @@ import { useNames } from '../../show/names.ts';
 import { NumberField } from '../../show/number-field.tsx';
 import type { RoomDraft } from './draft.ts';
 import { ProtectionChoice } from './protection-choice.tsx';
-import { type Rights, rightsDefault, rightsOf, tableOf, withRights } from './room-draft.ts';
+import { activatable, type Rights, rightsDefault, rightsOf, withRights } from './room-draft.ts';
 import type { StepProps } from './wizard.tsx';
 
 type Proposal = RoomDraft['proposal'];
@@ -22,7 +22,7 @@ export function RoomTerms({ draft, change }: StepProps<RoomDraft>) {
   const put = (changed: Proposal, changedRights: Rights = rights) =>
     change({ ...draft, proposal: withRights(changed, changedRights) });
   const set = (changes: Partial<Proposal>) => put({ ...proposal, ...changes });
-  const contributors = proposal.contributors.map(({ organisation }) => organisation);
+  const contributors = [...new Set(proposal.contributors.map(({ organisation }) => organisation))];
   return (
     <>
       <section className="panel panel-body fields">
@@ -84,7 +84,7 @@ function Activation(props: {
   const { nameOf } = useNames();
   const { proposal, self, put } = props;
   const { activation } = proposal;
-  const able = proposal.receivers.filter((organisation) => tableOf(proposal, organisation)?.kind === 'person');
+  const able = activatable(proposal);
   const set = (changed: NonNullable<Proposal['activation']>) => put({ ...proposal, activation: changed });
   const off = () => {
     const { activation: _, ...rest } = proposal;

@@ -60,11 +60,7 @@ export function RoomResult() {
         <PrintButton />
       </div>
       {answers.withdrawn && <Alert type="warning" showIcon title={t('results.withdrawn')} />}
-      <ResultView
-        result={result}
-        sentences={sentences}
-        minimum={minimum && { ...minimum, owners: minimum.owners.map(nameOf) }}
-      />
+      <ResultView result={result} sentences={sentences} minimum={minimum} />
       <section className="panel">
         <details className="panel-body">
           <summary>{t('results.asked')}</summary>

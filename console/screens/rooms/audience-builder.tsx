@@ -1,7 +1,7 @@
 import type { SizeReport } from '@causeway/core/applications/request';
 import { ruleWords } from '@causeway/core/applications/select';
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button, Input, Select } from 'antd';
 import { useId, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -17,6 +17,7 @@ import { useOrganisationName } from '../../show/organisations.tsx';
 import { ProblemNote } from '../../show/problem-note.tsx';
 import { Cost } from './cost.tsx';
 import { dayOf, instantOf, periodOf } from './days.ts';
+import { RoomHead } from './room-head.tsx';
 import { type RoomTerms, roomTermsOf, tablesOf } from './room-tables.ts';
 import { ruleWordsOf } from './rule/builder-tags.ts';
 import { namesEvents, newCondition, newGroup, ruleOf } from './rule/rule-draft.ts';
@@ -75,15 +76,7 @@ function Builder({
         };
   return (
     <section className="screen">
-      <div>
-        <p className="fine">
-          <Link to="/rooms/$room" params={{ room }}>
-            {purpose}
-          </Link>
-        </p>
-        <h1>{t('builder.title')}</h1>
-        <p className="about">{t('builder.about')}</p>
-      </div>
+      <RoomHead room={room} purpose={purpose} title={t('builder.title')} about={t('builder.about')} />
       <div className="panels">
         <section className="panel">
           <div className="panel-body stack">
@@ -103,14 +96,13 @@ function Builder({
               />
             </div>
             {words.events.kinds.length > 0 && (
-              <div>
+              <div className="as-of">
                 <label className="label" htmlFor={asOfId}>
                   {t('builder.asOf')}
                 </label>
                 <Input
                   id={asOfId}
                   type="date"
-                  className="rule-tag"
                   value={dayOf(asOf, zone)}
                   onChange={({ target }) => target.value !== '' && setAsOf(instantOf(target.value, zone))}
                 />

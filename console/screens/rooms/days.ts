@@ -1,5 +1,5 @@
 /** Days of the agreement's zone as instants: what a room may be asked about begins and ends with them. */
-import { Zone } from '@causeway/core/policy/query';
+import { Zone } from '@causeway/core/policy/query/zone';
 import type { TableRules } from './room-tables.ts';
 
 /** In Unix seconds, up to before the second. */

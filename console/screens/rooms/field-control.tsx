@@ -31,8 +31,7 @@ export function FieldControl(props: Omit<ControlProps, 'id'>) {
   const hint = Object.hasOwn(en.reports.hints, word)
     ? t(`reports.hints.${word as keyof typeof en.reports.hints}`)
     : undefined;
-  const isWide =
-    field.kind === 'stages' || field.kind === 'costs' || field.kind === 'dates' || field.kind === 'crawlers';
+  const isWide = ['stages', 'costs', 'dates', 'period', 'crawlers'].includes(field.kind);
   return (
     <div className={isWide ? 'wide-field' : undefined}>
       <label className="label" htmlFor={id}>

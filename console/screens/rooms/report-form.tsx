@@ -1,5 +1,5 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Button, Segmented } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -14,6 +14,7 @@ import { Cost } from './cost.tsx';
 import { FieldControl } from './field-control.tsx';
 import { type Field, isWhole, type Offered, partOf, type RequestForm, withPart } from './forms/form.ts';
 import { requestForms } from './forms/forms.ts';
+import { RoomHead } from './room-head.tsx';
 import { type RoomTerms, roomTermsOf, tablesOf } from './room-tables.ts';
 import { ruleWordsOf } from './rule/builder-tags.ts';
 import { usePreview } from './use-preview.ts';
@@ -38,15 +39,7 @@ export function ReportForm() {
   if (terms === undefined) return <ScreenAbsent />;
   return (
     <section className="screen">
-      <div>
-        <p className="fine">
-          <Link to="/rooms/$room" params={{ room: id }}>
-            {agreement.purpose}
-          </Link>
-        </p>
-        <h1>{t('reports.title')}</h1>
-        <p className="about">{t('reports.about')}</p>
-      </div>
+      <RoomHead room={id} purpose={agreement.purpose} title={t('reports.title')} about={t('reports.about')} />
       {form === undefined ? (
         <div className="panel">
           <NothingYet title={t('reports.none')} about={t('reports.noneAbout')} />

@@ -57,6 +57,11 @@ export function Room() {
             </Button>
           )}
           {canAsk && (
+            <Button onClick={() => void navigate({ to: '/rooms/$room/question', params: { room: id } })}>
+              {t('questions.title')}
+            </Button>
+          )}
+          {canAsk && (
             <Button type="primary" onClick={() => void navigate({ to: '/rooms/$room/report', params: { room: id } })}>
               {t('reports.title')}
             </Button>

@@ -126,5 +126,9 @@ export const resultWords = {
   steps: 'Who is left after each step',
   afterStep: 'After',
   leftOut: 'Left out',
+  shareClipped: '{{share}} % of people gave more to {{outputs}} than one person may: it was cut to that.',
+  shareCut: '{{share}} % of people have more rows or groups than one person may: {{outputs}} leave out the rest.',
+  answerExact: 'Exact figures.',
+  answerNoisy: 'Figures with noise. The same question gives the same answer again, for nothing.',
   answer: 'Answer',
 };

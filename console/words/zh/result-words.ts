@@ -125,5 +125,9 @@ export const resultWords = {
   steps: '每一步之后的人数',
   afterStep: '步骤',
   leftOut: '排除人数',
+  shareClipped: '{{share}} % 的人对 {{outputs}} 的贡献超过单人上限，已截断。',
+  shareCut: '{{share}} % 的人的行数或分组数超过单人上限，{{outputs}} 未计入超出部分。',
+  answerExact: '精确数字。',
+  answerNoisy: '数字含噪声。同一问题再次提问得到相同答案，且免费。',
   answer: '回答',
 };

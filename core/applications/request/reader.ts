@@ -11,7 +11,7 @@ import {
   useOfAudience,
   useOfColumn,
 } from '../../policy/query/index.ts';
-import { eventKinds } from '../events/index.ts';
+import { type EventKind, eventKinds } from '../events/index.ts';
 import type { PlaceCondition } from '../select/index.ts';
 import { ReportRefused } from './refusal.ts';
 import type { People } from './request.ts';
@@ -171,6 +171,28 @@ export class Reader {
     const tables = this.eventTables.filter((table) => hasColumn(table, column));
     for (const table of tables) this.column(table, column, { types: ['category'], uses: ['filter'] });
     requireDeclared(values, this.declared(column), column);
+  }
+
+  /**
+   * Values of events of a kind in a currency, of which a condition takes the sum.
+   * @returns for each table that has such events the grid of its values, and where they stand.
+   */
+  eventWorth(kind: EventKind, currency: string): readonly { readonly grid: number; readonly at: string }[] {
+    const tables = this.eventTables.filter((table) =>
+      table.columns.some((rule) => rule.name === 'kind' && rule.type === 'category' && rule.values.includes(kind)),
+    );
+    if (tables.length === 0) throw new ReportRefused('undeclared-value', `kind: ${kind}`);
+    return tables.map((table) => {
+      const at = `${table.name}.value`;
+      const { grid, ...rule } = this.column(table, 'value', { types: ['money', 'integer'], uses: ['filter', 'sum'] });
+      if (hasColumn(table, 'currency')) {
+        const { values } = this.column(table, 'currency', { types: ['category'], uses: ['filter'] });
+        requireDeclared([currency], values, `${table.name}.currency`);
+      } else if (rule.type !== 'money' || rule.currency !== currency) {
+        throw new ReportRefused('undeclared-value', `${at}: ${currency}`);
+      }
+      return { grid, at };
+    });
   }
 
   /** Names that the events' owners declared for a column, sorted. */

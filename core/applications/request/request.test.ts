@@ -85,6 +85,56 @@ describe('the request of the README', () => {
   });
 });
 
+describe('a condition on what events come to', () => {
+  const money = { name: 'value', type: 'money', currency: 'CNY', min: 0, max: 100_000, grid: 100, isNullable: true };
+  const summed = { group: false, filter: 'range', aggregates: ['sum'], clip: { low: 0, high: 100_000 }, ...rights };
+  const rulesOf = (value: object) =>
+    parseCatalogue({
+      ...{ network: 'fair', zone: '+08:00', epoch: '0'.repeat(64), audiences: [] },
+      tables: [
+        {
+          ...{ name: 'users', owner: 'media', subjects: 'users', kind: 'person', person: 'person' },
+          columns: [{ ...id('person'), join: true }],
+        },
+        {
+          ...{ name: 'orders', owner: 'brand', subjects: 'buyers', kind: 'event', person: 'person' },
+          columns: [
+            ...[{ ...id('person'), join: true }, id('order_ref'), category('kind', ['order'])],
+            ...[{ ...at, group: true, filter: 'range', ...rights }, value],
+          ],
+        },
+      ],
+    });
+  const asked = (event: object, value: object = { ...money, ...summed }) => {
+    const rule = { event: { kind: 'order', withinDays: 90, ...event } };
+    const shape = { application: 'select', people: 'users', events: ['orders'], asOf: 1748707200 };
+    return compileReport({ request: parseReportRequest({ ...shape, rule }), catalogue: rulesOf(value), asker });
+  };
+  const refused = (code: string) => expect.objectContaining({ name: 'ReportRefused', code });
+
+  it('lies on the grid of single values, in the currency that they have', () => {
+    expect(asked({ value: { currency: 'CNY', from: 50_000, to: 99_999 } }).tables).toHaveLength(1);
+    expect(() => asked({ value: { currency: 'CNY', from: 50_001 } })).toThrow(refused('off-grid'));
+    expect(() => asked({ value: { currency: 'CNY', to: 50_000 } })).toThrow(refused('off-grid'));
+    expect(() => asked({ value: { currency: 'USD', from: 50_000 } })).toThrow(refused('undeclared-value'));
+    expect(() => asked({ kind: 'refund', value: { currency: 'CNY', from: 50_000 } })).toThrow(
+      refused('undeclared-value'),
+    );
+  });
+
+  it('needs the owner’s word for conditions and for sums', () => {
+    const worth = { value: { currency: 'CNY', from: 50_000 } };
+    for (const [change, code] of [
+      [{ filter: 'no' }, 'no-filter'],
+      [{ aggregates: [] }, 'no-aggregate'],
+    ] as const) {
+      const closed = { ...money, ...summed, ...change };
+      expect(() => asked(worth, closed)).toThrow(expect.objectContaining({ name: 'QueryRefused', code }));
+      expect(asked({}, closed).tables).toHaveLength(1);
+    }
+  });
+});
+
 describe('an attribution', () => {
   const shape = { application: 'attribution', events: ['touches'], period: { from: 1748707200, until: 1751299200 } };
   const asked = (models: readonly string[], channels: number, more: object = {}) =>

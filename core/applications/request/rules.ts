@@ -3,6 +3,7 @@ import type { TableRules } from '../../policy/query/index.ts';
 import { sqlIdentifier } from '../../sql/index.ts';
 import {
   checkRule,
+  type EventCondition,
   type PlaceCondition,
   type Rule,
   type RuleContext,
@@ -60,6 +61,7 @@ export function readRule(rule: Rule, table: TableRules, reader: Reader): void {
     if (reader.eventTables.length === 0) throw new ReportRefused('unknown-table', 'events');
     reader.eventValues('channel', rule.event.channels);
     reader.eventValues('campaign', rule.event.campaigns);
+    if (rule.event.value !== undefined) readWorth(rule.event.value, rule.event.kind, reader);
   } else if ('place' in rule) readPlace(rule, table, reader);
   else {
     const tag = tagOf(rule.tag, table, reader);
@@ -70,6 +72,19 @@ export function readRule(rule: Rule, table: TableRules, reader: Reader): void {
     const at = `${tag.table.name}.${tag.column}`;
     if (column.type === 'category') requireDeclared('in' in rule ? rule.in : [], column.values, at);
     else if ('from' in rule || 'to' in rule) requireOnGrid(rule, column, at);
+  }
+}
+
+/** What events come to: their value has to be open to conditions, and bounds lie on its grid, so that a sum tells no finer than a single one may. */
+function readWorth(
+  { currency, from, to }: NonNullable<EventCondition['value']>,
+  kind: EventCondition['kind'],
+  reader: Reader,
+): void {
+  const isOn = (limit: number, grid: number) => limit % grid === 0;
+  for (const { grid, at } of reader.eventWorth(kind, currency)) {
+    if ((from !== undefined && !isOn(from, grid)) || (to !== undefined && !isOn(to + 1, grid)))
+      throw new ReportRefused('off-grid', at);
   }
 }
 

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { coordinateSystems, PositionError, radiusMax, toWgs84 } from '../../geo/index.ts';
 import { eventKinds } from '../events/index.ts';
 import { RuleError } from './error.ts';
-import { type PlaceCondition, type Rule, ruleLimits } from './rule.ts';
+import { type PlaceCondition, type Rule, ruleLimits, valuedKinds } from './rule.ts';
 
 export type TagKind = 'category' | 'number' | 'place';
 
@@ -23,6 +23,11 @@ const count = z.int().min(0).max(1_000_000_000);
 const days = z.int().min(0).max(ruleLimits.daysMax);
 const bounds = (bound: typeof count) =>
   z.strictObject({ from: bound.optional(), to: bound.optional() }).refine(isOrdered, 'from is above to');
+const units = z.int().min(0).max(ruleLimits.valueMax);
+const value = z
+  .strictObject({ currency: z.string().regex(/^[A-Z]{3}$/), from: units.optional(), to: units.optional() })
+  .refine(({ from, to }) => from !== undefined || to !== undefined, 'a value needs from or to')
+  .refine(isOrdered, 'from is above to');
 const leaf = {
   in: z.strictObject({ tag: text, in: texts }),
   range: z
@@ -30,14 +35,20 @@ const leaf = {
     .refine(({ from, to }) => from !== undefined || to !== undefined, 'a range needs from or to')
     .refine(isOrdered, 'from is above to'),
   event: z.strictObject({
-    event: z.strictObject({
-      kind: z.enum(eventKinds),
-      channels: texts.optional(),
-      campaigns: texts.optional(),
-      withinDays: days,
-      times: bounds(count).optional(),
-      lastDaysAgo: bounds(days).optional(),
-    }),
+    event: z
+      .strictObject({
+        kind: z.enum(eventKinds),
+        channels: texts.optional(),
+        campaigns: texts.optional(),
+        withinDays: days,
+        times: bounds(count).optional(),
+        lastDaysAgo: bounds(days).optional(),
+        value: value.optional(),
+      })
+      .refine(
+        (event) => event.value === undefined || valuedKinds.includes(event.kind),
+        'only orders and refunds have values',
+      ),
   }),
   place: z.strictObject({
     place: text,

@@ -37,7 +37,12 @@ export interface EventCondition {
   readonly times?: { readonly from?: number; readonly to?: number };
   /** Recency: how many days ago the last of them was, both bounds included. Whoever has none is not in. */
   readonly lastDaysAgo?: { readonly from?: number; readonly to?: number };
+  /** Money: what they come to together, in the smallest unit of the currency, both bounds included. Whoever has none is not in. */
+  readonly value?: { readonly currency: string; readonly from?: number; readonly to?: number };
 }
+
+/** Kinds of events that have a value. */
+export const valuedKinds: readonly EventKind[] = ['order', 'refund'];
 
 /** A rule beyond these is refused before anything is computed. */
 export const ruleLimits = {
@@ -50,4 +55,6 @@ export const ruleLimits = {
   pointsMax: 1_000,
   textMax: 200,
   daysMax: 3_660,
+  /** In the smallest unit of a currency. */
+  valueMax: 1_000_000_000_000,
 } as const;

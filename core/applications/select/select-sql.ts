@@ -54,7 +54,7 @@ export function predicateSql(rule: Rule, source: Omit<RuleSource, 'people'>): st
 }
 
 function eventSql(condition: EventCondition, { events, asOf }: Pick<RuleSource, 'events' | 'asOf'>): string {
-  const { times, lastDaysAgo, withinDays } = condition;
+  const { times, lastDaysAgo, withinDays, value } = condition;
   const where = [
     `kind = ${kindCode(condition.kind)}`,
     `"at" BETWEEN ${asOf - withinDays * daySeconds} AND ${asOf}`,
@@ -67,13 +67,19 @@ function eventSql(condition: EventCondition, { events, asOf }: Pick<RuleSource, 
     ...(lastDaysAgo?.from === undefined ? [] : [`max("at") <= ${asOf - lastDaysAgo.from * daySeconds}`]),
     ...(lastDaysAgo?.to === undefined ? [] : [`max("at") >= ${asOf - lastDaysAgo.to * daySeconds}`]),
   ];
+  const worth =
+    value === undefined ? '' : `sum(CASE WHEN currency = ${sqlString(value.currency)} THEN value ELSE 0 END)`;
+  const worths = [
+    ...(value?.from === undefined ? [] : [`${worth} >= ${value.from}`]),
+    ...(value?.to === undefined ? [] : [`${worth} <= ${value.to}`]),
+  ];
   const [from, to] = [times?.from ?? (times === undefined ? 1 : 0), times?.to];
   const within = [...(from > 1 ? [`count(*) >= ${from}`] : []), ...(to === undefined ? [] : [`count(*) <= ${to}`])];
   // Nobody who has no such event is in any group: those whom "none" is enough for are the ones who have not too many.
-  if (from === 0 && lastDaysAgo === undefined) {
+  if (from === 0 && lastDaysAgo === undefined && value === undefined) {
     return to === undefined ? 'true' : `(p.person NOT IN ${having([`count(*) > ${to}`])})`;
   }
-  return `(p.person IN ${having([...within, ...last])})`;
+  return `(p.person IN ${having([...within, ...last, ...worths])})`;
 }
 
 function among(column: string, values: readonly string[] | undefined): readonly string[] {

@@ -18,6 +18,7 @@ import {
   ruleWords,
   selectSql,
   sizeSql,
+  valuedKinds,
 } from './index.ts';
 
 const context: RuleContext = {
@@ -71,6 +72,13 @@ describe('a rule', () => {
     [{ event: { kind: 'purchase', withinDays: 1 } }, 'malformed /event/kind'],
     [{ event: { kind: 'click', withinDays: 1, times: { from: 3, to: 2 } } }, 'malformed /event/times'],
     [{ event: { kind: 'click', withinDays: 1e9 } }, 'malformed /event/withinDays'],
+    [{ event: { kind: 'click', withinDays: 1, value: { currency: 'CNY', from: 1 } } }, 'malformed /event'],
+    [{ event: { kind: 'order', withinDays: 1, value: { currency: 'CNY' } } }, 'malformed /event/value'],
+    [
+      { event: { kind: 'order', withinDays: 1, value: { currency: 'yuan', from: 1 } } },
+      'malformed /event/value/currency',
+    ],
+    [{ event: { kind: 'order', withinDays: 1, value: { currency: 'CNY', from: 2, to: 1 } } }, 'malformed /event/value'],
     [{ tag: 'home', in: ['x'] }, 'malformed '],
     [near({ place: 'city' }), 'malformed '],
     [near({ place: 'office' }), 'unknown-tag '],
@@ -166,6 +174,9 @@ interface Happening {
   readonly kind: EventKind;
   readonly channel: string;
   readonly campaign: string;
+  /** Of orders and refunds. */
+  readonly value: number;
+  readonly currency: string;
 }
 
 interface World {
@@ -193,6 +204,8 @@ const world: World = {
       kind: eventKinds[draw.below(5)]!,
       channel: `c${draw.below(3)}`,
       campaign: `k${draw.below(3)}`,
+      value: draw.below(500),
+      currency: draw.chance(8_000) ? 'CNY' : 'USD',
     };
   }),
   matched: new Set(Array.from({ length: 120 }, (_, i) => 2 * i)),
@@ -217,8 +230,8 @@ async function openWorld(): Promise<TestDatabase & { readonly source: RuleSource
       e.campaign,
       '',
       0,
-      0,
-      '',
+      e.value,
+      e.currency,
       `e${i}`,
       '',
     ]),
@@ -244,13 +257,17 @@ function holds(rule: Rule, person: World['people'][number]): boolean {
 }
 
 function happens(condition: EventCondition, person: number): boolean {
-  const ages = world.events
+  const found = world.events
     .filter((e) => e.person === person && e.kind === condition.kind)
     .filter((e) => condition.channels?.includes(e.channel) ?? true)
     .filter((e) => condition.campaigns?.includes(e.campaign) ?? true)
-    .map((e) => asOf - e.at)
-    .filter((age) => age >= 0 && age <= condition.withinDays * day);
-  const { times, lastDaysAgo } = condition;
+    .filter((e) => asOf >= e.at && asOf - e.at <= condition.withinDays * day);
+  const ages = found.map((e) => asOf - e.at);
+  const { times, lastDaysAgo, value } = condition;
+  if (value !== undefined) {
+    const worth = found.reduce((sum, e) => sum + (e.currency === value.currency ? e.value : 0), 0);
+    if (found.length === 0 || worth < (value.from ?? 0) || worth > (value.to ?? 1e9)) return false;
+  }
   const often =
     times === undefined ? ages.length >= 1 : ages.length >= (times.from ?? 0) && ages.length <= (times.to ?? 1e9);
   if (lastDaysAgo === undefined) return often;
@@ -282,10 +299,16 @@ const anyRule = fc.letrec<{ rule: Rule }>((tie) => ({
           campaigns: fc.uniqueArray(fc.constantFrom('k0', 'k1'), { minLength: 1 }),
           times: bounds(4),
           lastDaysAgo: bounds(30),
+          value: bounds(1_000)
+            .filter(({ from, to }) => from !== undefined || to !== undefined)
+            .map((ends) => ({ currency: 'CNY', ...ends })),
         },
         { requiredKeys: ['kind', 'withinDays'] },
       )
-      .map((event) => ({ event: event as EventCondition })),
+      .map(({ value, ...event }) => {
+        const isValued = value !== undefined && valuedKinds.includes(event.kind);
+        return { event: { ...event, ...(isValued ? { value } : {}) } as EventCondition };
+      }),
     fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((all) => ({ all })),
     fc.array(tie('rule'), { minLength: 1, maxLength: 3 }).map((any) => ({ any })),
     tie('rule').map((not) => ({ not })),

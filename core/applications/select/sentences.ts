@@ -1,6 +1,6 @@
 /** A rule in words, for whoever has to approve it. */
 import { systemNames } from '../../geo/index.ts';
-import type { EventKind } from '../events/index.ts';
+import { type EventKind, moneyText } from '../events/index.ts';
 import { grouped, type Words } from '../words.ts';
 import type { EventCondition, PlaceCondition, Rule } from './rule.ts';
 
@@ -38,15 +38,27 @@ const kinds: Readonly<Record<EventKind, Words>> = {
   refund: { en: 'refunds', zh: '退款' },
 };
 
-function eventWords({ kind, channels, campaigns, withinDays, times, lastDaysAgo }: EventCondition): Words {
+function eventWords({ kind, channels, campaigns, withinDays, times, lastDaysAgo, value }: EventCondition): Words {
   const of = [...(channels ?? []), ...(campaigns ?? [])];
   const { en, zh } = kinds[kind];
   const often = range(times ?? { from: 1 }, { en: 'no', zh: '0' });
   const last = lastDaysAgo === undefined ? undefined : range(lastDaysAgo, { en: '0', zh: '0' });
+  const worth = value === undefined ? undefined : worthWords(value);
   return {
-    en: `${often.en} ${en}${of.length === 0 ? '' : ` of ${of.join(' or ')}`} within ${withinDays} days${last === undefined ? '' : `, the last ${last.en} days ago`}`,
-    zh: `${withinDays} 天内${of.length === 0 ? '' : ` ${of.join(' 或 ')} 的`}${zh} ${often.zh} 次${last === undefined ? '' : `，最近一次在 ${last.zh} 天前`}`,
+    en: `${often.en} ${en}${of.length === 0 ? '' : ` of ${of.join(' or ')}`} within ${withinDays} days${last === undefined ? '' : `, the last ${last.en} days ago`}${worth === undefined ? '' : `, of ${worth.en} together`}`,
+    zh: `${withinDays} 天内${of.length === 0 ? '' : ` ${of.join(' 或 ')} 的`}${zh} ${often.zh} 次${last === undefined ? '' : `，最近一次在 ${last.zh} 天前`}${worth === undefined ? '' : `，合计 ${worth.zh}`}`,
   };
+}
+
+/** As people write money: amounts of a rule are in the smallest unit. */
+function worthWords({ currency, ...bounds }: NonNullable<EventCondition['value']>): Words {
+  const digits =
+    new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const amount = (units: number) => moneyText({ units, currency, digits });
+  const { from, to } = bounds;
+  if (to === undefined) return { en: `at least ${amount(from ?? 0)}`, zh: `至少 ${amount(from ?? 0)}` };
+  if (from === undefined) return { en: `at most ${amount(to)}`, zh: `至多 ${amount(to)}` };
+  return { en: `${amount(from)} to ${amount(to)}`, zh: `${amount(from)} 至 ${amount(to)}` };
 }
 
 /** Points that are told one by one; of more, how many there are. */

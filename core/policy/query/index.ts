@@ -25,7 +25,7 @@ export { decodeTold, encodeTold } from './guard/told-bytes.ts';
 export { amountMeasures, type Plan, type PlanQuestion, type PlanTable, usedColumns } from './plan.ts';
 export { budgetSubjects, type Preview, type PreviewedBudget, previewedBudget, previewQuery } from './preview.ts';
 export { QueryRefused, type RefusalPlace } from './refusal.ts';
-export { type RefusalCode, sentences } from './refusal-words.ts';
+export { type RefusalCode, sentences } from './refusals/index.ts';
 export { releaseExact } from './release/exact.ts';
 export { type ReleasedNumbers, withNoise } from './release/numbers.ts';
 export { type Answer, presentAnswer, type Value } from './release/present.ts';
@@ -40,7 +40,6 @@ export {
   type TableRules,
 } from './rules/catalogue.ts';
 export { atomCount, type Domain, domainOf, isOnGrid } from './rules/domain.ts';
-export { Zone } from './rules/zone.ts';
 export { type ExactSql, exactSql, type QueryContext, questionSql } from './sql/question.ts';
 export type { Sources } from './sql/rows.ts';
 export { requireShortText, textBytesMax } from './tree/statement.ts';

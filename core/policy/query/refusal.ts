@@ -1,6 +1,6 @@
 /** A question that is not answered: which rule says so, whose, about which column, at which place of the text. */
 import type { Words } from '../words.ts';
-import { type RefusalCode, sentences } from './refusal-words.ts';
+import { type RefusalCode, sentences } from './refusals/index.ts';
 
 export interface RefusalPlace {
   /** The kind of the parse tree's node, in DuckDB's words. */

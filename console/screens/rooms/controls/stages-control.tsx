@@ -92,7 +92,7 @@ function Stages(props: {
               aria-label={t('reports.stageWords', { stage: name })}
               value={said[language]}
               maxLength={100}
-              className="rule-tag"
+              className="stage-words"
               onChange={({ target }) => target.value !== '' && set(i, { words: { ...said, [language]: target.value } })}
             />
             {stages.length > 1 && (

@@ -58,8 +58,31 @@ it('are places with the least circle, lists of the other people, and what all ev
   const words = ruleWordsOf([places, customers, events('feed', 'declared'), events('tv', 'declared')], places);
   expect(words.places).toMatchObject([{ name: 'home', kind: { kind: 'place', radiusMin: 5_000 } }]);
   expect(words.lists).toEqual([{ name: 'customers', owner: 'brand' }]);
-  expect(words.events).toEqual({ tables: ['feed', 'tv'], kinds: ['click'], channels: ['feed', 'tv'], campaigns: [] });
+  expect(words.events).toEqual({
+    tables: ['feed', 'tv'],
+    kinds: ['click'],
+    channels: ['feed', 'tv'],
+    money: undefined,
+    campaigns: [],
+  });
   // One owner who lets nobody ask by channel is enough.
   expect(ruleWordsOf([places, events('feed', 'declared'), events('tv', 'no')], places).events.channels).toEqual([]);
   expect(ruleWordsOf([members, customers], customers, { isAlone: true }).tags.map(({ name }) => name)).toEqual(['age']);
+});
+
+it('are what orders come to, where all who have any let values be filtered and summed', () => {
+  const orders = (filter: string, aggregates: readonly string[]) =>
+    table(
+      'orders',
+      'brand',
+      [
+        { name: 'at', type: 'time' },
+        { name: 'kind', type: 'category', filter: 'declared', values: ['order'] },
+        { name: 'value', type: 'money', currency: 'CNY', min: 0, max: 9, grid: 100, filter, aggregates },
+      ],
+      'event',
+    );
+  const moneyOf = (of: TableRules) => ruleWordsOf([members, of], members).events.money;
+  expect(moneyOf(orders('range', ['sum']))).toEqual({ code: 'CNY', digits: 2, grid: 100 });
+  expect([moneyOf(orders('no', ['sum'])), moneyOf(orders('range', []))]).toEqual([undefined, undefined]);
 });

@@ -1,5 +1,6 @@
 /** What a rule over a room's people may name, as the catalogue lets it: tags, places and lists of tables of people, and what tables of events declare. */
-import type { EventCondition } from '@causeway/core/applications/select';
+import { type EventCondition, valuedKinds } from '@causeway/core/applications/select';
+import { currenciesOf, type Money } from '../forms/money.ts';
 import { declaredValues, hasColumn, type TableRules } from '../room-tables.ts';
 
 export interface BuilderTag {
@@ -29,6 +30,8 @@ export interface RuleWords {
     readonly kinds: readonly EventCondition['kind'][];
     readonly channels: readonly string[];
     readonly campaigns: readonly string[];
+    /** In which what orders come to may be asked, with the step of its bounds; none where an owner does not let it be. */
+    readonly money: (Money & { readonly grid: number }) | undefined;
   };
 }
 
@@ -51,8 +54,27 @@ export function ruleWordsOf(
       kinds: declaredValues(events, 'kind') as readonly EventCondition['kind'][],
       channels: askable(events, 'channel'),
       campaigns: askable(events, 'campaign'),
+      money: moneyOf(events),
     },
   };
+}
+
+/** Tables with orders all have to let values be filtered and summed. */
+function moneyOf(events: readonly TableRules[]): RuleWords['events']['money'] {
+  const valued = events.filter((table) => declaredValues([table], 'kind').some((kind) => isValued(kind)));
+  const rules = valued.map(({ columns }) => columns.find(({ name }) => name === 'value'));
+  const grids = rules.flatMap((rule) =>
+    (rule?.type === 'money' || rule?.type === 'integer') && rule.filter === 'range' && rule.aggregates.includes('sum')
+      ? [rule.grid]
+      : [],
+  );
+  const [currency] = currenciesOf(valued);
+  if (currency === undefined || grids.length < valued.length) return undefined;
+  return { ...currency, grid: Math.max(...grids) };
+}
+
+function isValued(kind: string): boolean {
+  return valuedKinds.some((one) => one === kind);
 }
 
 /** Values that all tables which have the column let conditions name. */

@@ -1,4 +1,4 @@
-import { ruleLimits } from '@causeway/core/applications/select';
+import { ruleLimits, valuedKinds } from '@causeway/core/applications/select';
 import { InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { NotSwitch } from './not-switch.tsx';
@@ -10,8 +10,8 @@ const countMax = 1_000_000;
 /** What somebody did, how often within how many days, and how long ago the last time was. */
 export function EventCondition({ condition, words, onChange }: ConditionProps<'event'>) {
   const { t } = useTranslation();
-  const { event, channels, campaigns, withinDays, times, lastDaysAgo } = condition;
-  const { kinds, ...declared } = words.events;
+  const { event, channels, campaigns, withinDays, times, lastDaysAgo, value } = condition;
+  const { kinds, money, ...declared } = words.events;
   return (
     <div className="rule-event">
       <NotSwitch verb="did" isNot={condition.isNot} onChange={(isNot) => onChange({ ...condition, isNot })} />
@@ -19,7 +19,8 @@ export function EventCondition({ condition, words, onChange }: ConditionProps<'e
         aria-label={t('builder.event')}
         className="rule-tag"
         value={event}
-        options={kinds.map((value) => ({ value, label: t(`builder.events.${value}`) }))}
+        // A rule that came with a model may name what nobody declares here: it holds of nobody, and is shown.
+        options={[...new Set([...kinds, event])].map((value) => ({ value, label: t(`builder.events.${value}`) }))}
         onChange={(chosen) => onChange({ ...condition, event: chosen })}
       />
       <span className="rule-range">
@@ -46,6 +47,19 @@ export function EventCondition({ condition, words, onChange }: ConditionProps<'e
         max={ruleLimits.daysMax}
         onChange={(value) => onChange({ ...condition, lastDaysAgo: value })}
       />
+      {money !== undefined && valuedKinds.includes(event) && (
+        <BoundsFields
+          label={t('builder.worth', { currency: money.code })}
+          value={inUnits(value, (units, end) => (units + (end === 'to' ? 1 : 0)) / 10 ** money.digits)}
+          max={ruleLimits.valueMax / 10 ** money.digits}
+          onChange={(bounds) => {
+            // Bounds lie on the owner's grid: a sum from one of its lines, to before another.
+            const onGrid = (amount: number) => Math.round((amount * 10 ** money.digits) / money.grid) * money.grid;
+            const units = inUnits(bounds, (amount, end) => Math.max(0, onGrid(amount) - (end === 'to' ? 1 : 0)));
+            onChange({ ...condition, value: { currency: money.code, ...units } });
+          }}
+        />
+      )}
       {(['channels', 'campaigns'] as const).map(
         (key) =>
           declared[key].length > 0 && (
@@ -63,6 +77,13 @@ export function EventCondition({ condition, words, onChange }: ConditionProps<'e
       )}
     </div>
   );
+}
+
+function inUnits({ from, to }: Bounds, change: (amount: number, end: keyof Bounds) => number): Bounds {
+  return {
+    ...(from === undefined ? {} : { from: change(from, 'from') }),
+    ...(to === undefined ? {} : { to: change(to, 'to') }),
+  };
 }
 
 /** At least, at most; either may be open. */

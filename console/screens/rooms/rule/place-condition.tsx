@@ -116,13 +116,15 @@ function Points(props: {
         </Button>
       </div>
       {refused.length > 0 && (
-        <ul className="plain-list refusal" role="alert">
-          {refused.slice(0, 5).map(({ line, words }) => (
-            <li key={line}>
-              {t('builder.line', { line })} {words[language]}
-            </li>
-          ))}
-        </ul>
+        <div role="alert" className="refusal">
+          <ul className="plain-list">
+            {refused.slice(0, 5).map(({ line, words }) => (
+              <li key={line}>
+                {t('builder.line', { line })} {words[language]}
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
     </div>
   );

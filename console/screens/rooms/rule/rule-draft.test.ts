@@ -71,6 +71,10 @@ describe('a rule that is being written', () => {
     expect(ruleOf(often)).toEqual({
       event: { kind: 'click', withinDays: 7, times: { from: 2, to: 5 }, lastDaysAgo: { to: 3 } },
     });
+    const worth = { currency: 'CNY', from: 50_000 };
+    expect(ruleOf({ ...newEvent('order'), value: worth })).toMatchObject({ event: { value: worth } });
+    // Clicks have no value: what was written for orders stays out.
+    expect(ruleOf({ ...newEvent('click'), value: worth })).not.toHaveProperty('event.value');
     expect(ruleOf({ ...newEvent('order'), times: {}, channels: ['feed'] })).toEqual({
       event: { kind: 'order', withinDays: 30, channels: ['feed'] },
     });
@@ -94,6 +98,7 @@ describe('a rule that is being written', () => {
           },
         },
         { event: { kind: 'exposure', withinDays: 90, times: { from: 0 } } },
+        { event: { kind: 'order', withinDays: 9, times: { from: 1 }, value: { currency: 'CNY', from: 5 } } },
         { not: { not: { audience: 'staff' } } },
         { place: 'home', withinMetres: 1_000, of: [{ latitude: 1, longitude: 2 }], system: 'wgs84' },
       ],

@@ -1,6 +1,6 @@
 /** A rule while somebody writes it: groups within groups, conditions that are not finished yet. */
 
-import type { EventCondition, Rule } from '@causeway/core/applications/select';
+import { type EventCondition, type Rule, valuedKinds } from '@causeway/core/applications/select';
 import type { CoordinateSystem, Position } from '@causeway/core/geo';
 
 export type Draft = GroupDraft | ConditionDraft;
@@ -38,6 +38,8 @@ export interface EventDraft extends Part {
   readonly withinDays: number;
   readonly times: Bounds;
   readonly lastDaysAgo: Bounds;
+  /** What they come to, in the smallest unit of the currency. */
+  readonly value: Bounds & { readonly currency?: string };
 }
 
 export interface Bounds {
@@ -73,7 +75,7 @@ export function newCondition(): TagDraft {
 }
 
 export function newEvent(event: EventCondition['kind']): EventDraft {
-  const often = { withinDays, times: { from: 1 }, lastDaysAgo: {} };
+  const often = { withinDays, times: { from: 1 }, lastDaysAgo: {}, value: {} };
   return { id: ++lastId, kind: 'event', isNot: false, event, channels: [], campaigns: [], ...often };
 }
 
@@ -125,7 +127,10 @@ function tagRule({ tag, values, from, to }: TagDraft): Rule | undefined {
   return { tag, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
 
-function eventOf({ event, channels, campaigns, withinDays, times, lastDaysAgo }: EventDraft): EventCondition {
+function eventOf(draft: EventDraft): EventCondition {
+  const { event, channels, campaigns, withinDays, times, lastDaysAgo, value } = draft;
+  const { currency, ...worth } = value;
+  const isWorth = !isOpen(worth) && valuedKinds.includes(event);
   return {
     kind: event,
     ...(channels.length === 0 ? {} : { channels }),
@@ -133,6 +138,7 @@ function eventOf({ event, channels, campaigns, withinDays, times, lastDaysAgo }:
     withinDays,
     ...(isOpen(times) ? {} : { times }),
     ...(isOpen(lastDaysAgo) ? {} : { lastDaysAgo }),
+    ...(currency === undefined || !isWorth ? {} : { value: { currency, ...worth } }),
   };
 }
 
@@ -149,8 +155,8 @@ export function draftOf(rule: Rule): Draft {
   if ('all' in rule) return newGroup(rule.all.map(draftOf));
   if ('any' in rule) return { ...newGroup(rule.any.map(draftOf)), join: 'any' };
   if ('event' in rule) {
-    const { kind, channels = [], campaigns = [], times, lastDaysAgo = {}, ...rest } = rule.event;
-    return { ...newEvent(kind), channels, campaigns, times: times ?? { from: 1 }, lastDaysAgo, ...rest };
+    const { kind, channels = [], campaigns = [], times, lastDaysAgo = {}, value = {}, ...rest } = rule.event;
+    return { ...newEvent(kind), channels, campaigns, times: times ?? { from: 1 }, lastDaysAgo, value, ...rest };
   }
   if ('place' in rule) return { ...newPlace(rule.place, rule.withinMetres), of: rule.of, system: rule.system };
   if ('audience' in rule) return { ...newList(), list: rule.audience };

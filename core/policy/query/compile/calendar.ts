@@ -1,8 +1,8 @@
 /** Units of time as cells of a time column, by the clock of the agreement's zone. */
 import { QueryRefused } from '../refusal.ts';
 import type { AtomRange, Domain, TimeGrid } from '../rules/domain.ts';
-import { type CalendarUnit, nextStart, startOf, Zone } from '../rules/zone.ts';
 import type { GroupTerm } from '../tree/group.ts';
+import { type CalendarUnit, nextStart, startOf, Zone } from '../zone/index.ts';
 
 type TimeDomain = Extract<Domain, { kind: 'time' }>;
 

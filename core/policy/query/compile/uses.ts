@@ -4,7 +4,7 @@
  */
 
 import { QueryRefused } from '../refusal.ts';
-import type { RefusalCode } from '../refusal-words.ts';
+import type { RefusalCode } from '../refusals/index.ts';
 import type { AudienceRule, ColumnRule, Protection, TableRules } from '../rules/catalogue.ts';
 
 /** `table`: that the table is asked about at all. `select`: that it decides who is in an audience. */

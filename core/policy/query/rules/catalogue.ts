@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { sha256 } from '../../../crypto/index.ts';
 import { coordinateSystems, leastRadius } from '../../../geo/index.ts';
 import { canonicalBytes, type JsonValue } from '../../../json/index.ts';
-import { isZone } from './zone.ts';
+import { isZone } from '../zone/index.ts';
 
 const slug = z.string().regex(/^[a-z0-9-]{1,63}$/);
 /** A name as SQL writes it; any text, for it is always quoted. */

@@ -5,8 +5,8 @@
 import { compareBytes, utf8ToBytes } from '../../../bytes/index.ts';
 import { QueryRefused } from '../refusal.ts';
 import type { Constant } from '../tree/constant.ts';
+import { startOf, Zone } from '../zone/index.ts';
 import type { ColumnRule } from './catalogue.ts';
-import { startOf, Zone } from './zone.ts';
 
 export type Domain =
   | { readonly kind: 'category'; readonly values: readonly string[] }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { isZone, nextStart, startOf, Zone } from '../zone/index.ts';
 import { catalogueHash, parseCatalogue } from './catalogue.ts';
-import { isZone, nextStart, startOf, Zone } from './zone.ts';
 
 const at = (text: string) => Date.parse(text) / 1000;
 

@@ -1,7 +1,7 @@
 /** FROM: named tables, joined on the person, inner or left. */
 import type { ExactJson } from '../../../json/index.ts';
 import { QueryRefused } from '../refusal.ts';
-import type { RefusalCode } from '../refusal-words.ts';
+import type { RefusalCode } from '../refusals/index.ts';
 import { type ColumnName, readColumnName } from './name.ts';
 import { listOf, openNode, requireEmpty, type TreeNode, textOf } from './node.ts';
 

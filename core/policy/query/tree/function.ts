@@ -1,7 +1,7 @@
 /** Calls of functions: only by their plain name, and none of those that would tell more than a figure. */
 import type { ExactJson } from '../../../json/index.ts';
 import { QueryRefused } from '../refusal.ts';
-import type { RefusalCode } from '../refusal-words.ts';
+import type { RefusalCode } from '../refusals/index.ts';
 import { listOf, openFields, requireEmpty, type TreeNode, textOf } from './node.ts';
 
 export interface Call {

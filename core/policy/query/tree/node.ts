@@ -4,7 +4,7 @@
  */
 import type { ExactJson } from '../../../json/index.ts';
 import { QueryRefused } from '../refusal.ts';
-import type { RefusalCode } from '../refusal-words.ts';
+import type { RefusalCode } from '../refusals/index.ts';
 
 export interface TreeNode {
   /** Of an expression its class, of anything else its type. */

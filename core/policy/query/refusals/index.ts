@@ -1,5 +1,5 @@
 /** Every reason for which a question is refused, with its sentence. */
-import type { Words } from '../words.ts';
+import type { Words } from '../../words.ts';
 
 export type RefusalCode = keyof typeof sentences;
 
