@@ -10,7 +10,7 @@ import { saveFile } from '../show/save-file.ts';
 import { usePrinting } from '../show/use-printing.ts';
 import { csvRows } from './cell-text.ts';
 import { chartSvg, pngOf } from './chart-file.ts';
-import { type Figure, hasNumbers, isHidden } from './figure.ts';
+import { type Figure, hasNumbers, isHidden, type Minimum } from './figure.ts';
 import { FigureChart } from './figure-chart.tsx';
 import { FigureTable } from './figure-table.tsx';
 import './charts.css';
@@ -19,9 +19,9 @@ type Form = 'png' | 'svg' | 'csv';
 
 /**
  * A figure as a chart or as its table, and as a file of each kind. On paper it is both.
- * @param minimum fewest people behind a number, where it is known: what is held back has fewer, or protects what has.
+ * @param minimum where it is known, with owners as they are called: what is held back has fewer, or protects what has.
  */
-export function FigurePanel({ figure, minimum }: { readonly figure: Figure; readonly minimum: number | undefined }) {
+export function FigurePanel({ figure, minimum }: { readonly figure: Figure; readonly minimum: Minimum | undefined }) {
   const { t } = useTranslation();
   const figures = useFigures();
   const titleId = useId();
@@ -90,7 +90,10 @@ export function FigurePanel({ figure, minimum }: { readonly figure: Figure; read
             <p>
               {minimum === undefined
                 ? t('charts.hiddenAbout')
-                : t('charts.hiddenBelow', { minimum: figures.count(minimum) })}
+                : t(minimum.owners.length === 0 ? 'charts.hiddenBelow' : 'charts.hiddenBelowOf', {
+                    minimum: figures.count(minimum.people),
+                    owners: minimum.owners.join(', '),
+                  })}
             </p>
           )}
         </div>

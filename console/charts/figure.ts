@@ -114,3 +114,10 @@ export function placeOf({ id, columns }: Pick<Figure, 'id' | 'columns'>, key: st
   if (place < 0) throw new RangeError(`figure ${id} has no column ${key}`);
   return place;
 }
+
+/** Fewest people behind a number. */
+export interface Minimum {
+  readonly people: number;
+  /** Whose rule says so; empty where all have agreed on it. */
+  readonly owners: readonly string[];
+}

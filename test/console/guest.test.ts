@@ -140,6 +140,23 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     await trial.shot('guest-revoked', watched);
   });
 
+  it('under four eyes a link opens once a second person has confirmed the invite', async () => {
+    await node.api.settings.update({ fourEyes: true });
+    const { path } = await invite();
+    await node.api.settings.update({ fourEyes: false });
+    const second = await openPage(trial.browser);
+    await trial.signIn('bo', ['approver'], { address: '/guests', watched: second });
+    await second.page.getByText('Waits for your approver').first().waitFor();
+    await trial.expectSound(second);
+    await trial.shot('guests-waiting', second);
+    await second.page.getByRole('button', { name: 'Confirm the invite of Corner bakery' }).click();
+    await second.page.getByText('confirmed by bo').waitFor();
+    await second.page.close();
+    await page.goto('about:blank');
+    await page.goto(node.url + path);
+    await page.getByRole('heading', { name: 'Shared customers' }).waitFor();
+  });
+
   it('a tab that is closed in the middle ends the run and leaves nothing behind', async () => {
     const { path, invite: made } = await invite({ receiver: 'both' });
     const long = join(trial.folder, 'long.csv');
@@ -155,7 +172,7 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     const { job } = (await runsOf(made.id))[0]!;
     expect(await jobEnd(node, job)).toMatchObject({ status: 'failed', error: { code: 'guest-gone' } });
     expect((await node.api.audience.list()).items).toEqual([]);
-    expect(existsSync(join(node.home, 'jobs', job))).toBe(false);
+    await expect.poll(() => existsSync(join(node.home, 'jobs', job))).toBe(false);
     expect(existsSync(join(node.home, 'evidence', `${job}.json`))).toBe(false);
   });
 

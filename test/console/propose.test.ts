@@ -11,6 +11,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
   let trial: TrialConsole;
   let keeper: TrialNode;
   let page: Page;
+  let activation: string;
 
   beforeAll(async () => {
     trial = await TrialConsole.start();
@@ -199,11 +200,12 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByRole('button', { name: 'Run it now' }).click();
     await page.getByRole('button', { name: 'See the result' }).click();
     await page.getByRole('heading', { name: 'What this run left here' }).waitFor();
-    await page.getByLabel('File on the node’s machine').fill(join(trial.folder, 'campaign.json'));
+    await page.getByLabel('Path of the file').fill(join(trial.folder, 'campaign.json'));
     await page.getByRole('button', { name: 'Write the file' }).click();
     await page.getByText('The campaign is written').waitFor();
     await trial.expectSound();
     await trial.shot('result-activate');
+    activation = agreement;
   });
 
   it('who signs reads what is new since the last agreement of its kind', async () => {
@@ -257,6 +259,10 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.expectNarrow();
     await trial.expectSound();
     await trial.shot('zh-dark-narrow-preview');
+    await page.goto(`${trial.node.url}/agreements/${activation}`);
+    await page.getByText('已公布：找到的密钥中有本节点的密钥。').waitFor();
+    await trial.expectNarrow();
+    await trial.shot('zh-dark-narrow-activate');
     await page.goto(`${trial.node.url}/propose/room`);
     await page.getByRole('heading', { level: 1 }).waitFor();
     await trial.expectNarrow();

@@ -91,7 +91,7 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     const crossed = figure('People by interest × holdout');
     await crossed.getByText('Table', { exact: true }).click();
     expect(await crossed.getByRole('cell', { name: 'not shown' }).count()).toBeGreaterThan(0);
-    await crossed.getByText('Not shown: fewer than 50 people, or hidden to protect such a group.').waitFor();
+    await crossed.getByText(/Not shown: fewer than 50 people, the smallest group of the agreement/).waitFor();
     expect(await crossed.getByRole('cell', { name: '0', exact: true }).count()).toBe(0);
   });
 
@@ -331,6 +331,27 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     expect(await drawn.count()).toBeLessThan(60);
     await trial.expectSound();
     await trial.shot('dataset-refused');
+  });
+
+  it('traffic and retargeting are asked for by their fields; a pattern that cannot run is refused where it is typed', async () => {
+    await open(`/rooms/${results.eventRoom}/report`, 'Ask for a report');
+    await page.getByText('Retargeting size', { exact: true }).click();
+    await page.getByLabel('Leave out who saw at least so many exposures').fill('5');
+    await page.getByLabel('Exposures of the last').fill('20');
+    await page.getByText(/costs ρ/).waitFor();
+    await trial.expectSound();
+    await trial.shot('report-retarget');
+    await page.getByText('Traffic check', { exact: true }).click();
+    await page.getByText('Free and exact: it is about your own rows alone').waitFor();
+    const crawlers = page.getByLabel('List of crawlers');
+    await crawlers.fill('Googlebot\n(?=x)bot');
+    await page.getByText('Pattern 2 cannot be used').waitFor();
+    await crawlers.fill('Googlebot');
+    await page.getByText('Patterns: 1').waitFor();
+    await trial.expectSound();
+    await trial.shot('report-traffic');
+    await page.getByRole('button', { name: 'Make the report' }).click();
+    await page.getByRole('heading', { name: 'Traffic check', level: 1 }).waitFor();
   });
 
   it('in Chinese, in the dark, on a narrow screen: nothing scrolls sideways', async () => {

@@ -55,7 +55,7 @@ export function PartnerVerdicts({
         })}
       </ul>
       <div className="panel-body">
-        <Button size="small" loading={isFetching} onClick={() => void refetch()}>
+        <Button size="small" disabled={isFetching} onClick={() => void refetch()}>
           {t('agreements.askAgain')}
         </Button>
       </div>

@@ -61,18 +61,12 @@ export function Guests() {
               { title: t('guests.receiver'), render: (_, { receiver }) => t(`guests.receivers.${receiver}`) },
               {
                 title: t('jobs.status'),
-                render: (_, { status, createdBy, confirmedBy }) => (
-                  <>
-                    <StateTag state={stateOf[status]} />
-                    {status === 'waiting' && (
-                      <div className="fine">
-                        {t(createdBy === user?.name ? 'guests.waitsOther' : 'guests.waits', { user: createdBy })}
-                      </div>
-                    )}
-                    {confirmedBy !== undefined && (
-                      <div className="fine">{t('guests.confirmed', { user: confirmedBy })}</div>
-                    )}
-                  </>
+                render: (_, invite) => (
+                  <Standing
+                    invite={invite}
+                    isOwn={invite.createdBy === user?.name}
+                    confirm={may('guest.confirm') ? () => confirm.run(invite.id) : undefined}
+                  />
                 ),
               },
               {
@@ -83,32 +77,19 @@ export function Guests() {
               { title: t('agreements.expires'), render: (_, { expiresAt }) => figures.time(expiresAt) },
               {
                 title: <span className="unseen">{t('guests.actions')}</span>,
-                render: (_, { id, label, status, createdBy }) =>
-                  (status === 'open' || status === 'waiting') && (
-                    <div className="toolbar">
-                      {status === 'waiting' && may('guest.confirm') && createdBy !== user?.name && (
-                        <Button
-                          size="small"
-                          type="primary"
-                          aria-label={t('guests.confirmOf', { label })}
-                          onClick={() => confirm.run(id)}
-                        >
-                          {t('guests.confirm')}
-                        </Button>
-                      )}
-                      {may('guest.revoke') && (
-                        <Popconfirm
-                          title={t('guests.revokeAsk', { label })}
-                          okText={t('guests.revoke')}
-                          cancelText={t('guests.keep')}
-                          onConfirm={() => revoke.run(id)}
-                        >
-                          <Button size="small" aria-label={t('guests.revokeOf', { label })}>
-                            {t('guests.revoke')}
-                          </Button>
-                        </Popconfirm>
-                      )}
-                    </div>
+                render: (_, { id, label, status }) =>
+                  (status === 'open' || status === 'waiting') &&
+                  may('guest.revoke') && (
+                    <Popconfirm
+                      title={t('guests.revokeAsk', { label })}
+                      okText={t('guests.revoke')}
+                      cancelText={t('guests.keep')}
+                      onConfirm={() => revoke.run(id)}
+                    >
+                      <Button size="small" aria-label={t('guests.revokeOf', { label })}>
+                        {t('guests.revoke')}
+                      </Button>
+                    </Popconfirm>
                   ),
               },
             ]}
@@ -127,6 +108,31 @@ const stateOf = {
   expired: 'expired',
   revoked: 'revoked',
 } as const;
+
+/** Whether its link opens anything; while a second person has to confirm it, who may. */
+function Standing(props: {
+  readonly invite: Invite;
+  readonly isOwn: boolean;
+  readonly confirm: (() => void) | undefined;
+}) {
+  const { status, label, createdBy, confirmedBy } = props.invite;
+  const { t } = useTranslation();
+  const isWaiting = status === 'waiting';
+  return (
+    <>
+      <StateTag state={stateOf[status]} />
+      {isWaiting && (
+        <div className="fine">{props.isOwn ? t('guests.waitsOther') : t('guests.waits', { user: createdBy })}</div>
+      )}
+      {confirmedBy !== undefined && <div className="fine">{t('guests.confirmed', { user: confirmedBy })}</div>}
+      {isWaiting && !props.isOwn && props.confirm !== undefined && (
+        <Button size="small" type="primary" aria-label={t('guests.confirmOf', { label })} onClick={props.confirm}>
+          {t('guests.confirm')}
+        </Button>
+      )}
+    </>
+  );
+}
 
 function Runs({ invite }: { readonly invite: Invite }) {
   const { t } = useTranslation();

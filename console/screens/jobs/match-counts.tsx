@@ -20,6 +20,7 @@ export function MatchCounts({ counts }: { readonly counts: NonNullable<Job['coun
     ...hidden.map(({ figure, reason }) => ({
       label: figure === 'matched' ? t('jobs.matched') : figure,
       value: t('jobs.reason', { minimum: /\d+/.exec(reason)?.[0] ?? '' }),
+      about: t('jobs.reasonOf'),
     })),
   ];
   return (

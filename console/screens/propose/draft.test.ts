@@ -1,7 +1,11 @@
 import { check, routes } from '@causeway/core/api';
+import { activateDaysMax } from '@causeway/core/applications/activate';
 import { describe, expect, it } from 'vitest';
 import {
+  type ActivateDraft,
   type AnyDraft,
+  activationDays,
+  daysMaxOf,
   draftOf,
   emptyDraft,
   firstOpenStep,
@@ -46,9 +50,37 @@ describe('a draft', () => {
   });
 });
 
+describe('a draft of an activation', () => {
+  const activate = (form: ActivateDraft['proposal']['form']): ActivateDraft => {
+    const empty = emptyDraft('activate', 'aurora') as ActivateDraft;
+    const chosen = { with: 'borealis', mine: 'crm', theirs: 'users', key: 'email', purpose: 'spring' };
+    return { ...empty, proposal: { ...empty.proposal, ...chosen, form } };
+  };
+
+  it('needs two domains for labels, and none for ids', () => {
+    expect(firstOpenStep(activate({ kind: 'pair' }))).toBe('preview');
+    expect(firstOpenStep(activate({ kind: 'opja', system: '', receiver: '' }))).toBe('terms');
+    expect(firstOpenStep(activate({ kind: 'opja', system: 'match.example', receiver: 'dsp.example' }))).toBe('preview');
+  });
+
+  it('lasts no longer than its standard lets it, with room between two clocks', () => {
+    for (const kind of ['pair', 'opja'] as const) {
+      expect(activationDays[kind].most).toBe(activateDaysMax[kind]);
+      expect(activationDays[kind].proposed).toBeLessThan(activationDays[kind].most);
+    }
+    expect(daysMaxOf(activate({ kind: 'pair' }))).toBe(30);
+    expect(daysMaxOf(match())).toBe(366);
+  });
+});
+
 describe('a template', () => {
   it('is taken by the API, and gives the draft that it was made of', () => {
-    const drafts: AnyDraft[] = [match({ minimumListRows: 5000 })];
+    const activate = emptyDraft('activate', 'aurora') as ActivateDraft;
+    const chosen = { with: 'borealis', mine: 'crm', theirs: 'users', key: 'email', purpose: 'spring' };
+    const drafts: AnyDraft[] = [
+      match({ minimumListRows: 5000 }),
+      { ...activate, proposal: { ...activate.proposal, ...chosen } },
+    ];
     for (const draft of drafts) {
       const sent = templateOf(draft, 'spring');
       const checked = check(routes['template.save'].body, JSON.parse(JSON.stringify(sent)));

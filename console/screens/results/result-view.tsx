@@ -4,9 +4,11 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../../app/preferences.ts';
 import { cellText } from '../../charts/cell-text.ts';
+import type { Minimum } from '../../charts/figure.ts';
 import { FigurePanel } from '../../charts/figure-panel.tsx';
 import { FactsLine } from '../../show/facts-line.tsx';
 import { useFigures } from '../../show/figures.ts';
+import { useOrganisationName } from '../../show/organisations.tsx';
 import { usePrinting } from '../../show/use-printing.ts';
 import type { Fact, ToldResult } from './figures/told.ts';
 import './results.css';
@@ -15,14 +17,17 @@ import './results.css';
 export function ResultView(props: {
   readonly result: ToldResult;
   readonly sentences: readonly Words[];
-  readonly minimum: number | undefined;
+  /** Its owners by their ids. */
+  readonly minimum: Minimum | undefined;
   /** Stands between the numbers and the figures. */
   readonly choice?: ReactNode;
 }) {
-  const { sentences, minimum, choice } = props;
+  const { sentences, choice } = props;
   const { facts, figures } = props.result;
   const { t } = useTranslation();
   const isPrinting = usePrinting();
+  const nameOf = useOrganisationName();
+  const minimum = props.minimum && { ...props.minimum, owners: props.minimum.owners.map(nameOf) };
   const parts = [...new Set(figures.flatMap(({ part }) => part ?? []))];
   const [chosen, choose] = useState<string>();
   const part = chosen !== undefined && parts.includes(chosen) ? chosen : parts[0];

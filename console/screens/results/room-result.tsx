@@ -36,6 +36,8 @@ export function RoomResult() {
   const kept = answers.items.find((item) => item.question === question);
   if (kept === undefined) return <ScreenAbsent />;
   const asked = askedOf(kept.statement);
+  const statement = kept.statement.toLowerCase();
+  const minimum = minimumOf(agreement.terms, (table) => statement.includes(table.toLowerCase()));
   const { result, sentences } = tell(asked, kept.answer, telling);
   return (
     <section className="screen">
@@ -58,7 +60,7 @@ export function RoomResult() {
         <PrintButton />
       </div>
       {answers.withdrawn && <Alert type="warning" showIcon title={t('results.withdrawn')} />}
-      <ResultView result={result} sentences={sentences} minimum={minimumOf(agreement.terms)} />
+      <ResultView result={result} sentences={sentences} minimum={minimum} />
       <section className="panel">
         <details className="panel-body">
           <summary>{t('results.asked')}</summary>

@@ -3,10 +3,12 @@ import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
 import { en } from '../../words/en/index.ts';
 import { CostsControl } from './controls/costs-control.tsx';
+import { CrawlersControl } from './controls/crawlers-control.tsx';
 import { DatesControl } from './controls/dates-control.tsx';
 import { PeopleControl } from './controls/people-control.tsx';
 import { PeriodControl } from './controls/period-control.tsx';
 import { StagesControl } from './controls/stages-control.tsx';
+import { dayOf, instantOf } from './days.ts';
 import type { Field } from './forms/form.ts';
 import type { RuleWords } from './rule/builder-tags.ts';
 
@@ -29,7 +31,7 @@ export function FieldControl(props: Omit<ControlProps, 'id'>) {
   const hint = Object.hasOwn(en.reports.hints, word)
     ? t(`reports.hints.${word as keyof typeof en.reports.hints}`)
     : undefined;
-  const isWide = ['stages', 'costs', 'dates', 'period'].includes(field.kind);
+  const isWide = ['stages', 'costs', 'dates', 'period', 'crawlers'].includes(field.kind);
   return (
     <div className={isWide ? 'wide-field' : undefined}>
       <label className="label" htmlFor={id}>
@@ -47,7 +49,7 @@ function Control(props: ControlProps) {
   const nameOf = useOptionName();
   switch (field.kind) {
     case 'many': {
-      const chosen = (value as readonly (string | { readonly code: string })[]).map((one) =>
+      const chosen = ((value ?? []) as readonly (string | { readonly code: string })[]).map((one) =>
         typeof one === 'string' ? one : one.code,
       );
       return (
@@ -57,7 +59,8 @@ function Control(props: ControlProps) {
           value={chosen}
           {...(field.most === undefined ? {} : { maxCount: field.most })}
           options={field.options.map((option) => ({ value: option, label: nameOf(option) }))}
-          onChange={onChange}
+          placeholder={t('reports.none_')}
+          onChange={(next) => onChange(field.isOptional === true && next.length === 0 ? undefined : next)}
         />
       );
     }
@@ -70,6 +73,15 @@ function Control(props: ControlProps) {
           value={value as string | undefined}
           options={field.options.map((option) => ({ value: option, label: nameOf(option) }))}
           onChange={onChange}
+        />
+      );
+    case 'only':
+      return (
+        <Select<string>
+          id={id}
+          value={(value as readonly string[])[0] ?? null}
+          options={field.options.map((option) => ({ value: option, label: option }))}
+          onChange={(chosen) => onChange([chosen])}
         />
       );
     case 'pairs':
@@ -93,6 +105,17 @@ function Control(props: ControlProps) {
       return <PeriodControl {...props} field={field} />;
     case 'dates':
       return <DatesControl {...props} field={field} />;
+    case 'date':
+      return (
+        <Input
+          id={id}
+          type="date"
+          value={dayOf(value as number, field.zone)}
+          onChange={({ target }) => target.value !== '' && onChange(instantOf(target.value, field.zone))}
+        />
+      );
+    case 'crawlers':
+      return <CrawlersControl {...props} field={field} />;
     case 'people':
       return <PeopleControl {...props} field={field} />;
     case 'stages':
@@ -106,7 +129,8 @@ function Control(props: ControlProps) {
 function NumberControl({ id, field, value, onChange }: ControlProps<'number'>) {
   const { t } = useTranslation();
   const { min, max, each = 1, unit, currency, otherwise } = field;
-  const suffix = unit === 'days' ? t('builder.days') : unit === 'percent' ? '%' : currency;
+  const suffix =
+    unit === 'days' ? t('builder.days') : unit === 'hours' ? t('reports.hours') : unit === 'percent' ? '%' : currency;
   const least = unit === 'money' ? min / each : min;
   const most = unit === 'money' ? max / each : max;
   const put = (number: number | null) => {

@@ -1,5 +1,5 @@
-import { useQueries, useSuspenseQueries } from '@tanstack/react-query';
-import { Button, InputNumber, Select, Switch } from 'antd';
+import { useQueries, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
+import { Button, Input, InputNumber, Select, Switch } from 'antd';
 import { type ReactNode, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
@@ -40,6 +40,7 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
   const { t } = useTranslation();
   const figures = useFigures();
   const may = useMay();
+  const { data: status } = useSuspenseQuery(queries.status);
   const [draft, setDraft] = useState(props.settings);
   const set = (changes: Partial<Settings>) => setDraft({ ...draft, ...changes });
   const changes = changesOf(props.settings, draft);
@@ -115,6 +116,11 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
           </p>
         }
         control={number('evaluationsPerDayMax', 1000, 1_000_000_000)}
+      />
+      <Rule
+        title={t('settings.name')}
+        about={t('settings.nameAbout')}
+        control={(id) => <Input id={id} readOnly value={status.name} />}
       />
       <Rule
         title={t('settings.fourEyes')}

@@ -49,6 +49,7 @@ export const jobs = {
   theirs: 'Partner’s rows',
   hidden: 'Not shown',
   reason: 'fewer than {{minimum}}',
+  reasonOf: 'the smallest group of the agreement',
   toResult: 'See the result',
   toRoom: 'Open the room',
 };

@@ -17,8 +17,12 @@ export const settings = {
   evaluationsPerDayMax: 'Identifiers that a partner may try in a day',
   evaluationsPerDayMaxAbout: 'On tables of psi/oprf, all runs together.',
   evaluationsPerDayMaxExample: 'Refused: an agreement whose one run may try {{most}}.',
+  name: 'Name of the organisation',
+  nameAbout:
+    'It stands in the entry with which you joined the network, and partners know you by it in what they have signed: it does not change. Another name is another member.',
   fourEyes: 'Four eyes',
-  fourEyesAbout: 'Whoever proposed an agreement may not approve it.',
+  fourEyesAbout:
+    'Whoever proposed an agreement may not approve it, nor confirm the invite of a guest that he or she made.',
   fourEyesExample:
     'Refused: that you approve what you proposed yourself. Partners see a proposal only after another user has.',
   optOutDatasets: 'People who opted out',

@@ -49,6 +49,7 @@ export const jobs = {
   theirs: '对方的行数',
   hidden: '不显示',
   reason: '少于 {{minimum}}',
+  reasonOf: '协议约定的最小群体',
   toResult: '查看结果',
   toRoom: '打开数据房间',
 };

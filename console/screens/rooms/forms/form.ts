@@ -5,7 +5,7 @@ import type { TableRules } from '../room-tables.ts';
 
 export type Offered = Extract<
   ReportApplication,
-  'overlap' | 'insight' | 'reach' | 'attribution' | 'lift' | 'lifecycle'
+  'overlap' | 'insight' | 'reach' | 'attribution' | 'lift' | 'lifecycle' | 'retarget' | 'traffic'
 >;
 export type Request = Readonly<Record<string, unknown>>;
 /** Names from the outside to the inside. */
@@ -24,10 +24,16 @@ export type Field = {
 type FieldKind =
   | { readonly kind: 'many'; readonly options: readonly string[]; readonly most?: number; readonly mayBeEmpty?: true }
   | { readonly kind: 'one'; readonly options: readonly string[] }
+  /** One, in a list that has no other. */
+  | { readonly kind: 'only'; readonly options: readonly string[] }
   /** Two of these, in no order, as often as wanted. */
   | { readonly kind: 'pairs'; readonly of: readonly string[] }
   /** From an instant until another, in Unix seconds. */
   | { readonly kind: 'period'; readonly zone: string }
+  /** One instant: the beginning of a day. */
+  | { readonly kind: 'date'; readonly zone: string }
+  /** A published list of crawlers, as it is read from a file or pasted. */
+  | { readonly kind: 'crawlers' }
   /** Instants in ascending order. */
   | { readonly kind: 'dates'; readonly zone: string; readonly most: number }
   /** @param each how much in the request one of what is shown is: 86,400 for seconds that are shown as days. */
@@ -36,7 +42,7 @@ type FieldKind =
       readonly min: number;
       readonly max: number;
       readonly each?: number;
-      readonly unit?: 'days' | 'percent' | 'money';
+      readonly unit?: 'days' | 'hours' | 'percent' | 'money';
       readonly currency?: string;
       /** What holds where the part is absent, as it is shown. */
       readonly otherwise?: number;
@@ -90,7 +96,11 @@ export function isWhole(form: RequestForm, request: Request): boolean {
     if (part === undefined) return field.isOptional === true;
     if (field.kind === 'stages')
       return typeof part === 'string' || (part as { stages: readonly object[] }).stages.length > 0;
-    const mayBeEmpty = field.kind === 'pairs' || field.kind === 'costs' || (field.kind === 'many' && field.mayBeEmpty);
+    const mayBeEmpty =
+      field.kind === 'pairs' ||
+      field.kind === 'costs' ||
+      field.kind === 'crawlers' ||
+      (field.kind === 'many' && field.mayBeEmpty);
     return mayBeEmpty === true || !Array.isArray(part) || part.length > 0;
   });
 }

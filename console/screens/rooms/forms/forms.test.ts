@@ -17,7 +17,7 @@ const table = (name: string, owner: string, kind: string, columns: readonly obje
   columns,
 });
 const termsOf = (...tables: readonly object[]) =>
-  ({ rules: { zone: 'Asia/Shanghai', tables } }) as unknown as RoomTerms;
+  ({ receivers: ['brand'], rules: { zone: 'Asia/Shanghai', tables } }) as unknown as RoomTerms;
 
 const customers = table('customers', 'brand', 'person', [category('tier', ['gold', 'basic'])]);
 const members = table('members', 'media', 'person', [
@@ -43,6 +43,7 @@ describe('the reports that a room’s tables allow', () => {
       'attribution',
       'lift',
       'lifecycle',
+      'retarget',
     ]);
     for (const form of forms) {
       expect(parseReportRequest(form.request).application).toBe(form.application);
@@ -83,6 +84,15 @@ describe('the reports that a room’s tables allow', () => {
       expect(without).not.toHaveProperty(gone);
     expect(change('attribution', { currencies: [], dimensions: ['channel'] }).currencies).toEqual([]);
     expect(change('attribution', { currencies: ['CNY'] }).currencies).toEqual([{ code: 'CNY', digits: 2 }]);
+    // A limit on exposures needs the days that it is counted over; a list is not left out of itself.
+    expect(change('retarget', { 'frequency.timesMax': 5 })).toMatchObject({
+      frequency: { timesMax: 5, withinDays: 30 },
+    });
+    const none = change('retarget', { 'frequency.timesMax': 5, 'touched.withinDays': 7, frequency: undefined });
+    expect(none).not.toHaveProperty('frequency');
+    expect(change('retarget', { excluded: ['members'], people: 'members' })).toMatchObject({
+      ...{ people: 'members', matched: 'customers', excluded: [] },
+    });
     expect(change('insight', { tags: ['interest'] }).crossed).toEqual([]);
     expect(change('insight', { base: 'customers' })).toMatchObject({
       tags: ['tier'],
@@ -136,5 +146,28 @@ describe('the reports that a room’s tables allow', () => {
     expect(applications(customers, members)).toEqual(['overlap', 'insight']);
     expect(applications(touches, members)).toEqual(['reach', 'lifecycle']);
     expect(applications(orders)).toEqual([]);
+  });
+
+  it('check traffic of an own log alone, where nobody else is told: its other columns may be the agent’s', () => {
+    const log = table('log', 'brand', 'event', [
+      ...[at, category('kind', ['click', 'order']), category('channel', ['feed'])],
+      ...[
+        { name: 'agent', type: 'key' },
+        { name: 'ip', type: 'key' },
+      ],
+    ]);
+    const formOf = (receivers: readonly string[], organisation = 'brand') =>
+      requestForms({ ...termsOf(log), receivers } as RoomTerms, organisation).find(
+        ({ application }) => application === 'traffic',
+      );
+    const form = formOf(['brand'])!;
+    const { request } = form;
+    expect(parseReportRequest(request)).toEqual(request);
+    const agent = form.fields(request).find(({ word }) => word === 'agentColumn');
+    expect(agent).toMatchObject({ options: ['agent', 'ip'] });
+    const asked = form.settled!({ ...request, agent: 'agent', address: 'gone', crawlers: [{ pattern: 'bot' }] });
+    expect(parseReportRequest(asked)).toMatchObject({ agent: 'agent', crawlers: [{ pattern: 'bot' }] });
+    expect(asked).not.toHaveProperty('address');
+    for (const other of [formOf(['brand', 'media']), formOf(['media'], 'media')]) expect(other).toBeUndefined();
   });
 });

@@ -7,6 +7,8 @@ import { lifecycleForm } from './lifecycle.ts';
 import { liftForm } from './lift.ts';
 import { overlapForm } from './overlap.ts';
 import { reachForm } from './reach.ts';
+import { retargetForm } from './retarget.ts';
+import { trafficForm } from './traffic.ts';
 
 /** @param organisation who asks. */
 export function requestForms(terms: RoomTerms, organisation: string): readonly RequestForm[] {
@@ -21,5 +23,7 @@ export function requestForms(terms: RoomTerms, organisation: string): readonly R
     attributionForm(people, events, zone),
     liftForm(people, events, zone),
     lifecycleForm(people, events, zone),
+    retargetForm(people, events, organisation, zone),
+    trafficForm(events, { organisation, receivers: terms.receivers }),
   ].filter((form) => form !== undefined);
 }

@@ -8,6 +8,7 @@ import { useAction } from '../../../app/action.ts';
 import { client } from '../../../app/client.ts';
 import { queries } from '../../../app/queries.ts';
 import { useMay } from '../../../app/session.ts';
+import type { Minimum } from '../../../charts/figure.ts';
 import { ScreenAbsent } from '../../../shell/screen-failed.tsx';
 import { useFigures } from '../../../show/figures.ts';
 import { askedOf } from '../../results/asked.ts';
@@ -51,7 +52,7 @@ export function Question() {
 function Asking(props: {
   readonly room: string;
   readonly terms: RoomTerms;
-  readonly minimum: number | undefined;
+  readonly minimum: Minimum | undefined;
   readonly given: readonly Given[];
 }) {
   const { room, terms, minimum, given } = props;
@@ -131,7 +132,7 @@ function Asking(props: {
   );
 }
 
-function Answered({ given, minimum }: { readonly given: Given; readonly minimum: number | undefined }) {
+function Answered({ given, minimum }: { readonly given: Given; readonly minimum: Minimum | undefined }) {
   const telling = useTelling();
   const answer = given.answer as ResponseOf<'room.ask'>['answer'];
   return <ResultView result={answerFigures(answer, telling)} sentences={[]} minimum={minimum} />;
