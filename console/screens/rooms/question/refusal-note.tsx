@@ -19,7 +19,8 @@ export function RefusalNote({ error }: { readonly error: Error }) {
       title={sentences[refusal.code][language]}
       description={
         <div className="problem">
-          <p>{refusal.detail}</p>
+          {/* The rule stands above, in the reader's language: what follows it is where. */}
+          <p>{refusal.detail.replace(sentences[refusal.code].en, '').trim()}</p>
           <p className="fine">{t('questions.refusedFree')}</p>
         </div>
       }
