@@ -379,13 +379,13 @@ describe.skipIf(!hasBrowser)('results in the console', () => {
     ]) {
       await page.goto(trial.node.url + address);
       await page.locator('h1').waitFor();
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), address).toBe(true);
+      await trial.expectNarrow();
       await trial.expectSound();
       await trial.shot(`zh-narrow${address.replaceAll(/\/(job-)?[0-9a-f-]{8,}|\//g, '-')}`);
     }
     await openReport('attribution', '归因');
     await page.locator('.chart svg').first().waitFor();
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await trial.expectNarrow();
     await trial.shot('zh-narrow-attribution');
   });
 
