@@ -260,7 +260,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await trial.expectSound();
     await trial.shot('zh-dark-narrow-preview');
     await page.goto(`${trial.node.url}/agreements/${activation}`);
-    await page.getByText('已公布：找到的密钥中有本节点的密钥。').waitFor();
+    await page.locator('.flow-list').waitFor();
     await trial.expectNarrow();
     await trial.shot('zh-dark-narrow-activate');
     await page.goto(`${trial.node.url}/propose/room`);
