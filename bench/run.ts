@@ -22,6 +22,7 @@ const benches: Readonly<Record<string, string>> = {
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
   guest: 'a match in a browser tab',
+  console: 'screens of the console, opened cold',
   vole: 'the silent VOLE of a bucket of psi/vole',
   'constant-time': 'whether the kernel takes its time from secrets',
 };

@@ -5,7 +5,7 @@ import { figures } from './figures.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-export const documents = ['README.md', 'README.zh-CN.md', 'docs/performance.md'] as const;
+export const documents = ['README.md', 'README.zh-CN.md', 'docs/performance.md', 'console/README.md'] as const;
 
 export const pathOf = (document: string): string => join(root, document);
 

@@ -43,6 +43,12 @@ interface Nodes extends Measured {
   readonly upSeconds: number;
 }
 
+interface Console extends Measured {
+  readonly jobs: number;
+  readonly firstLoadBytes: number;
+  readonly seconds: Readonly<Record<'home' | 'datasets' | 'jobs' | 'results' | 'result', Spread>>;
+}
+
 interface Round extends Measured {
   readonly rows: number;
   readonly kernel: string;
@@ -256,6 +262,25 @@ export const figures: Readonly<Record<string, () => string>> = {
         `${three(each.upSeconds)} s`,
       ]),
     ),
+
+  console: () => {
+    const { jobs, firstLoadBytes, seconds } = results<Console>('console');
+    const screens = [
+      ['home', seconds.home],
+      ['datasets', seconds.datasets],
+      [`${count(jobs)} jobs`, seconds.jobs],
+      ['all results', seconds.results],
+      ['one result with its charts', seconds.result],
+    ] as const;
+    return [
+      `The first load is ${count(Math.round(firstLoadBytes / 1000))} kB as it travels.`,
+      '',
+      table(
+        ['screen', 's'],
+        screens.map(([screen, taken]) => [screen, ranged(taken)]),
+      ),
+    ].join('\n');
+  },
 
   'readme-en': () =>
     readme()

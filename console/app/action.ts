@@ -1,5 +1,6 @@
 /** Something that a person does to the node: one at a time, and what came of it. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 
 export interface Action<Input> {
   readonly run: (input: Input) => void;
@@ -13,12 +14,22 @@ export function useAction<Input, Output>(
   options: { readonly changes?: readonly string[]; readonly done?: (output: Output) => void } = {},
 ): Action<Input> {
   const queries = useQueryClient();
+  // What is pressed twice is done once: a second press can come before the first has been drawn.
+  const isBusy = useRef(false);
   const mutation = useMutation({
     mutationFn: act,
     onSuccess: (output) => {
       for (const key of options.changes ?? []) void queries.invalidateQueries({ queryKey: [key] });
       options.done?.(output);
     },
+    onSettled: () => {
+      isBusy.current = false;
+    },
   });
-  return { run: (input) => mutation.mutate(input), isRunning: mutation.isPending, error: mutation.error };
+  const run = (input: Input) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    mutation.mutate(input);
+  };
+  return { run, isRunning: mutation.isPending, error: mutation.error };
 }

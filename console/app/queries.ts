@@ -1,4 +1,5 @@
 /** What screens read from the node: one query for each thing, with its key and how long an answer stays fresh. */
+import type { ResponseOf } from '@causeway/core/api';
 import { ApiError } from '@causeway/sdk';
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
 import { client } from './client.ts';
@@ -8,9 +9,15 @@ const whileWatchedMs = 5000;
 /** More than this are found by filters, not by scrolling. */
 const listedMax = 1000;
 
+const isOver = (status: ResponseOf<'agreement.show'>['status'] | undefined) =>
+  status === 'revoked' || status === 'expired';
+
 export const queryClient = new QueryClient({
   defaultOptions: {
+    // The node can be this very machine: whether it answers is found out by asking, and said, also where the browser believes to be offline.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: 2000,
       // What the node has answered, it would answer again; only silence is worth another try.
       retry: (failures, error) => failures < 2 && error instanceof ApiError && error.code === 'unreachable',
@@ -49,9 +56,8 @@ export const queries = {
     queryOptions({
       queryKey: ['agreements', agreement],
       queryFn: ({ signal }) => client.agreement.show({ agreement }, { signal }),
-      // Partners decide meanwhile, and say why a moment later.
-      refetchInterval: ({ state }) =>
-        state.data?.status === 'proposed' || state.data?.status === 'rejected' ? whileWatchedMs : false,
+      // Until it has ended a partner can sign it or end it at any time, and says why it was rejected a moment later.
+      refetchInterval: ({ state }) => (isOver(state.data?.status) ? false : whileWatchedMs),
     }),
   verdicts: (agreement: string) =>
     queryOptions({
@@ -140,10 +146,12 @@ export const queries = {
   catalogue: queryOptions({
     queryKey: ['catalogue'],
     queryFn: ({ signal }) => client.catalogue.list({}, { signal }),
+    refetchInterval: whileWatchedMs,
   }),
   rooms: queryOptions({
     queryKey: ['rooms'],
     queryFn: ({ signal }) => client.room.list({}, { signal }),
+    refetchInterval: whileWatchedMs,
   }),
   room: (room: string) =>
     queryOptions({

@@ -8,6 +8,7 @@ import { SignIn } from '../screens/sign-in/sign-in.tsx';
 import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { PreferencesButton } from './preferences-button.tsx';
+import { Silence } from './silence.tsx';
 
 /** What stands around every screen; without a user it is the sign-in, whatever the address. */
 export function Shell() {
@@ -39,6 +40,7 @@ function Inside() {
         </div>
       </header>
       <main id="content" className="content" tabIndex={-1}>
+        <Silence />
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>

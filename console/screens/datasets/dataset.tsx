@@ -8,6 +8,7 @@ import { queries } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
 import { StateTag } from '../../show/state.tsx';
+import { NextStep } from '../home/next-step.tsx';
 import { ImportReport } from './import-report.tsx';
 import { Publish } from './publish.tsx';
 import { RefusedRows } from './refused-rows.tsx';
@@ -42,6 +43,7 @@ export function Dataset() {
           )}
         </div>
       </div>
+      <NextStep here={['publish']} />
       <div className="panels">
         <div>
           <ImportReport dataset={dataset.name} report={dataset.report} />

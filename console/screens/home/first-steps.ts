@@ -9,21 +9,25 @@ export type StepName = (typeof stepNames)[number];
 export interface FirstStep {
   readonly name: StepName;
   readonly state: 'done' | 'next' | 'later';
-  /** The step is next, and somebody else has to do something first. */
-  readonly waits: boolean;
+  /** The step is next, and there has to be something of others first: another member, or its dataset. */
+  readonly waitsFor?: 'members' | 'datasets';
   /** The agreement that the step is about, where there is one. */
   readonly agreement?: string;
+  /** The dataset that the step is about, where there is one. */
+  readonly dataset?: string;
 }
 
 /** @returns undefined once there is a result: then nobody has to be shown the way. */
 export function firstSteps(read: {
   readonly hasNetwork: boolean;
-  readonly datasets: readonly { readonly status: string }[];
+  /** Other members of the network. */
+  readonly others: number;
+  readonly datasets: readonly { readonly id: string; readonly status: string }[];
   readonly catalogue: readonly { readonly self: boolean }[];
   readonly agreements: readonly Pick<Agreement, 'id' | 'status'>[];
   readonly jobs: readonly { readonly status: string }[];
 }): readonly FirstStep[] | undefined {
-  const { hasNetwork, datasets, catalogue, agreements, jobs } = read;
+  const { hasNetwork, others, datasets, catalogue, agreements, jobs } = read;
   if (jobs.some(({ status }) => status === 'finished')) return undefined;
   const active = agreements.find(({ status }) => status === 'active');
   const open = agreements.find(({ status }) => status === 'proposed' || status === 'draft');
@@ -36,10 +40,13 @@ export function firstSteps(read: {
   };
   const next = stepNames.find((name) => !done[name]);
   const about = (active ?? open)?.id;
+  const unpublished = datasets.find(({ status }) => status === 'ready')?.id;
+  const isAlone = open === undefined && !catalogue.some(({ self }) => !self);
   return stepNames.map((name) => ({
     name,
     state: done[name] ? 'done' : name === next ? 'next' : 'later',
-    waits: name === 'agree' && name === next && open === undefined && !catalogue.some(({ self }) => !self),
+    ...(name === 'agree' && name === next && isAlone ? { waitsFor: others === 0 ? 'members' : 'datasets' } : {}),
     ...((name === 'agree' || name === 'run') && about !== undefined ? { agreement: about } : {}),
+    ...(name === 'publish' && unpublished !== undefined ? { dataset: unpublished } : {}),
   }));
 }

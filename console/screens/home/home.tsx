@@ -1,22 +1,20 @@
-import { useQuery, useSuspenseQueries } from '@tanstack/react-query';
+import { useSuspenseQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
-import { firstSteps } from './first-steps.ts';
 import { FirstSteps } from './first-steps-list.tsx';
 import { Health } from './health.tsx';
 import { Results } from './results.tsx';
 import { Running } from './running.tsx';
+import { useFirstSteps } from './use-first-steps.ts';
 import { waitingFor } from './waiting.ts';
 import { WaitingList } from './waiting-list.tsx';
 
 /** What a person looks at first: what waits, what runs, what came of it, and whether the network is well. */
 export function Home() {
   const { t } = useTranslation();
-  const [{ data: status }, { data: jobs }, { data: agreements }, { data: datasets }] = useSuspenseQueries({
-    queries: [queries.status, queries.jobs, queries.agreements, queries.datasets],
+  const [{ data: status }, { data: jobs }, { data: agreements }] = useSuspenseQueries({
+    queries: [queries.status, queries.jobs, queries.agreements],
   });
-  // There is none before there is a network.
-  const { data: catalogue } = useQuery({ ...queries.catalogue, enabled: status.network !== undefined });
   const waiting = waitingFor({
     organisation: status.organisation,
     agreements: agreements.items,
@@ -24,13 +22,7 @@ export function Home() {
     warnings: status.warnings,
     nowMs: Date.now(),
   });
-  const steps = firstSteps({
-    hasNetwork: status.network !== undefined,
-    datasets: datasets.items,
-    catalogue: catalogue?.items ?? [],
-    agreements: agreements.items,
-    jobs: jobs.items,
-  });
+  const steps = useFirstSteps();
   return (
     <section className="screen">
       <div className="screen-head">

@@ -25,9 +25,11 @@ export function MemberTable({ members }: { readonly members: readonly Member[] }
             title: t('network.organisation'),
             render: (_, { name, organisation, operator, self }) => (
               <>
-                <Link to="/network/$organisation" params={{ organisation }}>
-                  {name}
-                </Link>{' '}
+                <div>
+                  <Link to="/network/$organisation" params={{ organisation }}>
+                    {name}
+                  </Link>
+                </div>
                 <span className="fine">{organisation}</span>{' '}
                 {operator && <Tag variant="filled">{t('network.operator')}</Tag>}
                 {self && <Tag variant="filled">{t('network.self')}</Tag>}

@@ -2,6 +2,7 @@ import type { ResponseOf } from '@causeway/core/api';
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { queries } from '../../app/queries.ts';
+import { NextStep } from '../home/next-step.tsx';
 import { CatalogueTable } from './catalogue-table.tsx';
 import { FoundOrJoin } from './found-or-join.tsx';
 import { Invite } from './invite.tsx';
@@ -33,6 +34,7 @@ function Inside({ network, isOperator }: { readonly network: Network; readonly i
         </div>
         {isOperator && <Invite />}
       </div>
+      <NextStep here={['network']} />
       <section className="panel">
         <h2>{t('network.members')}</h2>
         <MemberTable members={members.items} />

@@ -75,7 +75,7 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
           {texts.length > 0 && tables.length < tablesMax && (
             <div>
               <Button
-                icon={<PlusOutlined />}
+                icon={<PlusOutlined aria-hidden />}
                 onClick={() => set({ tables: [...tables, { segments: [{ column: texts[0]!, values: [] }] }] })}
               >
                 {t('propose.insight.addTable')}
@@ -101,7 +101,7 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
             {summed.length < summedMax && (
               <div>
                 <Button
-                  icon={<PlusOutlined />}
+                  icon={<PlusOutlined aria-hidden />}
                   onClick={() => set({ columns: [...summed, { column: numbers[0]!, unit: '', min: 0, max: 1000 }] })}
                 >
                   {t('propose.insight.addSum')}

@@ -1,7 +1,7 @@
 import { type CoordinateSystem, coordinateSystems, leastRadius, systemNames } from '@causeway/core/geo';
 import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { ColumnRule } from './room-draft.ts';
+import { type ColumnRule, eventKinds } from './room-draft.ts';
 
 /** What a rule bounds: the values that there may be, and that questions may name. */
 export function ColumnValues(props: {
@@ -22,8 +22,9 @@ export function ColumnValues(props: {
       return (
         <Select
           mode="tags"
-          open={false}
-          suffixIcon={null}
+          {...(rule.name === 'kind'
+            ? { options: eventKinds.map((value) => ({ value, label: value })) }
+            : { open: false, suffixIcon: null })}
           style={{ width: 320 }}
           aria-label={`${t('propose.room.values')}: ${label}`}
           placeholder={t('propose.insight.valuesHint')}

@@ -41,8 +41,13 @@ function built(): RoomDraft['proposal'] {
     ['order_ref', 'integer'],
   ] as const)
     proposal = withColumn(proposal, { table: 'crm 2', column, name: column, type }, today);
-  const city = tableOf(proposal, 'crm')!.columns[1]!;
-  proposal = withRule(proposal, 'crm', 'city', { ...city, values: ['north', 'south'] } as ColumnRule);
+  for (const [table, name, values] of [
+    ['crm', 'city', ['north', 'south']],
+    ['crm 2', 'kind', ['order', 'refund']],
+  ] as const) {
+    const rule = tableOf(proposal, table)!.columns.find((one) => one.name === name)!;
+    proposal = withRule(proposal, table, name, { ...rule, values: [...values] } as ColumnRule);
+  }
   return { ...proposal, room: 'harbour', keys: ['phone'], purpose: 'reach' };
 }
 

@@ -40,7 +40,11 @@ export const home = {
     agree: { title: 'Propose a match, or sign one', about: 'Before anything is sent you see who would learn what.' },
     run: { title: 'Run it', about: 'Once all have signed.' },
   },
-  waitsForPartner: 'It waits until a partner has published a dataset too.',
+  waitsFor: {
+    members: 'Nobody else is in the network yet. Invite an organisation.',
+    datasets: 'It waits until a partner has published a dataset too.',
+  },
+  nextStep: 'Step {{at}} of {{of}}',
   goThere: 'Go',
   done: 'done',
 };

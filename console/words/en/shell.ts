@@ -63,6 +63,7 @@ export const problem = {
   code: 'Code {{code}}',
   request: 'Request {{id}}',
   retry: 'Try again',
+  silent: 'What you see was read at {{time}}. It goes on by itself once the node is back.',
   screenTitle: 'This screen cannot be shown',
   absentTitle: 'There is no such screen',
   absentAbout: 'The address may be old or mistyped.',

@@ -33,7 +33,11 @@ export const home = {
     agree: { title: '发起匹配提议，或签署对方的提议', about: '发送之前您会先看清谁会得知什么。' },
     run: { title: '运行', about: '各方签署之后即可运行。' },
   },
-  waitsForPartner: '等待合作方也发布数据集。',
+  waitsFor: {
+    members: '网络中还没有其他组织，请先邀请一个。',
+    datasets: '等待合作方也发布数据集。',
+  },
+  nextStep: '第 {{at}} 步，共 {{of}} 步',
   goThere: '前往',
   done: '已完成',
 };

@@ -63,6 +63,7 @@ export const problem = {
   code: '代码 {{code}}',
   request: '请求 {{id}}',
   retry: '重试',
+  silent: '当前显示的是 {{time}} 读取的内容；节点恢复后会自动继续。',
   screenTitle: '无法显示此页面',
   absentTitle: '没有这个页面',
   absentAbout: '地址可能已失效或输入有误。',
