@@ -133,6 +133,23 @@ const proposed = z.strictObject({
 const params = z.strictObject({ agreement: reference });
 const reason = z.strictObject({ reason: line(500).optional() });
 
+/** What every proposal says, whatever is to run. */
+const proposal = {
+  /** All that it may be used for. */
+  purpose: line(500),
+  uses: z.number().int().min(1).max(10_000).default(1),
+  /** If left out: a delivery’s as its match, and no later; else in 30 days, of a room in 7, of PAIR in 29, of OPJA in 90. */
+  expiresAt: time.optional(),
+  /** Answers with the disclosure, and the plan and findings where there are any, and proposes nothing. */
+  dryRun: z.boolean().default(false),
+};
+
+/** A dataset of one's own and a partner's. */
+const twoLists = { with: organisation, mine: reference, theirs: reference };
+
+/** Of distinct identifiers; the proposer's setting, if left out. */
+const minimumListRows = z.number().int().min(1).max(1_000_000_000).optional();
+
 export const agreementRoutes = {
   'agreement.proposeMatch': {
     method: 'POST',
@@ -140,24 +157,18 @@ export const agreementRoutes = {
     summary: 'Proposes a match to a partner; answers with the disclosure and the plan',
     roles: ['analyst'],
     body: z.strictObject({
-      with: organisation,
-      mine: reference,
-      theirs: reference,
+      ...twoLists,
       keys: z.array(line(200)).min(1).max(20),
       receiver: z.enum(['me', 'them', 'both', 'none']),
-      purpose: line(500),
-      uses: z.number().int().min(1).max(10_000).default(1),
-      expiresAt: time.optional(),
+      ...proposal,
       /** `psi/ecdh` if left out. */
       protocol: z.enum(['psi/ecdh', 'psi/vole', 'psi/oprf']).optional(),
       /** psi/vole's form that sends a third less. */
       traffic: z.literal('low').optional(),
       /** Neither side runs on a slower kernel. */
       kernelAtLeast: z.enum(['wasm', 'portable', 'avx2', 'ifma']).optional(),
-      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      minimumListRows,
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
-      /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
-      dryRun: z.boolean().default(false),
     }),
     response: proposed,
     errors: [
@@ -175,9 +186,7 @@ export const agreementRoutes = {
     summary: 'Proposes figures about shared people, by segments of one side; answers with the disclosure and the plan',
     roles: ['analyst'],
     body: z.strictObject({
-      with: organisation,
-      mine: reference,
-      theirs: reference,
+      ...twoLists,
       /** A kind of identifier, or an own column. */
       key: line(200),
       /** Who learns the figures; the other side has the segments. */
@@ -217,13 +226,9 @@ export const agreementRoutes = {
           }),
         ])
         .default({ kind: 'noise', rho: 5000, gate: true }),
-      purpose: line(500),
-      uses: z.number().int().min(1).max(10_000).default(1),
-      expiresAt: time.optional(),
-      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      ...proposal,
+      minimumListRows,
       minimumGroupRows: z.number().int().min(1).max(1000).optional(),
-      /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
-      dryRun: z.boolean().default(false),
     }),
     response: proposed,
     errors: [
@@ -286,12 +291,8 @@ export const agreementRoutes = {
       budgetRho: z.number().int().min(1).max(10_000_000).default(250_000),
       exactGuard: z.enum(['pairs', 'strict']).default('strict'),
       keyHolders: z.array(organisation).min(1).max(15).optional(),
-      purpose: line(500),
-      uses: z.number().int().min(1).max(10_000).default(1),
-      expiresAt: time.optional(),
-      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
-      /** Answers with the disclosure and the findings, and proposes nothing. */
-      dryRun: z.boolean().default(false),
+      ...proposal,
+      minimumListRows,
     }),
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
     errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
@@ -308,13 +309,7 @@ export const agreementRoutes = {
       from: z.enum(['me', 'them']),
       /** Of the dataset that was matched. */
       columns: z.array(line(200)).min(1).max(50),
-      /** All that they may be used for. */
-      purpose: line(500),
-      uses: z.number().int().min(1).max(10_000).default(1),
-      /** As the match, if left out; no later. */
-      expiresAt: time.optional(),
-      /** Answers with the disclosure and the findings, and proposes nothing. */
-      dryRun: z.boolean().default(false),
+      ...proposal,
     }),
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
     errors: ['no-network', 'policy-denied', 'terms-refused'],
@@ -326,9 +321,7 @@ export const agreementRoutes = {
       'Proposes ids (IAB PAIR) or sealed labels (OPJA) by which shared people are recognised in bid requests; answers with the disclosure',
     roles: ['analyst'],
     body: z.strictObject({
-      with: organisation,
-      mine: reference,
-      theirs: reference,
+      ...twoLists,
       /** A kind of identifier, or an own column. */
       key: line(200),
       /** Who advertises; the other side publishes. */
@@ -342,15 +335,9 @@ export const agreementRoutes = {
           receiver: line(253),
         }),
       ]),
-      /** All that it may be used for. */
-      purpose: line(500),
-      uses: z.number().int().min(1).max(10_000).default(1),
-      /** In 29 days with PAIR, in 90 with OPJA, if left out. */
-      expiresAt: time.optional(),
-      minimumListRows: z.number().int().min(1).max(1_000_000_000).optional(),
+      ...proposal,
+      minimumListRows,
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
-      /** Answers with the disclosure and the findings, and proposes nothing. */
-      dryRun: z.boolean().default(false),
     }),
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
     errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
