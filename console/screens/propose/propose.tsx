@@ -32,11 +32,15 @@ const icons = {
 
 /** What can be proposed, each by the question that it answers; and what was kept to be proposed again. */
 export function Propose() {
-  const { t } = useTranslation();
   const may = useMay();
+  // Said before the node is asked for anything.
+  return may('agreement.proposeMatch') ? <Offered /> : <NotAllowed />;
+}
+
+function Offered() {
+  const { t } = useTranslation();
   const { data: status } = useSuspenseQuery(queries.status);
   const operationWord = useOperationWord();
-  if (!may('agreement.proposeMatch')) return <NotAllowed />;
   return (
     <section className="screen">
       <div>
