@@ -6,11 +6,11 @@ import { type PlayName, type Run, simulate } from './simulation.ts';
 
 /** Seeds in every run of the tests; one of a room takes several times as long as one of a match. */
 const seedCounts: Readonly<Record<PlayName, number>> = {
-  match: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 500),
-  room: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 200),
+  match: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 300),
+  room: Number(process.env.CAUSEWAY_SIM_SEEDS ?? 150),
 };
 /** Fewer need not show everything that is rare. */
-const tellingCounts: typeof seedCounts = { match: 500, room: 200 };
+const tellingCounts: typeof seedCounts = { match: 300, room: 150 };
 /** Seeds in one test. */
 const chunkCount = 50;
 const traceLinesMax = 120;
