@@ -138,11 +138,20 @@ describe.skipIf(!hasBrowser)('[F107] every screen', () => {
       await page.getByText(/Send this line/).waitFor();
       expect(invites).toEqual(['POST']);
       await page.keyboard.press('Escape');
-      // The page's own pieces come over the same network: somebody sees that it is under way.
-      const loading = page.goto(`${node.url}/datasets`);
-      await page.locator('.ant-spin').first().waitFor();
-      await loading;
+      // An answer that stays away until somebody has seen that it is waited for.
+      let answer = () => {};
+      const isSeen = new Promise<void>((resolve) => {
+        answer = resolve;
+      });
+      await page.route(/\/v1\/datasets/, async (route) => {
+        await isSeen;
+        await route.continue();
+      });
+      await page.goto(`${node.url}/datasets`);
+      await page.locator('.ant-spin-spinning').first().waitFor();
+      answer();
       await page.getByRole('heading', { name: en.datasets.title, level: 1 }).waitFor();
+      await page.unroute(/\/v1\/datasets/);
       await network.send('Network.emulateNetworkConditions', { ...slow, offline: true });
       const silence = page.getByRole('status').getByText(en.problem.titles.unreachable);
       await silence.waitFor();
