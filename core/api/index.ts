@@ -7,6 +7,7 @@ export { openApi } from './openapi.ts';
 export { type HttpProblemCode, httpProblems, type Problem, problem } from './problem.ts';
 export { everyone, type Role, roles } from './role.ts';
 export type { DeepReadonly, FileBody, IsStream, Route } from './route.ts';
+export { reasonText } from './routes/agreements.ts';
 export { type Settings, settings, settingsDefault } from './routes/settings.ts';
 export { uploadPieceBytes } from './routes/uploads.ts';
 export {

@@ -2,7 +2,7 @@
  * Why an agreement was signed, rejected or ended, in the words of whoever did it. That it was, is on the ledger for good; free text may name
  * anybody, so it stays in the stores of the parties: whoever ended an agreement tells its partners over the link when they ask.
  */
-import { line } from '@causeway/core/api';
+import { reasonText } from '@causeway/core/api';
 import { partiesOf } from '@causeway/core/applications/agreement';
 import type { LedgerRecord } from '@causeway/core/ledger';
 import { z } from 'zod';
@@ -12,9 +12,6 @@ import type { AgreementRow, DecisionRow } from '../store/index.ts';
 import { termsOf } from './agreements.ts';
 import { isAnswered } from './asked-partner.ts';
 import type { Services } from './services.ts';
-
-/** Characters of a reason. */
-export const reasonMax = 500;
 
 export type Decision = DecisionRow['decision'];
 type Ending = Exclude<Decision, 'approved'>;
@@ -26,7 +23,7 @@ const reasonCall: CallForm<{ agreement: string; decision: Ending }, { reason?: s
     decision: z.enum(['rejected', 'revoked']),
   }),
   // A partner's text is held to the form that this node's own users are held to.
-  answer: z.strictObject({ reason: line(reasonMax).exactOptional() }),
+  answer: z.strictObject({ reason: reasonText.exactOptional() }),
 };
 
 const askTimeoutMs = 10_000;

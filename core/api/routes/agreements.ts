@@ -131,7 +131,9 @@ const proposed = z.strictObject({
 });
 
 const params = z.strictObject({ agreement: reference });
-const reason = z.strictObject({ reason: line(500).optional() });
+/** Why somebody signed, rejected or ended an agreement. */
+export const reasonText = line(500);
+const reason = z.strictObject({ reason: reasonText.optional() });
 
 /** What every proposal says, whatever is to run. */
 const proposal = {
@@ -149,6 +151,9 @@ const twoLists = { with: organisation, mine: reference, theirs: reference };
 
 /** Of distinct identifiers; the proposer's setting, if left out. */
 const minimumListRows = z.number().int().min(1).max(1_000_000_000).optional();
+
+/** Why terms are not proposed. */
+const refusals = ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'] as const;
 
 export const agreementRoutes = {
   'agreement.proposeMatch': {
@@ -171,14 +176,7 @@ export const agreementRoutes = {
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
     }),
     response: proposed,
-    errors: [
-      'no-network',
-      'policy-denied',
-      'profiles-differ',
-      'terms-refused',
-      'partner-unreachable',
-      'native-library-missing',
-    ],
+    errors: [...refusals, 'partner-unreachable', 'native-library-missing'],
   },
   'agreement.proposeInsight': {
     method: 'POST',
@@ -231,14 +229,7 @@ export const agreementRoutes = {
       minimumGroupRows: z.number().int().min(1).max(1000).optional(),
     }),
     response: proposed,
-    errors: [
-      'no-network',
-      'policy-denied',
-      'profiles-differ',
-      'terms-refused',
-      'partner-unreachable',
-      'native-library-missing',
-    ],
+    errors: [...refusals, 'partner-unreachable', 'native-library-missing'],
   },
   'agreement.proposeRoom': {
     method: 'POST',
@@ -295,7 +286,7 @@ export const agreementRoutes = {
       minimumListRows,
     }),
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
+    errors: refusals,
   },
   'agreement.proposeDelivery': {
     method: 'POST',
@@ -340,7 +331,7 @@ export const agreementRoutes = {
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
     }),
     response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
-    errors: ['no-network', 'policy-denied', 'profiles-differ', 'terms-refused'],
+    errors: refusals,
   },
   'agreement.list': {
     method: 'GET',

@@ -28,13 +28,14 @@ export async function columnValues(input: ValuesInput, context: TaskContext): Pr
     const names = description.attributes.map(({ name }) => name);
     if (!names.includes(column)) throw missingColumn(parquet, column, names);
     const text = `CAST(${sqlName(column)} AS VARCHAR)`;
-    const counted = `SELECT ${text} AS value, count(*) AS n FROM ${parquetTable(path)} WHERE ${text} <> '' GROUP BY 1`;
-    const [[distinct] = []] = await database.rows(`SELECT count(*) FROM (${counted})`);
     const rows = await database.rows(
-      `SELECT value, n FROM (${counted}) WHERE n >= ${minimumRows} ORDER BY n DESC, value LIMIT ${valuesMax}`,
+      `SELECT ${text} AS value, count(*) AS n FROM ${parquetTable(path)} WHERE ${text} <> '' GROUP BY 1
+       ORDER BY n DESC, value LIMIT ${valuesMax + 1}`,
     );
-    const values = rows.map(([value, n]) => ({ value: String(value), rows: Number(n) }));
-    return { values, isWhole: values.length === Number(distinct) };
+    const frequent = rows.filter(([, n]) => Number(n) >= minimumRows).slice(0, valuesMax);
+    const values = frequent.map(([value, n]) => ({ value: String(value), rows: Number(n) }));
+    // One value more was read than is told, and values are read by how frequent they are: what is left out has shown itself.
+    return { values, isWhole: values.length === rows.length };
   } finally {
     dataset.close();
   }

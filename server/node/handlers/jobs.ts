@@ -100,10 +100,7 @@ function result({ operation, counts }: JobRow): Pick<JobView, 'counts' | 'insigh
   return { counts: counts as NonNullable<JobView['counts']> };
 }
 
-function toldOf(
-  operation: string,
-  told: 'counts' | 'figures',
-): NonNullable<ResponseOf<'job.list'>['items'][number]['told']> {
+function toldOf(operation: string, told: 'counts' | 'figures'): NonNullable<ListedJob['told']> {
   if (told === 'figures') return 'segments';
   return operation === 'activate' ? 'activation' : 'match';
 }
