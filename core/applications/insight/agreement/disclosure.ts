@@ -3,6 +3,7 @@
 import { epsilonOf } from '../../../privacy/index.ts';
 import {
   discloseSide,
+  edgeMoveMax,
   gateLines,
   hasGate,
   noiseVariance,
@@ -83,8 +84,8 @@ function heldBack({ protection, limits }: InsightTerms): Words {
   const k = limits.minimumGroupRows;
   const exactly = protection.kind === 'exact';
   return {
-    en: `which cells have fewer than ${k} shared people${exactly ? ` (the edge lies between ${k} and ${k + 15}), or are held back to protect such a cell` : ', as far as the noise tells'}`,
-    zh: `哪些单元共有人数少于 ${k}${exactly ? `（边界在 ${k} 至 ${k + 15} 之间），或为保护此类单元而不显示` : '（以带噪声的数字为准）'}`,
+    en: `which cells have fewer than ${k} shared people${exactly ? ` (the edge lies between ${k} and ${k + edgeMoveMax}), or are held back to protect such a cell` : ', as far as the noise tells'}`,
+    zh: `哪些单元共有人数少于 ${k}${exactly ? `（边界在 ${k} 至 ${k + edgeMoveMax} 之间），或为保护此类单元而不显示` : '（以带噪声的数字为准）'}`,
   };
 }
 
