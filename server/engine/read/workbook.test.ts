@@ -1,9 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../testing/context.ts';
-import { hasShared, sharedPath } from '../testing/shared.ts';
 import { makeWorkbook, plainRow } from '../testing/workbook.ts';
 import { makeZip } from '../testing/zip.ts';
 import type { ReadChoices } from './layout.ts';
@@ -88,34 +86,5 @@ describe('a workbook', () => {
       message: expect.stringContaining(sentence),
       details: { path: expect.stringMatching(/people\.xlsx$/) },
     });
-  });
-});
-
-describe.skipIf(!hasShared)('a real workbook of 51,000 rows', () => {
-  it('is read whole: rows, missing customers, dates', async () => {
-    const bytes = gunzipSync(readFileSync(sharedPath('data/uci_online_retail/online_retail_part.xlsx.gz')));
-    const { columns, rows } = await read(bytes);
-    expect(columns).toEqual([
-      'InvoiceNo',
-      'StockCode',
-      'Description',
-      'Quantity',
-      'InvoiceDate',
-      'UnitPrice',
-      'CustomerID',
-    ]);
-    expect(rows).toHaveLength(50_999);
-    expect(rows.filter((row) => row[6] === undefined)).toHaveLength(18_402);
-    expect(rows.filter((row) => row[2] === undefined)).toHaveLength(144);
-    expect(rows[0]).toEqual([
-      '536365',
-      '85123A',
-      'WHITE HANGING HEART T-LIGHT HOLDER',
-      '6',
-      '2010-12-01 08:26:00',
-      '2.55',
-      '17850',
-    ]);
-    expect(rows.every((row) => /^201[01]-\d\d-\d\d \d\d:\d\d:00$/.test(row[4]!))).toBe(true);
   });
 });
