@@ -1,6 +1,5 @@
 /** The table in a file of any kind that a guest may bring, which its first bytes tell: its name is not asked, it is wrong too often. */
 import { ListError } from './list-error.ts';
-import { parseCsv } from './parse-csv.ts';
 import { readText } from './read-text.ts';
 import type { ReadFile } from './table.ts';
 
@@ -20,7 +19,7 @@ export async function readTable(file: Blob, sheet?: string): Promise<ReadFile> {
     const { readWorkbook } = await import('./read-workbook.ts');
     return readWorkbook(file, { textMax: fileBytesMax, ...(sheet === undefined ? {} : { sheet }) });
   }
-  return { table: parseCsv(readText(new Uint8Array(await file.arrayBuffer()))), sheet: undefined, sheets: [] };
+  return { table: await readText(file), sheet: undefined, sheets: [] };
 }
 
 function startsWith(bytes: Uint8Array, head: readonly number[]): boolean {
