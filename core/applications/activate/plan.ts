@@ -19,8 +19,8 @@ export interface ActivatePlan {
 }
 
 /** Writing a publisher's row with its ids or its label; sealing a label, or bringing an id into its list: seconds of one core. */
-const writtenSeconds = 3e-6;
-const madeSeconds = 1e-6;
+const writtenSeconds = 2e-6;
+const madeSeconds = 0.5e-6;
 
 export function planActivate(terms: ActivateTerms, side: Side, facts: PlanFacts): ActivatePlan {
   const [own, other] = [terms[side], terms[otherSide(side)]];
