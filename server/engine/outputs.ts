@@ -18,6 +18,7 @@ export function refusedPath(folder: string): string {
 
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   activate: ({ to }) => [to],
+  attachValues: ({ to }) => [to],
   columnValues: () => [],
   copyRows: ({ to }) => [to],
   encodeRoomTable: ({ to, rowsByPlace }) => [to, ...(rowsByPlace === undefined ? [] : [rowsByPlace])],

@@ -3,6 +3,7 @@ import { openRowKernel } from '@causeway/native';
 import { extractColumns } from './columns/index.ts';
 import { columnValues } from './columns/values.ts';
 import { cancelled, outOfMemory } from './database.ts';
+import { attachValues } from './deliver/attach.ts';
 import { giveColumns } from './deliver/give.ts';
 import { takeColumns } from './deliver/take.ts';
 import { systemDisk } from './disk.ts';
@@ -35,6 +36,7 @@ const kernel = openRowKernel();
 
 const handlers: Handlers = {
   activate,
+  attachValues,
   columnValues,
   copyRows,
   encodeRoomTable,
