@@ -3,6 +3,7 @@
  * has a place in any of them.
  */
 import { z } from 'zod';
+import { mayListValues, publishedValues } from './published-values.ts';
 
 /** Identifier of a network, organisation, dataset or job: lower-case letters, digits and hyphens. */
 export const slug = z.string().regex(/^[a-z0-9-]{1,63}$/);
@@ -67,7 +68,20 @@ export const datasetDescription = z.strictObject({
     )
     .max(20),
   attributes: z
-    .array(z.strictObject({ column: line(200), type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), grade }))
+    .array(
+      z
+        .strictObject({
+          column: line(200),
+          type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+          grade,
+          /** Values that enough people have, where the owner publishes them. */
+          values: publishedValues.exactOptional(),
+        })
+        .refine((attribute) => attribute.values === undefined || mayListValues(attribute), {
+          message: 'expected no values of a column of this grade or type',
+          path: ['values'],
+        }),
+    )
     .max(columnsMax),
   /** For people who browse the catalogue. */
   about: z

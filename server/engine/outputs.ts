@@ -19,6 +19,7 @@ export function refusedPath(folder: string): string {
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   activate: ({ to }) => [to],
   columnValues: () => [],
+  commonValues: () => [],
   copyRows: ({ to }) => [to],
   encodeRoomTable: ({ to, rowsByPlace }) => [to, ...(rowsByPlace === undefined ? [] : [rowsByPlace])],
   exportRows: ({ to }) => [to],

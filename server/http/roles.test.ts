@@ -43,6 +43,7 @@ const expected: Record<RouteName, string> = {
   'dataset.refused': 'xx--x',
   'dataset.values': '-xx-x',
   'dataset.prepare': 'xx---',
+  'dataset.previewPublication': 'xx---',
   'dataset.publish': 'xx---',
   'dataset.withdraw': 'xx---',
   'dataset.remove': 'xx---',
