@@ -59,7 +59,7 @@ export const zhHelp: typeof enHelp = {
     'dataset refused': '列出文件中被拒绝的行及原因',
     'dataset show': '显示一个数据集、其导入报告和由它生成的标签表',
     'dataset prepare': '提前为合作方生成 psi/oprf 的标签表，或更新它',
-    'dataset publish': '把描述（绝不含任何一行数据）写入账本，供成员申请使用',
+    'dataset publish': '把描述（绝不含任何一行数据）写入账本，供成员申请使用；可附上指定列的取值',
     'dataset withdraw': '把描述移出目录；以它为基础的协议不再能运行',
     'dataset remove': '删除节点中的副本及其人群包；源文件保留',
     catalogue: '列出成员发布的数据集',
@@ -155,6 +155,7 @@ export const zhHelp: typeof enHelp = {
     command: '命令',
   },
   options: {
+    publishedValues: '发布该列中足够多的人共有的取值；可重复（默认不发布任何取值）',
     datasetName: '数据集的名称；在终端上会询问',
     id: '标识列及其类型：mobile:phone、email:email/sha256；在终端上会询问',
     attribute: '属性列及其级别：public、internal、personal 或 sensitive',

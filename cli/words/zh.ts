@@ -98,6 +98,8 @@ export const zh: Words = {
   },
   dataset: {
     value: '取值',
+    publishQuestion: (name) => `发布 ${name} 及以上取值？每个成员都能看到，并会一直留在账本的历史中。`,
+    valuesPartial: (column) => `${column} 还有其他取值：人数较少，或无法写入任何协议；这些取值不会发布。`,
     valuesMore: '该列还有其他取值；行数过少的取值不显示。',
     refusedNone: '没有行被拒绝。',
     refusedRow: '行',
@@ -138,6 +140,7 @@ export const zh: Words = {
   },
   catalogue: {
     none: '还没有发布任何数据集。',
+    valuesOf: (column) => `${column} 的取值`,
     owner: '所有者',
     dataset: '数据集',
     rows: '行数',
