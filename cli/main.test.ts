@@ -108,7 +108,7 @@ describe('at a terminal', () => {
     expect(error.indexOf('Berlin, 上海')).toBeGreaterThan(-1);
     expect(error.indexOf('Berlin, 上海')).toBeLessThan(error.indexOf('Publish crm with these values?'));
     expect(error).toContain('city has other values too');
-    expect(input('dataset.publish')).toEqual({ values: ['city'], seen: 'd'.repeat(64) });
+    expect(input('dataset.publish')).toEqual({ dataset: 'crm', values: ['city'], seen: 'd'.repeat(64) });
   });
 
   test('values that nobody has agreed to are not published', async () => {
