@@ -50,7 +50,7 @@ export function Publish(props: { readonly dataset: ResponseOf<'dataset.show'>; r
           </p>
         ))}
         {plain !== undefined && plain.listable.length > 0 && (
-          <fieldset className="choice-cards">
+          <fieldset className="plain-fieldset">
             <legend className="label">{t('datasets.publishValues')}</legend>
             <p className="fine">{t('datasets.publishValuesAbout')}</p>
             <Checkbox.Group<string>
