@@ -458,6 +458,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'network.create': network,
   'network.invite': { invite: 'causeway:AAECAwQFBgc', expiresAt: at },
   'network.join': network,
+  'network.rename': { name: 'Aurora Motors Group' },
   'network.members': {
     items: [
       {

@@ -48,6 +48,7 @@ export const enHelp = {
     'network create': 'found a network with this node as its operator',
     'network invite': 'make an invite for one organisation: one line to paste, valid once',
     'network join': 'join the network that an invite names',
+    'network rename': 'call this organisation otherwise; its short name stays',
     'network members': 'list the members',
     dataset: 'your datasets',
     'dataset add': 'look at a file, then take it in',

@@ -415,6 +415,7 @@ export const en = {
     inviteNote: (expires: string) =>
       `For one organisation, once, until ${expires}. It is a secret: send it over a channel you trust.`,
     joined: (name: string, operator: string) => `This node is a member of ${name}, operated by ${operator}.`,
+    renamed: (name: string) => `Members now see this organisation as ${name}; its short name is what it was.`,
     none: 'This node is in no network. Found one (causeway network create NAME) or join one (causeway network join INVITE).',
     organisation: 'Organisation',
     name: 'Name',

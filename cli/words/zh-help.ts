@@ -50,6 +50,7 @@ export const zhHelp: typeof enHelp = {
     'network create': '创建网络，由本节点运营',
     'network invite': '为一个组织生成邀请：一行文字，粘贴即用，一次有效',
     'network join': '加入邀请所指的网络',
+    'network rename': '更改本组织显示的名称；简称不变',
     'network members': '列出成员',
     dataset: '本组织的数据集',
     'dataset add': '先查看文件，再导入',

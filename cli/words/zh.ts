@@ -394,6 +394,7 @@ export const zh: Words = {
     id: '网络',
     inviteNote: (expires) => `供一个组织使用一次，有效期至 ${expires}。这是秘密：请通过可信的渠道发送。`,
     joined: (name, operator) => `本节点已是 ${name} 的成员，该网络由 ${operator} 运营。`,
+    renamed: (name) => `成员现在看到本组织的名称为 ${name}；简称不变。`,
     none: '本节点不在任何网络中。请创建（causeway network create 名称）或加入（causeway network join 邀请）。',
     organisation: '组织',
     name: '名称',

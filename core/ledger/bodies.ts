@@ -103,8 +103,12 @@ export const bodies = {
   /** `consent`: the new member's signature over `memberConsentBytes`. */
   'member.joined': z.strictObject({ member, consent: signature }),
   'member.updated': z
-    .strictObject({ endpoint: endpoint.exactOptional(), tlsFingerprint: digest.exactOptional() })
-    .refine((change) => change.endpoint !== undefined || change.tlsFingerprint !== undefined, 'expected a change'),
+    .strictObject({
+      endpoint: endpoint.exactOptional(),
+      tlsFingerprint: digest.exactOptional(),
+      name: line(200).exactOptional(),
+    })
+    .refine((change) => Object.keys(change).length > 0, 'expected a change'),
   'member.left': z.strictObject({ organisation: slug }),
   'dataset.published': z.strictObject({ dataset: slug, name: line(200), description: datasetDescription }),
   'dataset.withdrawn': z.strictObject({ dataset: slug }),

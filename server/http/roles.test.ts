@@ -30,6 +30,7 @@ const expected: Record<RouteName, string> = {
   'network.create': 'x----',
   'network.invite': 'x----',
   'network.join': 'x----',
+  'network.rename': 'x----',
   'network.members': 'xxxxx',
   'upload.begin': 'xx..-',
   'upload.put': 'xx..-',
