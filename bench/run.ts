@@ -21,6 +21,7 @@ const benches: Readonly<Record<string, string>> = {
   'join-sum': 'counts and sums over the rows that two lists share',
   'match-direct': 'causeway match from CSV to CSV',
   'match-nodes': 'a match through two nodes',
+  activate: 'ids of PAIR and labels of OPJA through two nodes',
   guest: 'a match in a browser tab',
   console: 'screens of the console, opened cold',
   vole: 'the silent VOLE of a bucket of psi/vole',

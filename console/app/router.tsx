@@ -5,6 +5,7 @@ import { stepChoice } from '../screens/propose/step-choice.ts';
 import { resultSearch } from '../screens/results/result-search.ts';
 import { ScreenAbsent, ScreenFailed } from '../shell/screen-failed.tsx';
 import { Shell } from '../shell/shell.tsx';
+import { Waiting } from '../shell/waiting.tsx';
 
 const root = createRootRoute({ component: Shell, notFoundComponent: ScreenAbsent, errorComponent: ScreenFailed });
 
@@ -173,6 +174,10 @@ export const router = createRouter({
     ledger,
   ]),
   defaultErrorComponent: ScreenFailed,
+  // While a screen's code, or what it shows, is on its way.
+  defaultPendingComponent: Waiting,
+  defaultPendingMs: 200,
+  defaultPendingMinMs: 0,
   defaultPreload: 'intent',
   scrollRestoration: false,
 });

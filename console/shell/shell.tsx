@@ -1,6 +1,6 @@
 import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { Link, Outlet } from '@tanstack/react-router';
-import { Button, Dropdown, Spin } from 'antd';
+import { Button, Dropdown } from 'antd';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type User, useSigning, useUser } from '../app/session.ts';
@@ -9,6 +9,7 @@ import { Mark } from './mark.tsx';
 import { Navigation } from './navigation.tsx';
 import { PreferencesButton } from './preferences-button.tsx';
 import { Silence } from './silence.tsx';
+import { Waiting } from './waiting.tsx';
 
 /** What stands around every screen; without a user it is the sign-in, whatever the address. */
 export function Shell() {
@@ -41,9 +42,7 @@ function Inside() {
       </header>
       <main id="content" className="content" tabIndex={-1}>
         <Silence />
-        <Suspense fallback={<Waiting />}>
-          <Outlet />
-        </Suspense>
+        <Outlet />
       </main>
     </div>
   );
@@ -68,13 +67,5 @@ function Account({ user }: { readonly user: User }) {
         {user.name}
       </Button>
     </Dropdown>
-  );
-}
-
-function Waiting() {
-  return (
-    <div className="waiting">
-      <Spin delay={200} />
-    </div>
   );
 }

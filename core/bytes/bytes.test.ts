@@ -3,13 +3,16 @@ import { describe, expect, it } from 'vitest';
 import {
   ByteReader,
   ByteWriter,
+  base64Characters,
   base64ToBytes,
   bytesToBase64,
   bytesToHex,
   bytesToUtf8,
   hexToBytes,
   lengthPrefixed,
+  readBase64,
   utf8ToBytes,
+  writeBase64,
 } from './index.ts';
 
 describe('text encodings agree with the platform', () => {
@@ -53,6 +56,30 @@ describe('text encodings agree with the platform', () => {
         expect(base64ToBytes(bytesToBase64(bytes))).toEqual(bytes);
       }),
     );
+  });
+
+  it('rows of Base64 are written and read in their places, and touch nothing beside them', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1, maxLength: 40 }), fc.nat(5), fc.nat(5), (row, from, at) => {
+        const bytes = new Uint8Array([...new Uint8Array(from).fill(7), ...row, 7]);
+        const text = new Uint8Array(at + base64Characters(row.length) + 1).fill(1);
+        writeBase64(bytes, from, row.length, text, at);
+        const expected = Buffer.from(row).toString('base64');
+        expect(Buffer.from(text).toString('latin1')).toBe(`${'\u0001'.repeat(at)}${expected}\u0001`);
+        const back = bytes.slice().fill(9);
+        expect(readBase64(text, at, row.length, back, from)).toBe(true);
+        expect([...back]).toEqual([...new Uint8Array(from).fill(9), ...row, 9]);
+      }),
+    );
+  });
+
+  it('a row of Base64 is read in its one form alone', () => {
+    const isRead = (text: string, rowBytes: number) =>
+      readBase64(utf8ToBytes(text), 0, rowBytes, new Uint8Array(rowBytes), 0);
+    const ofRow = Buffer.from([1, 2, 3, 4, 5]).toString('base64');
+    expect([isRead(ofRow, 5), isRead(ofRow, 4), isRead(ofRow, 6)]).toEqual([true, false, false]);
+    for (const other of ['AQIDBAV=', 'AQIDBAU-', 'AQID BA=', 'AQIDBAUA', '=QIDBAU=', 'AQID'])
+      expect(isRead(other, 5)).toBe(false);
   });
 
   it.each(['a', 'zz', 'abc'])('%s is not hexadecimal', (text) => expect(() => hexToBytes(text)).toThrow(RangeError));

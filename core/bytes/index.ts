@@ -1,6 +1,6 @@
 /** Packed bytes: how they are compared, joined, written and read. */
 
-export { base64ToBytes, bytesToBase64 } from './base64.ts';
+export { base64Characters, base64ToBytes, bytesToBase64, readBase64, writeBase64 } from './base64.ts';
 export { ByteReader, ByteWriter, DecodeError } from './codec.ts';
 export { bytesToHex, hexToBytes } from './hex.ts';
 export { compareBytes, compareRows, concatBytes, equalBytes, lengthPrefixed } from './packed.ts';

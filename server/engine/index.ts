@@ -7,6 +7,7 @@ import { resolve } from 'node:path';
 import type { CommonInput, CommonReport } from './columns/common-values.ts';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ValuesInput, ValuesReport } from './columns/values.ts';
+import type { AttachInput, AttachReport } from './deliver/attach.ts';
 import type { GiveInput, GiveReport } from './deliver/give.ts';
 import type { TakeInput, TakeReport } from './deliver/take.ts';
 import type { ImportInput, ImportReport } from './import/index.ts';
@@ -28,6 +29,7 @@ import type { LoadInput, LoadReport } from './room/load.ts';
 export type { CommonInput, CommonReport } from './columns/common-values.ts';
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export type { ValuesInput, ValuesReport } from './columns/values.ts';
+export type { AttachInput, AttachReport, PackedValues } from './deliver/attach.ts';
 export type { GiveInput, GiveReport } from './deliver/give.ts';
 export type { TakeInput, TakeReport } from './deliver/take.ts';
 export { DataError, type DataErrorCode, type DataErrorDetails, systemError } from './errors.ts';
@@ -177,6 +179,11 @@ export class Engine {
   /** Writes an owner's columns of matched rows, in the order that both sides know. */
   giveColumns(input: GiveInput, options: TaskOptions = {}): Promise<GiveReport> {
     return this.#pool.run('giveColumns', input, options);
+  }
+
+  /** Brings values that were made for each identifier to the own rows. */
+  attachValues(input: AttachInput, options: TaskOptions = {}): Promise<AttachReport> {
+    return this.#pool.run('attachValues', input, options);
   }
 
   /** Brings delivered lines to the own rows. */

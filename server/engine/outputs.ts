@@ -18,6 +18,7 @@ export function refusedPath(folder: string): string {
 
 const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonly string[] } = {
   activate: ({ to }) => [to],
+  attachValues: ({ to }) => [to],
   columnValues: () => [],
   commonValues: () => [],
   copyRows: ({ to }) => [to],

@@ -73,10 +73,10 @@ export async function loadRows(
   return append(database, { table: 'wanted', width: 1 }, lists);
 }
 
-/** Makes the temporary table `pairs("row", number)` of a file of such pairs: 32-bit, little-endian, in any order. */
-export async function loadPairs(database: Database, path: string): Promise<void> {
+/** Makes the temporary table `pairs("row", number)` of a file of such pairs: 32-bit, little-endian, in any order. @returns how many there are. */
+export async function loadPairs(database: Database, path: string): Promise<number> {
   await database.run('CREATE TEMP TABLE pairs ("row" UINTEGER, number UINTEGER)');
-  await append(database, { table: 'pairs', width: 2 }, readNumbers(path));
+  return append(database, { table: 'pairs', width: 2 }, readNumbers(path));
 }
 
 /** Appends rows of `width` numbers each, packed. @returns how many rows. */

@@ -4,6 +4,7 @@ import type { RowKernel } from '@causeway/native';
 import type { CommonInput, CommonReport } from './columns/common-values.ts';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ValuesInput, ValuesReport } from './columns/values.ts';
+import type { AttachInput, AttachReport } from './deliver/attach.ts';
 import type { GiveInput, GiveReport } from './deliver/give.ts';
 import type { TakeInput, TakeReport } from './deliver/take.ts';
 import type { Disk } from './disk.ts';
@@ -24,6 +25,7 @@ import type { LoadInput, LoadReport } from './room/load.ts';
 
 export interface Tasks {
   readonly activate: { readonly input: ActivateInput; readonly output: ActivateReport };
+  readonly attachValues: { readonly input: AttachInput; readonly output: AttachReport };
   readonly columnValues: { readonly input: ValuesInput; readonly output: ValuesReport };
   readonly commonValues: { readonly input: CommonInput; readonly output: CommonReport };
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };

@@ -4,6 +4,7 @@ import { commonValues } from './columns/common-values.ts';
 import { extractColumns } from './columns/index.ts';
 import { columnValues } from './columns/values.ts';
 import { cancelled, outOfMemory } from './database.ts';
+import { attachValues } from './deliver/attach.ts';
 import { giveColumns } from './deliver/give.ts';
 import { takeColumns } from './deliver/take.ts';
 import { systemDisk } from './disk.ts';
@@ -36,6 +37,7 @@ const kernel = openRowKernel();
 
 const handlers: Handlers = {
   activate,
+  attachValues,
   columnValues,
   commonValues,
   copyRows,

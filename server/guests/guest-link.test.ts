@@ -1,5 +1,5 @@
 import { decodeFrame, encodeFrame } from '@causeway/core/applications/guest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { GuestLink } from './guest-link.ts';
 import { GuestLinks } from './guest-links.ts';
 
@@ -112,6 +112,9 @@ describe('the link to a guest', () => {
     const waiting = link.channel('match').receive({ signal: stop.signal });
     stop.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'cancelled' });
+    // Whatever the wall clock does meanwhile.
+    const now = vi.spyOn(Date, 'now').mockReturnValue(0);
     await expect(link.channel('match').receive({ timeoutMs: 5 })).rejects.toMatchObject({ code: 'timeout' });
+    now.mockRestore();
   });
 });

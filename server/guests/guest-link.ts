@@ -139,10 +139,14 @@ export class GuestLink implements Link {
         await this.#send({ kind: 'message', bytes });
       },
       receive: async ({ signal, timeoutMs } = {}) => {
-        const late = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
+        let isLate = false;
         const wake = () => this.#note();
+        const late = () => {
+          isLate = true;
+          wake();
+        };
         signal?.addEventListener('abort', wake);
-        const timer = timeoutMs === undefined ? undefined : setTimeout(wake, timeoutMs).unref();
+        const timer = timeoutMs === undefined ? undefined : setTimeout(late, timeoutMs).unref();
         try {
           for (;;) {
             const message = isOver ? undefined : this.#incoming.shift();
@@ -152,7 +156,7 @@ export class GuestLink implements Link {
             }
             throwIfOver();
             if (signal?.aborted) throw new LinkError('cancelled', 'the wait was ended');
-            if (late !== undefined && Date.now() >= late) throw new LinkError('timeout', 'the guest said nothing');
+            if (isLate) throw new LinkError('timeout', 'the guest said nothing');
             await this.#changed.promise;
           }
         } finally {

@@ -8,6 +8,9 @@ let queue: JobQueue;
 /** What the next attempts of these names do. */
 const doings = new Map<string, () => Promise<void>>();
 const ran: string[] = [];
+/** What the process was warned of. */
+const warnings: string[] = [];
+process.on('warning', ({ message }) => warnings.push(message));
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}, with: () => quiet };
 
 beforeAll(async () => {
@@ -52,5 +55,13 @@ describe('the queue of a node’s jobs', () => {
     ended.resolve();
     await late.promise;
     await hasRun('third.0');
+  });
+
+  it('sends one query at a time on each of its connections', async () => {
+    // Several at once open several connections.
+    const names = Array.from({ length: 8 }, (_, i) => `many.${i}`);
+    await Promise.all(names.map((name) => queue.start(name)));
+    await Promise.all(names.map(hasRun));
+    expect(warnings.filter((message) => message.includes('client.query()'))).toEqual([]);
   });
 });

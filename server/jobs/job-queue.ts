@@ -29,7 +29,7 @@ export class JobQueue {
   static async open({ databaseUrl, log, run }: JobQueueOptions): Promise<JobQueue> {
     DBOS.setConfig({
       name: 'causeway',
-      systemDatabaseUrl: databaseUrl,
+      systemDatabaseUrl: withIdleLimit(databaseUrl),
       systemDatabaseSchemaName: 'jobs',
       systemDatabasePoolSize: 4,
       applicationVersion: jobFormat,
@@ -60,4 +60,17 @@ export class JobQueue {
   async close(): Promise<void> {
     await DBOS.shutdown();
   }
+}
+
+const idleLimit = 'idle_in_transaction_session_timeout';
+
+/**
+ * The limit on idle transactions as the connection's own. DBOS else sends it on each new connection without waiting for the answer, beside the query that the
+ * connection was opened for, which pg 9 refuses.
+ */
+function withIdleLimit(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  const options = url.searchParams.get('options') ?? '';
+  if (!options.includes(idleLimit)) url.searchParams.set('options', `${options} -c ${idleLimit}=60s`.trimStart());
+  return url.href;
 }

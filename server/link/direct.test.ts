@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectDirect, type DirectListener, listenDirect } from './direct.ts';
 import { decodeInvite, encodeInvite } from './invite.ts';
+import type { Channel } from './link.ts';
 
 const text = (message: string) => new TextEncoder().encode(message);
 const read = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -30,6 +31,23 @@ describe('a direct link by one invite', () => {
     expect(read(await waiting)).toBe('last words');
     await expect(there.receive({ timeoutMs: 2000 })).rejects.toMatchObject({ code: 'closed' });
     expect(connected.state).toBe('closed');
+    await connected.close();
+  });
+
+  it('why a partner failed is still known after it has left, to whoever sends or receives', async () => {
+    const listener = await listening();
+    const [accepted, connected] = await Promise.all([listener.accept(), connectDirect(listener.invite)]);
+    const channels = ['first', 'second'].map((name) => ({
+      here: accepted.channel(name),
+      there: connected.channel(name),
+    }));
+    for (const { here } of channels) here.close({ code: 'declined', detail: 'a no' });
+    await accepted.close();
+    await expect.poll(() => connected.state).toBe('closed');
+    const [first, second] = channels.map(({ there }) => there) as [Channel, Channel];
+    const told = { code: 'closed', peer: { code: 'declined', detail: 'a no' } };
+    await expect(first.send(text('yes'))).rejects.toMatchObject(told);
+    await expect(second.receive({ timeoutMs: 2000 })).rejects.toMatchObject(told);
     await connected.close();
   });
 

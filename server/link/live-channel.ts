@@ -88,12 +88,11 @@ export class LiveChannel implements Channel {
   /** The peer closed, or the session failed the channel. */
   ended(error: LinkError): void {
     if (this.#closedHere) return;
-    this.#over = error;
+    // A peer that failed says why, and then leaves: its reason is the one to tell.
+    if (this.#over?.peer === undefined) this.#over = error;
     this.readable();
-    for (let next = this.#senders.shift(); next !== undefined; next = this.#senders.shift())
-      next.admitted.reject(error);
     const heard = this.#receivers.length > 0;
-    this.#settle(error);
+    this.#settle(this.#over);
     // A restart and the end of the link leave nothing to read; after the peer's close, the reader still takes what is here.
     if (heard || error.code !== 'closed') this.#release(error);
   }

@@ -1,12 +1,12 @@
-/** Agreements on activations: terms made of what both sides have published, and the own rules on them. */
+/** Agreements on activations: terms made of what both sides have published, the own rules on them, and what a run would take. */
 import type { RequestOf } from '@causeway/core/api';
-import { type ActivateTerms, activateDaysMax } from '@causeway/core/applications/activate';
+import { type ActivateTerms, activateDaysMax, planActivate } from '@causeway/core/applications/activate';
 import { listDensities, otherSide, sideOf } from '@causeway/core/applications/match';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { opjaDerivation } from '@causeway/core/protocols/opja';
 import { pairCipher } from '@causeway/core/protocols/pair';
-import type { AgreementKind } from './agreements.ts';
-import { factsOfPair, pairOf, roundOf } from './proposal.ts';
+import type { AgreementKind, Plan } from './agreements.ts';
+import { factsOfPair, pairOf, planFactsOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export type ActivateProposal = Omit<RequestOf<'agreement.proposeActivation'>, 'dryRun'>;
@@ -62,8 +62,10 @@ export class ActivateAgreements implements AgreementKind<ActivateTerms> {
     );
   }
 
-  /** Nearly all of it is group operations, of which the planner knows those of a match. */
-  async plan(): Promise<undefined> {
-    return undefined;
+  async plan(terms: ActivateTerms): Promise<Plan> {
+    const side = sideOf(terms, this.#services.home.config.organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation] as const;
+    const plan = planActivate(terms, side, await planFactsOf(this.#services, parties));
+    return { ...plan, rounds: [...plan.rounds], alternatives: [] };
   }
 }

@@ -1,8 +1,9 @@
 /** What an advertiser gives out of an activation: a list of ids for its buying platform (PAIR), or the campaign that opens labels (OPJA). */
 import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat } from 'node:fs/promises';
+import { writeBase64 } from '@causeway/core/bytes';
 import { elementBytes } from '@causeway/core/group';
-import { publisherIdCharacters, publisherIdText } from '@causeway/core/protocols/pair';
+import { publisherIdCharacters } from '@causeway/core/protocols/pair';
 import type { OperationOptions } from './local-operations.ts';
 
 export interface Written {
@@ -11,6 +12,7 @@ export interface Written {
 }
 
 const idsPerPiece = 2 ** 14;
+const lineFeed = '\n'.charCodeAt(0);
 
 /** How many ids are in a file of them. */
 export async function idCount(ids: string): Promise<number> {
@@ -22,13 +24,14 @@ export async function writeIds(ids: string, to: string, { signal, onProgress }: 
   const total = await idCount(ids);
   let rows = 0;
   await writeFileOrNone(to, async (write) => {
+    const lineBytes = publisherIdCharacters + 1;
+    const lines = new Uint8Array(idsPerPiece * lineBytes).fill(lineFeed);
     for await (const piece of createReadStream(ids, { highWaterMark: idsPerPiece * elementBytes, signal })) {
       const packed = piece as Buffer;
-      const lines: string[] = [];
-      for (let at = 0; at < packed.length; at += elementBytes)
-        lines.push(`${publisherIdText(packed.subarray(at, at + elementBytes))}\n`);
-      await write(lines.join(''));
-      rows += lines.length;
+      const count = packed.length / elementBytes;
+      for (let i = 0; i < count; i++) writeBase64(packed, i * elementBytes, elementBytes, lines, i * lineBytes);
+      await write(lines.subarray(0, count * lineBytes));
+      rows += count;
       onProgress({ stage: 'writing', done: rows, total, unit: 'rows', rows });
     }
   });
@@ -44,12 +47,12 @@ export async function writeText(text: string, to: string): Promise<Written> {
 /** What leaves the node is for the user that runs it alone, until that user says otherwise. */
 async function writeFileOrNone(
   to: string,
-  fill: (write: (text: string) => Promise<void>) => Promise<void>,
+  fill: (write: (text: string | Uint8Array) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   const partial = `${to}.partial`;
   const file = await open(partial, 'w', 0o600);
   try {
-    await fill(async (text) => void (await file.write(text)));
+    await fill((text) => file.appendFile(text));
     await file.sync();
     await file.close();
     await rename(partial, to);

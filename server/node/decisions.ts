@@ -8,13 +8,15 @@ import type { LedgerRecord } from '@causeway/core/ledger';
 import { z } from 'zod';
 import { type CallForm, encodeBody, readAnswer, readQuestion } from '../ledger/calls.ts';
 import { CallRefused } from '../link/index.ts';
-import type { AgreementRow, DecisionRow } from '../store/index.ts';
+import type { AgreementRow, DecisionKey, DecisionRow } from '../store/index.ts';
 import { termsOf } from './agreements.ts';
 import { isAnswered } from './asked-partner.ts';
 import type { Services } from './services.ts';
 
 export type Decision = DecisionRow['decision'];
 type Ending = Exclude<Decision, 'approved'>;
+/** That an organisation ended an agreement. */
+type Ended = DecisionKey<Ending>;
 
 const reasonCall: CallForm<{ agreement: string; decision: Ending }, { reason?: string }> = {
   method: 'agreement.reason',
@@ -50,12 +52,15 @@ export class Decisions {
     });
     network.whenOpen((ledger) => {
       ledger.onRecord((record) => this.#follow(record));
-      for (const { agreement, rejectedBy, revokedBy } of ledger.state.agreements({
-        party: services.home.config.organisation,
-      })) {
-        if (rejectedBy !== undefined) void this.#ask({ agreement, organisation: rejectedBy, decision: 'rejected' });
-        if (revokedBy !== undefined) void this.#ask({ agreement, organisation: revokedBy, decision: 'revoked' });
-      }
+      void this.#askAll(
+        ledger.state
+          .agreements({ party: services.home.config.organisation })
+          .flatMap(({ agreement, rejectedBy, revokedBy }): Ended[] => {
+            const organisation = rejectedBy ?? revokedBy;
+            if (organisation === undefined) return [];
+            return [{ agreement, organisation, decision: rejectedBy === undefined ? 'revoked' : 'rejected' }];
+          }),
+      );
     });
   }
 
@@ -84,21 +89,26 @@ export class Decisions {
   #follow({ entry }: LedgerRecord): void {
     if (entry.type !== 'agreement.rejected' && entry.type !== 'agreement.revoked') return;
     const decision = entry.type === 'agreement.rejected' ? 'rejected' : 'revoked';
-    void this.#ask({ agreement: entry.body.agreement, organisation: entry.author, decision });
+    void this.#askAll([{ agreement: entry.body.agreement, organisation: entry.author, decision }]);
   }
 
-  /** Asks whoever ended an agreement why, until it is known that nothing or something was said. */
-  async #ask(
-    of: { readonly agreement: string; readonly organisation: string; readonly decision: Ending },
-    againMs = askAgainMs.first,
-  ): Promise<void> {
-    const { store, links, clock, home, log, network } = this.#services;
-    const { agreement, organisation, decision } = of;
-    if (organisation === home.config.organisation || !network.members().some(isNamed(organisation))) return;
+  /** Asks whoever ended agreements why, where it is not known; the store is read once for all of them. */
+  async #askAll(ended: readonly Ended[], againMs = askAgainMs.first): Promise<void> {
+    const { store, clock, home } = this.#services;
+    const byPartners = ended.filter(({ organisation }) => organisation !== home.config.organisation);
     try {
-      const row = await store.agreements.find(agreement);
-      const known = await store.decisions.of(agreement);
-      if (!row || known.some((one) => one.organisation === organisation && one.decision === decision)) return;
+      for (const one of await store.decisions.unexplained(byPartners)) void this.#ask(one);
+    } catch {
+      clock.after(againMs, () => void this.#askAll(byPartners, longer(againMs)));
+    }
+  }
+
+  /** Asks until it is known that nothing or something was said. */
+  async #ask(of: Ended, againMs = askAgainMs.first): Promise<void> {
+    const { store, links, clock, log, network } = this.#services;
+    const { agreement, organisation, decision } = of;
+    if (!network.members().some((member) => member.organisation === organisation)) return;
+    try {
       const link = await links.to(organisation, { timeoutMs: askTimeoutMs });
       const question = encodeBody({ agreement, decision });
       const answer = await link.call(reasonCall.method, question, { timeoutMs: askTimeoutMs });
@@ -108,11 +118,11 @@ export class Decisions {
     } catch (error) {
       // What is no text of the agreed form would come again, and a node of an older version would know no better.
       if (isAnswered(error)) return;
-      clock.after(againMs, () => void this.#ask(of, Math.min(2 * againMs, askAgainMs.last)));
+      clock.after(againMs, () => void this.#ask(of, longer(againMs)));
     }
   }
 }
 
-function isNamed(organisation: string) {
-  return (member: { readonly organisation: string }) => member.organisation === organisation;
+function longer(againMs: number): number {
+  return Math.min(2 * againMs, askAgainMs.last);
 }

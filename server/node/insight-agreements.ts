@@ -1,6 +1,6 @@
 /** Agreements on insights: terms made of what both sides have published and what is asked for, the own rules on them, and what a run would take. */
 import { type InsightTerms, insightSideOf, senderSide, sumPlanOf } from '@causeway/core/applications/insight/agreement';
-import { otherSide } from '@causeway/core/applications/match';
+import { otherSide, plannedRound } from '@causeway/core/applications/match';
 import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, evaluatePrivacyBudget, type Finding } from '@causeway/core/policy';
 import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@causeway/core/protocols/join-sum';
@@ -120,14 +120,7 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
     return {
       protocol: terms.protocol,
       kernel: sums?.name ?? kernel.name,
-      rounds: [
-        {
-          key: terms.key.form,
-          form: terms.key.form,
-          mine: terms.key[side].column,
-          theirs: terms.key[otherSide(side)].column,
-        },
-      ],
+      rounds: [plannedRound(terms.key, side)],
       rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
       secondsAbout: Math.ceil(jobSeconds + coreSeconds / capacity.cores),
       bytesAbout: bytes,

@@ -13,9 +13,8 @@ import type { KernelName } from '@causeway/core/group';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import type { MatchProtocol } from '@causeway/core/protocols';
 import { NodeError } from '../home/index.ts';
-import { isLoopback } from '../link/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
-import { factsOfPair, pairOf, roundOf } from './proposal.ts';
+import { factsOfPair, pairOf, planFactsOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface MatchProposal {
@@ -93,18 +92,9 @@ export class MatchAgreements implements AgreementKind<MatchTerms> {
   }
 
   async plan(terms: MatchTerms): Promise<Plan> {
-    const { capacities, home, network } = this.#services;
-    const side = sideOf(terms, home.config.organisation);
-    const partner = await capacities.of(terms[otherSide(side)].organisation);
-    const parties = [terms.proposer.organisation, terms.partner.organisation];
-    const endpoints = network.members().filter(({ organisation }) => parties.includes(organisation));
-    const plan = planMatch(terms, side, {
-      own: await capacities.own(),
-      partner: partner?.capacity,
-      link: partner?.link,
-      sharesMachine: endpoints.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
-      between: 'nodes',
-    });
+    const side = sideOf(terms, this.#services.home.config.organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation] as const;
+    const plan = planMatch(terms, side, await planFactsOf(this.#services, parties));
     return { ...plan, rounds: [...plan.rounds], alternatives: [...plan.alternatives] };
   }
 }

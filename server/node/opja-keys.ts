@@ -11,9 +11,9 @@ import type { Services } from './services.ts';
 const keyDays = 180;
 
 export class OpjaKeys {
-  readonly #services: Services;
+  readonly #services: Pick<Services, 'home' | 'settings' | 'clock' | 'random'>;
 
-  constructor(services: Services) {
+  constructor(services: Pick<Services, 'home' | 'settings' | 'clock' | 'random'>) {
     this.#services = services;
   }
 
@@ -30,18 +30,13 @@ export class OpjaKeys {
     return keys;
   }
 
-  /** What a domain publishes, and whether a key of this node that still seals labels is among it. @throws {KeyError} */
+  /** What a domain publishes, and whether one of these keys that still seals labels is among it. @throws {KeyError} */
   async published(
     domain: string,
+    own: KeyFile,
   ): Promise<{ readonly keys: readonly Uint8Array[]; readonly own: KemKeyPair | undefined }> {
-    const { dnsServers, opjaKeys } = await this.#services.settings();
-    const directory = new KeyDirectory({ servers: dnsServers, settled: settledKeys(opjaKeys) });
-    const keys = await directory.keysOf(domain);
-    const sinceMs = this.#services.clock.wallMs() - keyDays * dayMs;
-    const own = (await this.list()).keys.find(
-      ({ pair, madeAt }) => Date.parse(madeAt) > sinceMs && keys.some((key) => equalBytes(key, pair.publicKey)),
-    );
-    return { keys, own: own?.pair };
+    const keys = await (await this.#directory()).keysOf(domain);
+    return { keys, own: this.#sealing(own, keys) };
   }
 
   /** The newest own pair that is published under the system's domain, and the receiver's current key. @throws {JobFailure} with what to publish. */
@@ -50,8 +45,9 @@ export class OpjaKeys {
     readonly receiver: string;
   }): Promise<{ readonly sender: KemKeyPair; readonly receiver: Uint8Array }> {
     try {
-      const { own } = await this.published(of.system);
-      const [receiver] = (await this.published(of.receiver)).keys;
+      const directory = await this.#directory();
+      const own = this.#sealing(await this.list(), await directory.keysOf(of.system));
+      const [receiver] = await directory.keysOf(of.receiver);
       if (own) return { sender: own, receiver: receiver! };
     } catch (error) {
       if (error instanceof KeyError) throw new JobFailure(error.code, error.message, { cause: error });
@@ -61,6 +57,19 @@ export class OpjaKeys {
       'key-not-published',
       `no key of this node from the last ${keyDays} days is published under ${of.system}: the records to publish are shown by \`causeway opja keys\`, and \`causeway opja keys --new\` makes one`,
     );
+  }
+
+  async #directory(): Promise<KeyDirectory> {
+    const { dnsServers, opjaKeys } = await this.#services.settings();
+    return new KeyDirectory({ servers: dnsServers, settled: settledKeys(opjaKeys) });
+  }
+
+  /** The newest of the own pairs that is published and not too old to seal labels. */
+  #sealing({ keys }: KeyFile, published: readonly Uint8Array[]): KemKeyPair | undefined {
+    const sinceMs = this.#services.clock.wallMs() - keyDays * dayMs;
+    return keys.find(
+      ({ pair, madeAt }) => Date.parse(madeAt) > sinceMs && published.some((key) => equalBytes(key, pair.publicKey)),
+    )?.pair;
   }
 
   get #path(): string {

@@ -1,8 +1,10 @@
 /** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
 import { randomBytes } from 'node:crypto';
+import type { PlanFacts } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
+import { isLoopback } from '../link/index.ts';
 import type { Services } from './services.ts';
 
 export const dayMs: number = 24 * 3600_000;
@@ -58,6 +60,22 @@ export async function factsOfPair(
     ownRows: (await services.store.datasets.find(own.dataset))?.rows ?? 0,
     partnerRows: other.rowsMax,
     runsToday: runsToday(services, other.organisation, job),
+  };
+}
+
+/** What a plan of a run between this node and one partner reckons with, measured. @param parties both, by their organisations. */
+export async function planFactsOf(
+  { capacities, home, network }: Services,
+  parties: readonly [string, string],
+): Promise<PlanFacts> {
+  const partner = await capacities.of(parties.find((party) => party !== home.config.organisation)!);
+  const members = network.members().filter(({ organisation }) => parties.includes(organisation));
+  return {
+    own: await capacities.own(),
+    partner: partner?.capacity,
+    link: partner?.link,
+    sharesMachine: members.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
+    between: 'nodes',
   };
 }
 

@@ -92,6 +92,18 @@ describe('labels', () => {
     expect((await open(labelsOf(5), {}, '\r\n')).report).toMatchObject({ lines: 5, refused: 0 });
   });
 
+  it('go on behind a line that is longer than what is read at once, and the last line needs no end', async () => {
+    const [a, b, c] = labelsOf(3) as [string, string, string];
+    const labels = join(folder, 'long-line');
+    const filling = Array.from({ length: 3 * 2 ** 14 }, () => b);
+    writeFileSync(labels, `${a}\n${'x'.repeat(3 * 2 ** 20)}\n${filling.join('\n')}\n\n${a}${'=\n'.repeat(2)}${c}`);
+    const { report, said } = await open([], { labels, repeats: true });
+    const lines = 3 * 2 ** 14 + 6;
+    expect(report).toMatchObject({ lines, matched: 1, unmatched: 3 * 2 ** 14 + 1, refused: 4 });
+    expect(said[1]).toEqual(['', 'refused']);
+    expect(said.at(-1)).toEqual([c, '0']);
+  });
+
   it('of a list far apart in their numbers are still told apart', async () => {
     const cipher = labelCipher(campaign, key);
     const base = random.bytes(nonceBytes);

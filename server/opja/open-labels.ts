@@ -2,10 +2,8 @@
  * Labels of one match, opened by whoever they were made for (OPJA guide §2 and §3-e): a file of labels, one a line, in whatever order they came in. Memory is
  * bounded by a batch, and by a bit for each label of the match.
  */
-import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
-import { base64ToBytes } from '@causeway/core/bytes';
+import { utf8ToBytes, writeBase64 } from '@causeway/core/bytes';
 import { ProtocolError } from '@causeway/core/protocols';
 import {
   type Campaign,
@@ -23,6 +21,7 @@ import { aes128Gcm } from '../jobs/sealed/index.ts';
 import { type KeyDirectory, KeyError } from './key-directory.ts';
 import { type KeyFile, keyOf } from './key-file.ts';
 import { labelCipher } from './label-cipher.ts';
+import { type LabelLines, labelLines } from './label-lines.ts';
 
 /** Labels that are not opened. The message says why, and what to do. */
 export class LabelError extends Error {
@@ -58,8 +57,6 @@ export interface OpenedLabels {
   readonly repeated: number;
 }
 
-const batchLines = 2 ** 13;
-
 /** Writes `to`, whole or not at all. @throws {LabelError} {KeyError} before anything is opened. */
 export async function openLabels(of: OpenLabels): Promise<OpenedLabels> {
   const parsed = campaign.safeParse(of.campaign);
@@ -74,14 +71,12 @@ export async function openLabels(of: OpenLabels): Promise<OpenedLabels> {
   const partial = `${of.to}.partial`;
   const file = await open(partial, 'w', 0o600);
   try {
-    await file.write('opja_label,matched\n');
-    for await (const lines of batchesOf(of.labels)) {
+    await file.appendFile('opja_label,matched\n');
+    for await (const lines of labelLines(of.labels)) {
       const verdicts = verdictsOf(lines, cipher, of.repeats ? undefined : seen);
       for (const verdict of verdicts) counts[verdict] += 1;
-      counts.lines += lines.length;
-      // Whatever else stood in a line is not repeated: it may be anything.
-      const text = lines.map((line, i) => `${isLabel(line) ? line : ''},${shown[verdicts[i]!]}\n`);
-      await file.write(text.join(''));
+      counts.lines += lines.count;
+      await file.appendFile(saidOf(lines, verdicts));
     }
     await file.close();
     await rename(partial, of.to);
@@ -146,44 +141,36 @@ async function requirePublished(
 
 type LineVerdict = 'matched' | 'unmatched' | 'refused' | 'repeated';
 
-const shown: Readonly<Record<LineVerdict, string>> = {
-  matched: '1',
-  unmatched: '0',
-  refused: 'refused',
-  repeated: 'repeated',
+const shown: Readonly<Record<LineVerdict, Uint8Array>> = {
+  matched: utf8ToBytes(',1\n'),
+  unmatched: utf8ToBytes(',0\n'),
+  refused: utf8ToBytes(',refused\n'),
+  repeated: utf8ToBytes(',repeated\n'),
 };
+const saidBytesMax = labelCharacters + Math.max(...Object.values(shown).map((said) => said.length));
 
 /** @param seen remembers labels that may not come again; undefined where they may. */
-function verdictsOf(lines: readonly string[], cipher: LabelCipher, seen: SeenLabels | undefined): LineVerdict[] {
-  const packed = new Uint8Array(lines.length * labelBytes);
-  const wellFormed = lines.map((line, i) => {
-    if (!isLabel(line)) return false;
-    packed.set(base64ToBytes(line), i * labelBytes);
-    return true;
-  });
-  return cipher.open(packed).map((verdict, i) => {
-    if (!wellFormed[i] || verdict === 'refused') return 'refused';
-    return seen && !seen.isNew(packed, i * labelBytes) ? 'repeated' : verdict;
+function verdictsOf({ labels, isLabel }: LabelLines, cipher: LabelCipher, seen: SeenLabels | undefined): LineVerdict[] {
+  return cipher.open(labels).map((verdict, i) => {
+    if (isLabel[i] === 0 || verdict === 'refused') return 'refused';
+    return seen && !seen.isNew(labels, i * labelBytes) ? 'repeated' : verdict;
   });
 }
 
-/** 29 bytes in their one encoding: 40 characters, the last of them padding, and no bit set that no byte has. */
-function isLabel(line: string): boolean {
-  return line.length === labelCharacters && /^[A-Za-z0-9+/]{38}[AEIMQUYcgkosw048]=$/.test(line);
-}
-
-async function* batchesOf(path: string): AsyncGenerator<string[]> {
-  let lines: string[] = [];
-  for await (const line of createInterface({
-    input: createReadStream(path, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    lines.push(line);
-    if (lines.length < batchLines) continue;
-    yield lines;
-    lines = [];
+/** Lines of the table. Whatever stood in a line that is no label is not repeated: it may be anything. */
+function saidOf({ count, labels, isLabel }: LabelLines, verdicts: readonly LineVerdict[]): Uint8Array {
+  const text = new Uint8Array(count * saidBytesMax);
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (isLabel[i] === 1) {
+      writeBase64(labels, i * labelBytes, labelBytes, text, at);
+      at += labelCharacters;
+    }
+    const said = shown[verdicts[i]!];
+    text.set(said, at);
+    at += said.length;
   }
-  if (lines.length > 0) yield lines;
+  return text.subarray(0, at);
 }
 
 /** Which labels of a match have come, a bit each, in pages: their nonces number them. */

@@ -5,7 +5,7 @@ export type { AudienceRow } from './audiences.ts';
 export type { AuditEvent, AuditRow, AuditVerdict } from './audit-log.ts';
 export type { BudgetChargeRow, Budgets, Spending, Spent } from './budgets.ts';
 export type { DatasetRow } from './datasets.ts';
-export type { DecisionRow } from './decisions.ts';
+export type { DecisionKey, DecisionRow } from './decisions.ts';
 export { type CopyTarget, stopEmbedded } from './embedded/index.ts';
 export { namedStoreError, StoreError, type StoreErrorCode } from './error.ts';
 export type { GuestInviteRow, GuestRunRow } from './guest-invites.ts';

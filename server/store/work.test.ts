@@ -151,6 +151,31 @@ describe('agreements', () => {
   });
 });
 
+describe('reasons of decisions', () => {
+  it('that are not known are found in one query, of agreements that are kept here alone', async () => {
+    for (const n of [1, 2, 3]) await store.agreements.create(agreement(n));
+    const ended = (n: number, organisation: string, decision: 'rejected' | 'revoked') => ({
+      ...{ agreement: agreementId(n), organisation, decision },
+    });
+    const told = { byUser: null, atMs: 1 };
+    await store.decisions.add({ ...ended(1, 'media', 'rejected'), reason: 'too many rows', ...told });
+    await store.decisions.add({ ...ended(2, 'media', 'rejected'), reason: null, ...told });
+    const asked = [
+      ended(1, 'media', 'rejected'),
+      // Of another party, and another decision: neither is what is known.
+      ended(1, 'agency', 'rejected'),
+      ended(1, 'media', 'revoked'),
+      ended(2, 'media', 'rejected'),
+      ended(3, 'media', 'revoked'),
+      ended(4, 'media', 'rejected'),
+    ];
+    const found = await store.decisions.unexplained(asked);
+    expect(found).toHaveLength(3);
+    expect(found).toEqual(expect.arrayContaining([asked[1], asked[2], asked[4]]));
+    expect(await store.decisions.unexplained([])).toEqual([]);
+  });
+});
+
 describe('jobs', () => {
   beforeEach(async () => {
     await store.agreements.create(agreement(1));

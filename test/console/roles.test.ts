@@ -138,20 +138,25 @@ describe.skipIf(!hasBrowser)('[F107] every screen', () => {
       await page.getByText(/Send this line/).waitFor();
       expect(invites).toEqual(['POST']);
       await page.keyboard.press('Escape');
-      // An answer that stays away until somebody has seen that it is waited for.
-      let answer = () => {};
-      const isSeen = new Promise<void>((resolve) => {
-        answer = resolve;
-      });
-      await page.route(/\/v1\/datasets/, async (route) => {
-        await isSeen;
-        await route.continue();
-      });
-      await page.goto(`${node.url}/datasets`);
-      await page.locator('.ant-spin-spinning').first().waitFor();
-      answer();
-      await page.getByRole('heading', { name: en.datasets.title, level: 1 }).waitFor();
-      await page.unroute(/\/v1\/datasets/);
+      // Answers that stay away until somebody has seen that they are waited for.
+      const waiting = page.locator('main .ant-spin-spinning');
+      const waits = async (path: string, asks: RegExp, title: string, way: () => Promise<unknown>) => {
+        const seen = Promise.withResolvers<void>();
+        await page.route(asks, async (route) => {
+          await seen.promise;
+          await route.continue();
+        });
+        await way();
+        await page.waitForURL(node.url + path);
+        await waiting.waitFor();
+        seen.resolve();
+        await page.getByRole('heading', { name: title, level: 1 }).waitFor();
+        await waiting.waitFor({ state: 'detached' });
+        await page.unroute(asks);
+      };
+      const link = page.getByRole('link', { name: en.navigation.audiences, exact: true });
+      await waits('/audiences', /\/v1\/audiences/, en.audiences.title, () => link.click());
+      await waits('/datasets', /\/v1\/datasets/, en.datasets.title, () => page.goto(`${node.url}/datasets`));
       await network.send('Network.emulateNetworkConditions', { ...slow, offline: true });
       const silence = page.getByRole('status').getByText(en.problem.titles.unreachable);
       await silence.waitFor();

@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import type { RequestOf } from '@causeway/core/api';
+import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { verifyEvidence } from '@causeway/core/applications/agreement';
 import { deliveryName, formatRoot, rootName } from '@causeway/core/protocols/opja';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,11 +69,20 @@ const proposal: Proposal = {
   form: { kind: 'pair' },
 };
 
+const bytesOf = ({ flows }: ResponseOf<'agreement.show'>['disclosure']) =>
+  flows.reduce((sum, { bytesAbout = 0 }) => sum + bytesAbout, 0);
+
 async function agree(form: Form, uses = 5): Promise<string> {
   const { brand, media } = network;
   await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
-  const { agreement } = await brand.api.agreement.proposeActivation({ ...proposal, form, uses });
+  const { agreement, plan } = await brand.api.agreement.proposeActivation({ ...proposal, form, uses });
   const shown = await found(() => media.api.agreement.show({ agreement }));
+  // Both sides are told before they agree what it will take, of what both nodes measured.
+  for (const { protocol, secondsAbout, bytesAbout, words } of [plan, shown.plan!]) {
+    expect({ protocol, bytesAbout }).toEqual({ protocol: form.kind, bytesAbout: bytesOf(shown.disclosure) });
+    expect(secondsAbout).toBeGreaterThan(2);
+    expect(words.en).toMatch(/k\/s\).*k\/s\).*MB\/s.*share this machine/);
+  }
   await media.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });
   await until(async () => (await brand.api.agreement.show({ agreement })).status === 'active');
   return agreement;

@@ -309,7 +309,7 @@ export const agreementRoutes = {
     method: 'POST',
     path: '/v1/agreements/activation',
     summary:
-      'Proposes ids (IAB PAIR) or sealed labels (OPJA) by which shared people are recognised in bid requests; answers with the disclosure',
+      'Proposes ids (IAB PAIR) or sealed labels (OPJA) by which shared people are recognised in bid requests; answers with the disclosure and the plan',
     roles: ['analyst'],
     body: z.strictObject({
       ...twoLists,
@@ -330,7 +330,7 @@ export const agreementRoutes = {
       minimumListRows,
       minimumGroupRows: z.number().int().min(1).max(1_000_000).optional(),
     }),
-    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    response: proposed,
     errors: refusals,
   },
   'agreement.list': {

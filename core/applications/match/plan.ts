@@ -1,47 +1,14 @@
-/**
- * What a run will take, said before it starts, and which other protocol could run it. An estimate from the published sizes, from what both
- * sides measured of themselves and of the way between them; nothing but words depends on it.
- */
+/** What a match will take, and which other protocol could run it. */
 import type { KernelName } from '../../group/index.ts';
 import { type MatchProtocol, matchProtocols } from '../../protocols/index.ts';
+import { basisOf, type Effort, type PlanFacts, plannedRound, secondsAbout } from '../estimate.ts';
 import type { Words } from '../words.ts';
 import { protocolOf } from './protocol.ts';
 import { type MatchTerms, otherSide } from './terms.ts';
 
-/** What a node brings to a run. */
-export interface Capacity {
-  readonly kernel: KernelName;
-  readonly cores: number;
-  /** Points decoded, multiplied and encoded a second, by all cores together. */
-  readonly pointsPerSecond: number;
-}
-
-/** What the way between two nodes carries. */
-export interface LinkSpeed {
-  readonly bytesPerSecond: number;
-  readonly roundTripMs: number;
-}
-
-export interface PlanFacts {
-  readonly own: Capacity;
-  /** Left out where the partner could not be asked: it is then planned as a machine like this one. */
-  readonly partner?: Capacity | undefined;
-  /** Left out where it was not measured: the transfer is then not reckoned with. */
-  readonly link?: LinkSpeed | undefined;
-  /** Whether both nodes run on one machine, and share its cores. */
-  readonly sharesMachine: boolean;
-  /** What runs it: two nodes with their ledger, or two processes by themselves. */
-  readonly between: keyof typeof overheadSeconds;
-}
-
 export interface MatchPlan extends Estimate {
   readonly kernel: string;
-  readonly rounds: readonly {
-    readonly mine: string;
-    readonly theirs: string;
-    readonly key: string;
-    readonly form: string;
-  }[];
+  readonly rounds: readonly ReturnType<typeof plannedRound>[];
   readonly rowsAbout: { readonly mine: number; readonly theirs: number };
   /** Why this protocol, and what the estimate rests on. */
   readonly words: Words;
@@ -55,8 +22,6 @@ export interface Estimate {
   readonly bytesAbout: number;
 }
 
-/** Beginning and ending a run, however small the lists are: through two nodes and the ledger, or between two processes. */
-const overheadSeconds = { nodes: 2.5, direct: 0.5 } as const;
 /** Before another protocol is named, it has to be so many times as fast. */
 const worthNaming = 1.5;
 
@@ -72,14 +37,9 @@ export function planMatch(terms: MatchTerms, side: 'proposer' | 'partner', facts
   return {
     ...chosen,
     kernel: facts.own.kernel,
-    rounds: terms.rounds.map((round) => ({
-      key: round.form,
-      mine: round[side].column,
-      theirs: round[otherSide(side)].column,
-      form: round.form,
-    })),
+    rounds: terms.rounds.map((round) => plannedRound(round, side)),
     rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
-    words: basis(facts),
+    words: basisOf(facts),
     alternatives,
   };
 }
@@ -91,32 +51,19 @@ function canRun(terms: MatchTerms, facts: PlanFacts): boolean {
 }
 
 function estimate(terms: MatchTerms, side: 'proposer' | 'partner', facts: PlanFacts): Estimate {
-  const { own, link, sharesMachine } = facts;
-  const partner = facts.partner ?? own;
   const protocol = protocolOf(terms);
   if (!protocol) throw new RangeError(`${terms.protocol} cannot be run by this version`);
   const rounds = terms.rounds.length;
-  const coreSeconds = (of: 'proposer' | 'partner', { kernel, cores, pointsPerSecond }: Capacity) => {
-    const effort = protocol.effort(terms, of, kernel);
-    return rounds * ((effort.points * cores) / pointsPerSecond + effort.coreSeconds);
+  const effortOf = (of: 'proposer' | 'partner', kernel: KernelName): Effort => {
+    const { points, coreSeconds } = protocol.effort(terms, of, kernel);
+    return { points: rounds * points, coreSeconds: rounds * coreSeconds };
   };
-  const [ours, theirs] = [coreSeconds(side, own), coreSeconds(otherSide(side), partner)];
-  const computing = sharesMachine ? (ours + theirs) / own.cores : Math.max(ours / own.cores, theirs / partner.cores);
   const bytes = rounds * protocol.bytesAbout(terms);
-  // Arithmetic and transfer go on side by side, in batches.
-  const seconds = Math.max(computing, link ? bytes / link.bytesPerSecond : 0);
-  const secondsAbout = Number((overheadSeconds[facts.between] + seconds).toPrecision(2));
-  return { protocol: terms.protocol, secondsAbout, bytesAbout: bytes };
-}
-
-/** What the estimate rests on. */
-function basis({ own, partner, link, sharesMachine }: PlanFacts): Words {
-  const rate = ({ kernel, pointsPerSecond }: Capacity) => `${kernel}, ${Math.round(pointsPerSecond / 1000)} k/s`;
-  const speed = link && `${(link.bytesPerSecond / 1e6).toFixed(1)} MB/s, ${Math.round(link.roundTripMs)} ms`;
-  return {
-    en: `Reckoned with the kernels here (${rate(own)}) and at the partner (${partner ? rate(partner) : 'could not be asked: taken as here'}), and a link of ${speed ?? 'unknown speed'}${sharesMachine ? '; both nodes share this machine' : ''}.`,
-    zh: `按本方内核（${rate(own)}）、对方内核（${partner ? rate(partner) : '未能询问，按与本方相同计'}）和链路（${speed ?? '速度未知'}）估算${sharesMachine ? '；两个节点共用本机' : ''}。`,
-  };
+  const [own, partner] = [
+    effortOf(side, facts.own.kernel),
+    effortOf(otherSide(side), (facts.partner ?? facts.own).kernel),
+  ];
+  return { protocol: terms.protocol, secondsAbout: secondsAbout({ own, partner, bytes }, facts), bytesAbout: bytes };
 }
 
 function comparison(other: Estimate, chosen: Estimate): Words {

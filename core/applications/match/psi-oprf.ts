@@ -9,15 +9,14 @@ import {
   type TableShape,
   tableBytesPerRow,
 } from '../../protocols/psi-oprf/index.ts';
-import { rowSeconds } from './effort.ts';
+import { blindingPoints, rowSeconds } from '../estimate.ts';
 import type { ProtocolOfMatch } from './protocol.ts';
 import type { MatchList, MatchTerms } from './terms.ts';
 
 /** Sorting, coding and keeping a row of the table; checking and keeping one that was shipped. */
 const codedSeconds = 0.8e-6;
 const shippedSeconds = 0.3e-6;
-/** Hashing to the group and multiplying, in multiplications of a point that is there; and what a proof costs a row, for each sum. */
-const blindingPoints = 1.25;
+/** What a proof costs a row, for each sum, in multiplications of a point. */
 const sumPoints = 0.5;
 
 /** The side that learns asks; the other one holds the table. */

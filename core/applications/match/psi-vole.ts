@@ -9,7 +9,7 @@ import {
   partOf,
   wireBytes,
 } from '../../protocols/psi-vole/index.ts';
-import { rowSeconds } from './effort.ts';
+import { rowSeconds } from '../estimate.ts';
 import type { ProtocolOfMatch } from './protocol.ts';
 import type { MatchTerms } from './terms.ts';
 

@@ -79,7 +79,7 @@ export class LabelCipher {
     const count = labels.length / labelBytes;
     const nonces = new Uint8Array(count * nonceBytes);
     for (let i = 0; i < count; i++)
-      nonces.set(labels.subarray(i * labelBytes, i * labelBytes + nonceBytes), i * nonceBytes);
+      for (let k = 0; k < nonceBytes; k++) nonces[i * nonceBytes + k] = labels[i * labelBytes + k]!;
     const masks = this.#masks(nonces);
     return Array.from({ length: count }, (_, i) => {
       const [from, at] = [i * 2 * blockBytes, i * labelBytes + nonceBytes];

@@ -12,12 +12,12 @@ import {
   roleOf,
 } from '@causeway/core/applications/activate';
 import { otherSide, type RoundCounts, sideOf } from '@causeway/core/applications/match';
-import { bytesToBase64, bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
+import { bytesToHex, hexToBytes, type RowSorter } from '@causeway/core/bytes';
 import type { KemKeyPair } from '@causeway/core/crypto';
 import { elementBytes, type Kernel } from '@causeway/core/group';
 import { ProtocolError, type Side } from '@causeway/core/protocols';
 import { type Campaign, labelBytes, matchIdOf, sealCampaign } from '@causeway/core/protocols/opja';
-import { hashKeyDigest, publisherIdText } from '@causeway/core/protocols/pair';
+import { hashKeyDigest } from '@causeway/core/protocols/pair';
 import type { RandomSource } from '@causeway/core/random';
 import type { Channel, Links } from '../../link/index.ts';
 import { JobFailure, JobLife, type JobLifePorts } from '../life/index.ts';
@@ -26,7 +26,6 @@ import type { KeySet } from '../match/key-set.ts';
 import type { ExchangeResult } from '../match/match-round.ts';
 import { aes128Gcm } from '../sealed/index.ts';
 import { type BitSet, type WorkFolder, withFiles } from '../work/index.ts';
-import { type LinesByNumber, linesByNumber } from './by-number.ts';
 import { askHashKey, tellHashKey } from './hash-key.ts';
 import {
   keepManifest,
@@ -82,12 +81,16 @@ export interface ActivateJobPorts extends JobLifePorts {
     readonly system: string;
     readonly receiver: string;
   }) => Promise<{ readonly sender: KemKeyPair; readonly receiver: Uint8Array }>;
-  /** Makes rows of a publisher's lines. */
-  readonly take: (files: {
+  /**
+   * Brings a publisher's ids or labels to its rows. Names of files: the numbers of the identifiers, 32-bit, and for each column the values in their order,
+   * null for none; (row, number of its identifier); what becomes of it.
+   */
+  readonly attach: (files: {
+    readonly numbers: string;
+    readonly count: number;
+    readonly columns: readonly ({ readonly file: string; readonly bytes: number } | null)[];
     readonly pairs: string;
-    readonly lines: string;
-    readonly lineCount: number;
-    readonly values: string;
+    readonly to: string;
   }) => Promise<void>;
   /** Gives out the result, once and durably. @returns the digest for the ledger. */
   readonly release: (result: ActivateResult) => Promise<string>;
@@ -100,7 +103,6 @@ const files = {
   previous: 'previous.points',
   campaign: 'campaign.secret',
   labelsDone: 'labels.done',
-  lines: 'lines',
   values: 'values.parquet',
   ids: 'ids',
   made: 'made',
@@ -159,7 +161,7 @@ export class ActivateJob {
   async #compute(): Promise<ActivateResult> {
     const set = await this.#step('prepare', () => this.#prepare());
     const keys = await this.#step('commit', () => this.#keys());
-    const root = await this.#step('commit', () => this.#round.blind(set, keys, this.#round.points, this.#life.stop));
+    const root = await this.#step('commit', () => this.#blind(set, keys, { to: this.#round.points, stage: 'commit' }));
     const exchanged = await this.#step('exchange', () => this.#exchange(set, root, keys));
     this.#life.serve(() => this.#attempt(set, root, keys, 'wait'));
     const matched = await this.#step('make', () => this.#join(set, exchanged));
@@ -252,6 +254,10 @@ export class ActivateJob {
     );
     await this.#work.writeSmall(files.hashKey, hashKey);
     return { hashKey };
+  }
+
+  #blind(set: KeySet, keys: ListKeys, of: { readonly to: string; readonly stage: 'commit' | 'make' }) {
+    return this.#round.blind(set, keys, { ...of, signal: this.#life.stop });
   }
 
   /** A publisher's keys, as this run began with them. */
@@ -376,12 +382,10 @@ export class ActivateJob {
     if (!isPublisher && !this.#isPair) return undefined;
     const name = isPublisher ? files.values : files.ids;
     if (!(await this.#work.readSmall(files.made))) {
-      const { sorter, take } = this.#ports;
+      const { sorter, attach } = this.#ports;
       if (isPublisher) {
-        const { keys: _, order, pairs } = this.#round.set;
-        const of = this.#isPair ? await this.#idValues(set) : labelValues;
-        await linesByNumber(this.#work, { ...of, order, keyCount: set.keyCount, sorter, to: files.lines });
-        await take({ pairs, lines: files.lines, lineCount: set.keyCount, values: files.values });
+        const { order: numbers, pairs } = this.#round.set;
+        await attach({ numbers, count: set.keyCount, columns: await this.#columns(set), pairs, to: files.values });
       } else {
         const points = { points: this.#round.theirs, count: peer.count };
         await matchedIds(this.#work, { ...points, matched: matched!, sorter, to: files.ids });
@@ -391,19 +395,13 @@ export class ActivateJob {
     return this.#work.path(name);
   }
 
-  /** The publisher's ids of its list, and those under its earlier keys, where lists with them are still in use. */
-  async #idValues(set: KeySet): Promise<Pick<LinesByNumber, 'values' | 'line'>> {
+  /** What a publisher's rows get: labels, or the ids of its list and those under its earlier keys, where lists with them are still in use. */
+  async #columns(set: KeySet): Promise<Parameters<ActivateJobPorts['attach']>[0]['columns']> {
+    if (!this.#isPair) return [{ file: labelFiles.labels, bytes: labelBytes }];
     const [, previous] = await this.#publisherKeys();
-    if (previous) await this.#round.blind(set, previous, files.previous, this.#life.stop);
-    const names = [this.#round.points, ...(previous ? [files.previous] : [])];
-    return {
-      values: names.map((file) => ({ file, bytes: elementBytes })),
-      line: (packed) =>
-        JSON.stringify([
-          publisherIdText(packed.subarray(0, elementBytes)),
-          previous ? publisherIdText(packed.subarray(elementBytes)) : null,
-        ]),
-    };
+    if (previous) await this.#blind(set, previous, { to: files.previous, stage: 'make' });
+    const ids = (file: string) => ({ file, bytes: elementBytes });
+    return [ids(this.#round.points), previous ? ids(files.previous) : null];
   }
 
   /** A channel to the partner for as long as something takes. */
@@ -422,8 +420,3 @@ export class ActivateJob {
     }
   }
 }
-
-const labelValues: Pick<LinesByNumber, 'values' | 'line'> = {
-  values: [{ file: labelFiles.labels, bytes: labelBytes }],
-  line: (label) => JSON.stringify([bytesToBase64(label)]),
-};

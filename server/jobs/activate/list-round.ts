@@ -30,7 +30,7 @@ export interface ListRoundOptions {
   readonly peerCount: { readonly min: number; readonly max: number };
   readonly silenceMs: number;
   readonly onProgress: (progress: {
-    readonly stage: 'commit' | 'exchange';
+    readonly stage: 'commit' | 'exchange' | 'make';
     readonly done: number;
     readonly total: number;
   }) => void;
@@ -80,18 +80,22 @@ export class ListRound {
     return this.#files.prepare(rowCount, this.#options);
   }
 
-  /** Blinds the set. @param to name of the file of points. @returns the Merkle root over its batches. */
-  async blind(set: KeySet, keys: ListKeys, to: string, signal: AbortSignal): Promise<Uint8Array> {
+  /** Blinds the set. @param of.to name of the file of points. @param of.stage what it is for. @returns the Merkle root over its batches. */
+  async blind(
+    set: KeySet,
+    keys: ListKeys,
+    of: { readonly to: string; readonly stage: 'commit' | 'make'; readonly signal: AbortSignal },
+  ): Promise<Uint8Array> {
     const { work, kernel, onProgress } = this.#options;
     const how = { scalar: await this.#scalar(keys), ...this.#hash(keys) };
     return blindSet({
       work,
-      files: { set: this.set.keys, points: to },
+      files: { set: this.set.keys, points: of.to },
       keyCount: set.keyCount,
       batchRows,
       blind: (packed) => kernel.blind({ keys: packed, ...how }),
-      signal,
-      onProgress: (done) => onProgress({ stage: 'commit', done, total: set.keyCount }),
+      signal: of.signal,
+      onProgress: (done) => onProgress({ stage: of.stage, done, total: set.keyCount }),
     });
   }
 

@@ -45,7 +45,7 @@ function taken(piece: Uint8Array, first: number, wanted: BitSet): Uint8Array {
   let filled = 0;
   for (let at = 0, position = first; at < piece.length; at += elementBytes, position++) {
     if (!wanted.has(position)) continue;
-    rows.set(piece.subarray(at, at + elementBytes), filled);
+    for (let k = 0; k < elementBytes; k++) rows[filled + k] = piece[at + k]!;
     filled += elementBytes;
   }
   return rows.subarray(0, filled);

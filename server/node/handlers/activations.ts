@@ -47,9 +47,10 @@ export function activationHandlers(
     },
     'activation.keys': async () => keysView(await keys.list()),
     'activation.domain': async ({ params: { domain } }) => {
-      const records = recordsOf(await keys.list(), domain);
+      const file = await keys.list();
+      const records = recordsOf(file, domain);
       try {
-        const { keys: found, own } = await keys.published(domain);
+        const { keys: found, own } = await keys.published(domain, file);
         return { domain, keys: found.map(encodeKey), own: own !== undefined, records };
       } catch (error) {
         if (!(error instanceof KeyError)) throw error;

@@ -118,8 +118,8 @@ export function agreementHandlers(
       return answer;
     },
     'agreement.proposeActivation': async ({ body }, { user }) => {
-      const { plan: _, ...answer } = await propose(await kinds.activate.terms(body), body, user.name);
-      return answer;
+      const { plan, ...answer } = await propose(await kinds.activate.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
     },
     'agreement.list': async ({ query }) => {
       const page = await store.agreements.list({ after: query.after, limit: query.limit });

@@ -125,16 +125,19 @@ export class ActivateParties {
       admit: async () => {},
       publisherKeys: async () => publisherKeys,
       labelKeys: async () => ({ sender, receiver: receiver.publicKey }),
-      take: async ({ pairs, lines, lineCount, values }) => {
-        const texts = (await readFile(work.path(lines), 'utf8')).trim().split('\n');
-        if (texts.length !== lineCount) throw new JobFailure('lines', 'another number of lines');
-        const cells = texts.map((line) => JSON.parse(line) as (string | null)[]);
-        const columns = publishedColumns(this.terms).length;
-        if (cells.some((line) => line.length !== columns)) throw new JobFailure('columns', 'other columns');
-        const bytes = await readFile(work.path(pairs));
-        for (let from = 0; from < bytes.length; from += 8)
-          this.rows.set(bytes.readUInt32LE(from), cells[bytes.readUInt32LE(from + 4)]!);
-        await work.writeSmall(values, new Uint8Array(1));
+      attach: async ({ numbers, count, columns, pairs, to }) => {
+        if (columns.length !== publishedColumns(this.terms).length) throw new JobFailure('columns', 'other columns');
+        const read = (name: string) => readFile(work.path(name));
+        const order = await read(numbers);
+        if (order.length !== 4 * count) throw new JobFailure('numbers', 'another number of identifiers');
+        const values = await Promise.all(columns.map(async (of) => of && { ...of, packed: await read(of.file) }));
+        const textAt = (place: number) =>
+          values.map((of) => (of ? of.packed.toString('base64', place * of.bytes, (place + 1) * of.bytes) : null));
+        const texts = new Map(Array.from({ length: count }, (_, i) => [order.readUInt32LE(4 * i), textAt(i)]));
+        const rows = await read(pairs);
+        for (let from = 0; from < rows.length; from += 8)
+          this.rows.set(rows.readUInt32LE(from), texts.get(rows.readUInt32LE(from + 4))!);
+        await work.writeSmall(to, new Uint8Array(1));
       },
       release: async (result) => {
         this.released.set(party, (this.released.get(party) ?? 0) + 1);

@@ -110,28 +110,33 @@ describe('a round by psi/vole over files', () => {
       const ids = Array.from({ length: 460_000 }, (_, i) => i + 1);
       const lists = [ids, ids.filter((id) => id % 500 === 0)] as const;
       const parties = await sides('many', lists, ['rows', 'nothing'], [native!, native!]);
-      const counted = (channels: readonly [Channel, Channel]) => {
-        const sent = { messages: 0 };
-        const ends = channels.map((channel) => ({
+      /** Both ends, with something that happens before each message. */
+      const before = (act: (close: () => void) => unknown) =>
+        channelPair().map((channel) => ({
           ...channel,
-          send: (message: Uint8Array) => {
-            sent.messages += 1;
+          send: async (message: Uint8Array) => {
+            await act(() => channel.close());
             return channel.send(message);
           },
-        }));
-        return { sent, ends: [ends[0]!, ends[1]!] as const };
-      };
-      // Of about 55 messages; the first four of six buckets have ended by then, and are durable.
-      for (const cutAfter of [6, 46]) {
-        const [ca, cb] = channelPair(cutAfter);
-        const attempts = await Promise.allSettled([runTo(parties[0], ca), runTo(parties[1], cb)]);
+        })) as [Channel, Channel];
+      const cut = async (channels: readonly [Channel, Channel]) => {
+        const attempts = await Promise.allSettled(parties.map((party, i) => runTo(party, channels[i]!)));
         expect(attempts.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
-      }
-      const held = JSON.parse(Buffer.from((await parties[0].work.readSmall('round-0.held'))!).toString());
-      expect(held.digests.length / 64).toBeGreaterThanOrEqual(4);
-      const { sent, ends } = counted(channelPair());
-      const [ra, rb] = await both(ends, parties);
-      expect(sent.messages).toBeLessThan(35);
+      };
+      const heldBuckets = async () => {
+        const held = await parties[0].work.readSmall('round-0.held');
+        return held ? JSON.parse(Buffer.from(held).toString()).digests.length / 64 : 0;
+      };
+      await cut(channelPair(6));
+      // Of six buckets, as soon as four are durable.
+      await cut(before(async (close) => (await heldBuckets()) >= 4 && close()));
+      let sent = 0;
+      const [ra, rb] = await both(
+        before(() => sent++),
+        parties,
+      );
+      // Of about 55.
+      expect(sent).toBeLessThan(35);
       expect(ra.exchange.transcript).toEqual(rb.exchange.transcript);
       expect(ra.matchedKeys).toBe(920);
       expect(rowsOf(ra.rows, ids.length)).toEqual(lists[1].map((id) => id - 1));
