@@ -49,7 +49,7 @@ export const networkRoutes = {
     errors: ['already-in-network', 'invite-refused', 'link-failed'],
   },
   'network.rename': {
-    method: 'PUT',
+    method: 'PATCH',
     path: '/v1/network/name',
     summary:
       'Calls this organisation otherwise, for all members to see: its short name, its keys and what was signed before stay as they are',
