@@ -22,6 +22,9 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
 /** What each folder of core may import of the others: bytes at the bottom, applications on top; ledger, policy and identifiers know no protocol. */
 const coreFolders: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
+  archive: [],
+  table: [],
+  workbook: ['table'],
   sql: [],
   geo: [],
   json: ['bytes'],
@@ -53,7 +56,7 @@ const coreFolders: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Packages that run in a browser as they do in Node. */
-const corePackages = ['@noble/hashes', 'libphonenumber-js', 'libsodium-wrappers-sumo', 'zod'];
+const corePackages = ['@noble/hashes', 'libphonenumber-js', 'libsodium-wrappers-sumo', 'saxes', 'zod'];
 
 interface Import {
   readonly from: string;

@@ -9,6 +9,7 @@ import { digestText } from '@causeway/core/identifiers';
 import { keyContext, matchKey } from '@causeway/core/protocols';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeWorkbook, plainRow } from '../../server/engine/testing/workbook.ts';
 import { jobEnd, publish, type TrialNode, until } from '../end-to-end/trial-network.ts';
 import { hasBrowser, openBrowser, openPage, type WatchedPage } from './browser.ts';
 import { RecordingProxy } from './recording-proxy.ts';
@@ -39,9 +40,8 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     await writeFile(join(trial.folder, 'customers.csv'), `phone\n${host.join('\n')}\n`);
     const ids = [{ column: 'phone', profile: 'phone' }];
     await publish(node, { path: join(trial.folder, 'customers.csv'), name: 'customers', ids });
-    file = join(trial.folder, 'bakery.csv');
-    const rows = guest.map((number, i) => `=person ${i},${number}`);
-    await writeFile(file, `name,handset\n${rows.join('\n')}\nnobody,12345\n`);
+    file = join(trial.folder, 'bakery.xlsx');
+    await writeFile(file, bakery());
   }, 120_000);
 
   afterAll(async () => {
@@ -62,8 +62,16 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     expect(page.url()).toBe(`${node.url}/guest`);
     await trial.expectSound(watched);
     await trial.shot('guest-invite', watched);
+    // What reads a workbook is not loaded before there is one.
+    expect(loadedWorkbookReader()).toBe(false);
     await page.getByLabel('Drop your list here, or choose it').setInputFiles(file);
+    // Its first sheet has rows, but nothing that could be matched.
+    await page.getByText('No column of this sheet holds the identifier').waitFor();
+    expect(loadedWorkbookReader()).toBe(true);
+    await trial.expectSound(watched);
+    await page.getByRole('radio', { name: 'Customers' }).press('Space');
     await page.getByText('handset (phone)').waitFor();
+    await page.getByText('bakery.xlsx: 1,501 rows.').waitFor();
     await trial.shot('guest-file', watched);
     await page.getByRole('button', { name: 'Show who learns what' }).press('Enter');
     await page.getByText('1,500 different identifiers in 1,500 rows take part.').waitFor();
@@ -83,6 +91,8 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     expect(rows.every((row) => row.startsWith("'=person "))).toBe(true);
     expect(verifyEvidence(JSON.parse(await download('Save the evidence'))).ok).toBe(true);
   });
+
+  const loadedWorkbookReader = () => proxy.exchanges.some(({ url }) => url.includes('/read-workbook-'));
 
   async function download(button: string): Promise<string> {
     const [saved] = await Promise.all([
@@ -189,12 +199,24 @@ describe.skipIf(!hasBrowser)('a match in a browser tab', () => {
     const broken = join(trial.folder, 'broken.csv');
     await writeFile(broken, 'mobile,name\n13800000000\n');
     await narrow.page.getByLabel('将名单拖到此处，或点击选择').setInputFiles(broken);
-    await expect.poll(() => narrow.page.getByRole('alert').textContent()).toContain('第 2 行的单元格数与表头不同');
+    await expect.poll(() => narrow.page.getByRole('alert').textContent()).toContain('第 2 行的单元格数与首行不同');
     expect(await narrow.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
     await trial.expectSound(narrow);
     await trial.shot('guest-zh-dark-narrow', narrow);
   });
 });
+
+/** A shop's one spreadsheet: a page of notes, and its customers, whose numbers a spreadsheet keeps as numbers. */
+function bakery(): Buffer {
+  const customers = guest.map((number, i) => plainRow(i + 2, [`=person ${i}`, Number(number)]));
+  const nobody = plainRow(guest.length + 2, ['nobody', 12_345]);
+  return makeWorkbook({
+    sheets: [
+      { name: 'Notes', rows: plainRow(1, ['Opening hours']) + plainRow(2, ['Tuesday to Sunday']) },
+      { name: 'Customers', rows: [plainRow(1, ['name', 'handset']), ...customers, nobody].join('') },
+    ],
+  });
+}
 
 /** Every way in which a number could stand somewhere without being blinded. @returns which of them was found. */
 function tracesOf(numbers: readonly string[], context: string, bytes: Buffer): string[] {

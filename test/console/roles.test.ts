@@ -154,6 +154,8 @@ describe.skipIf(!hasBrowser)('[F107] every screen', () => {
         await waiting.waitFor({ state: 'detached' });
         await page.unroute(asks);
       };
+      // What was read before is forgotten.
+      await page.reload();
       const link = page.getByRole('link', { name: en.navigation.audiences, exact: true });
       await waits('/audiences', /\/v1\/audiences/, en.audiences.title, () => link.click());
       await waits('/datasets', /\/v1\/datasets/, en.datasets.title, () => page.goto(`${node.url}/datasets`));

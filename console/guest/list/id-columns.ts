@@ -1,6 +1,6 @@
 /** Which columns of a guest's file can be matched with the host's, recognised from names and cells as a node does it. */
 import { compareProfiles, detect, formatProfile, parseProfile, type Sentence } from '@causeway/core/identifiers';
-import type { Table } from './parse-csv.ts';
+import type { Table } from './table.ts';
 
 export interface IdColumn {
   /** Position in the header. */

@@ -5,7 +5,8 @@
 import { lift, liftText, normaliser, parseProfile, type RefusalReason } from '@causeway/core/identifiers';
 import { keyContext, matchKey, matchKeyBytes } from '@causeway/core/protocols';
 import { type RandomSource, randomPermutation } from '@causeway/core/random';
-import type { Table } from './parse-csv.ts';
+import { ListError } from './list-error.ts';
+import type { Table } from './table.ts';
 
 export interface KeyList {
   /** Distinct keys of 16 bytes, in secret order. */
@@ -24,12 +25,18 @@ export interface KeyList {
 /** Numbers that differ in their last four digits. */
 const segmentNumbers = 10_000;
 
-/** @param column.index in the table. @param of.network what keys are bound to, with the form. */
+/**
+ * @param column.index in the table.
+ * @param of.network what keys are bound to, with the form.
+ * @throws {ListError} `formula`: what a formula's cell shows was computed elsewhere, and may be out of date [F15].
+ */
 export function keyList(
   table: Table,
   column: { readonly index: number; readonly profile: string; readonly form: string },
   of: { readonly network: string; readonly random: RandomSource },
 ): KeyList {
+  const formula = table.formulas.get(column.index);
+  if (formula !== undefined) throw new ListError('formula', formula);
   const profile = parseProfile(column.profile);
   const steps = lift(profile, parseProfile(column.form));
   if (!steps) throw new RangeError(`${column.profile} cannot be brought to ${column.form}`);

@@ -4,7 +4,12 @@
  */
 export type ListErrorCode =
   | 'too-large'
-  | 'workbook'
+  | 'workbook-old'
+  | 'workbook-foreign'
+  | 'workbook-damaged'
+  | 'archive-hostile'
+  | 'far-row'
+  | 'formula'
   | 'encoding'
   | 'no-rows'
   | 'uneven'

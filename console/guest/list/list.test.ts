@@ -27,7 +27,6 @@ describe('the text of a file', () => {
   });
 
   it('is refused where it is none', () => {
-    expect(codeOf(() => readText(Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0)))).toEqual(['workbook', undefined]);
     expect(codeOf(() => readText(Uint8Array.of(0x61, 0, 0, 0xff)))).toEqual(['encoding', undefined]);
     expect(codeOf(() => readText(Uint8Array.of(0xff, 0xff, 0xff)))).toEqual(['encoding', undefined]);
   });
@@ -47,6 +46,13 @@ describe('a delimited table', () => {
       ],
     ],
   ])('%j', (text, rows) => expect(parseCsv(text).rows).toEqual(rows));
+
+  it('without a header keeps its first row', () => {
+    const table = parseCsv('13800000001,a\n13800000002,b\n');
+    expect(table).toMatchObject({ header: ['column1', 'column2'], hasHeader: false });
+    expect(table.rows).toHaveLength(2);
+    expect(parseCsv('mobile\n13800000001\n').hasHeader).toBe(true);
+  });
 
   it('is refused where a row was read wrong, with the row as a spreadsheet counts', () => {
     expect(codeOf(() => parseCsv('a,b\n1,2\n3\n'))).toEqual(['uneven', 3]);

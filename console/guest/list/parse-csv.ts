@@ -1,13 +1,10 @@
 /**
  * Delimited text (RFC 4180) as rows of cells. A record ends at LF, CRLF or CR outside of quotes; a field that begins with a quote ends at
- * the next single quote. All rows have as many cells as the header, since a row that has not was read wrong.
+ * the next single quote. All rows have as many cells as the first, since a row that has not was read wrong.
  */
+import { looksLikeHeader } from '@causeway/core/table';
 import { ListError } from './list-error.ts';
-
-export interface Table {
-  readonly header: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+import type { Table } from './table.ts';
 
 const delimiters = [',', '\t', ';', '|'] as const;
 
@@ -16,11 +13,19 @@ export function parseCsv(text: string): Table {
   const records = split(text, delimiterOf(text));
   // Empty lines at the end are no rows; one in between is a row without values, so that row numbers keep in step with a spreadsheet.
   while (records.length > 0 && isEmpty(records.at(-1)!)) records.pop();
-  const [header, ...rows] = records;
-  if (!header || rows.length === 0) throw new ListError('no-rows');
-  const uneven = rows.findIndex((row) => row.length !== header.length && !isEmpty(row));
-  if (uneven >= 0) throw new ListError('uneven', uneven + 2);
-  return { header, rows: rows.map((row) => (row.length === header.length ? row : header.map(() => ''))) };
+  const [first] = records;
+  if (!first) throw new ListError('no-rows');
+  const uneven = records.findIndex((row) => row.length !== first.length && !isEmpty(row));
+  if (uneven >= 0) throw new ListError('uneven', uneven + 1);
+  const hasHeader = looksLikeHeader(first);
+  const rows = hasHeader ? records.slice(1) : records;
+  if (rows.length === 0) throw new ListError('no-rows');
+  return {
+    header: hasHeader ? first : first.map((_, i) => `column${i + 1}`),
+    hasHeader,
+    rows: rows.map((row) => (row.length === first.length ? row : first.map(() => ''))),
+    formulas: new Map(),
+  };
 }
 
 /** The one that stands most often in the first line, outside of quotes. */

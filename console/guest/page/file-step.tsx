@@ -1,5 +1,5 @@
 import type { GuestOffer } from '@causeway/core/applications/guest';
-import { Button, Radio } from 'antd';
+import { Alert, Button, Radio } from 'antd';
 import { type DragEvent, useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
@@ -22,26 +22,64 @@ export function FileStep(props: {
         {state.step === 'column' && (
           <>
             <p>{t('guest.fileRead', { name: state.read.name, rows: figures.count(state.read.rows) })}</p>
-            <Radio.Group
-              aria-label={t('guest.column')}
-              className="stack"
-              value={state.column}
-              onChange={({ target }) => visit.pick(target.value as number)}
-              options={state.read.columns.map(({ name, profile }, index) => ({
-                value: index,
-                label: t('guest.columnIs', { name, profile }),
-              }))}
-            />
-            <div className="toolbar">
-              <Button type="primary" loading={state.isBusy} onClick={() => visit.propose(state.column)}>
-                {t('guest.showLearns')}
-              </Button>
-              <span className="fine aside">{t('guest.tells', { host: offer.host.name })}</span>
-            </div>
+            {state.read.sheets.length > 1 && <Sheets state={state} visit={visit} />}
+            {state.read.columns.length > 0 ? (
+              <Columns state={state} visit={visit} offer={offer} />
+            ) : (
+              <Alert type="warning" showIcon role="alert" title={t('guest.sheetWithout')} />
+            )}
           </>
         )}
       </div>
     </section>
+  );
+}
+
+interface ColumnStep {
+  readonly state: Extract<VisitState, { step: 'column' }>;
+  readonly visit: VisitActions;
+}
+
+/** Which sheet of a workbook is taken. One that is being read is not interrupted. */
+function Sheets({ state, visit }: ColumnStep) {
+  const { t } = useTranslation();
+  const { sheet, sheets } = state.read;
+  return (
+    <div>
+      <div className="label">{t('guest.sheet')}</div>
+      <Radio.Group
+        aria-label={t('guest.sheet')}
+        value={sheet}
+        onChange={({ target }) => {
+          if (!state.isBusy) visit.chooseSheet(state.file, target.value as string);
+        }}
+        options={sheets.map((name) => ({ value: name, label: name }))}
+      />
+    </div>
+  );
+}
+
+function Columns({ state, visit, offer }: ColumnStep & { readonly offer: GuestOffer }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <Radio.Group
+        aria-label={t('guest.column')}
+        className="stack"
+        value={state.column}
+        onChange={({ target }) => visit.pick(target.value as number)}
+        options={state.read.columns.map(({ name, profile }, index) => ({
+          value: index,
+          label: t('guest.columnIs', { name, profile }),
+        }))}
+      />
+      <div className="toolbar">
+        <Button type="primary" loading={state.isBusy} onClick={() => visit.propose(state.column)}>
+          {t('guest.showLearns')}
+        </Button>
+        <span className="fine aside">{t('guest.tells', { host: offer.host.name })}</span>
+      </div>
+    </>
   );
 }
 
@@ -73,7 +111,8 @@ function Drop({ isBusy, choose }: { readonly isBusy: boolean; readonly choose: (
       <input
         id={id}
         type="file"
-        accept=".csv,.tsv,.txt,text/csv"
+        // What is not read is let in too: the page says what to do instead, a greyed-out file says nothing.
+        accept=".csv,.tsv,.txt,text/csv,.xlsx,.xlsm,.xls,.xlsb"
         disabled={isBusy}
         onChange={({ target }) => take(target.files)}
       />

@@ -12,7 +12,7 @@ export type VisitState = {
   readonly isBusy: boolean;
 } & (
   | { readonly step: 'invite' | 'file' }
-  | { readonly step: 'column'; readonly read: Answers['read']; readonly column: number }
+  | { readonly step: 'column'; readonly file: File; readonly read: Answers['read']; readonly column: number }
   | { readonly step: 'consent'; readonly offer: GuestOffer; readonly proposed: Answers['propose'] }
   | { readonly step: 'run'; readonly progress: Progress | undefined }
   | { readonly step: 'result'; readonly result: Answers['run'] }
@@ -20,6 +20,7 @@ export type VisitState = {
 
 export interface VisitActions {
   readonly choose: (file: File) => void;
+  readonly chooseSheet: (file: File, sheet: string) => void;
   readonly pick: (column: number) => void;
   readonly propose: (column: number) => void;
   readonly back: () => void;
@@ -62,18 +63,20 @@ export function useVisit(fragment: string): { readonly state: VisitState } & Vis
     }
   };
   const stay: Change = (present) => present;
+  const read = async (file: File, sheet?: string): Promise<Change> => {
+    const found = await work.ask({ kind: 'read', file, ...(sheet === undefined ? {} : { sheet }) });
+    return ({ offer }) => ({ step: 'column', offer, file, read: found, column: 0, failure: undefined, isBusy: false });
+  };
 
   return {
     state,
     choose: (file) =>
       void act(
         stay,
-        async () => {
-          const read = await work.ask({ kind: 'read', file });
-          return ({ offer }) => ({ step: 'column', offer, read, column: 0, failure: undefined, isBusy: false });
-        },
+        () => read(file),
         ({ offer, failure }) => ({ step: 'file', offer, failure, isBusy: false }),
       ),
+    chooseSheet: (file, sheet) => void act(stay, () => read(file, sheet), stay),
     pick: (column) => change((present) => (present.step === 'column' ? { ...present, column } : present)),
     propose: (column) =>
       void act(

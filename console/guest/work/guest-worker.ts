@@ -10,15 +10,15 @@ import { answerTasks } from '../../threads/answer-tasks.ts';
 import { type IdColumn, idColumns } from '../list/id-columns.ts';
 import { type KeyList, keyList } from '../list/key-list.ts';
 import { ListError } from '../list/list-error.ts';
-import { parseCsv, type Table } from '../list/parse-csv.ts';
-import { fileBytesMax, readText } from '../list/read-text.ts';
+import { readTable } from '../list/read-table.ts';
+import type { ReadFile, Table } from '../list/table.ts';
 import { browserRandom } from '../run/browser-random.ts';
 import { KernelPool } from '../run/kernel-pool.ts';
 import { type Agreed, Visit, VisitError, type VisitResult } from '../run/visit.ts';
 
 export type Request =
   | { readonly kind: 'open'; readonly fragment: string }
-  | { readonly kind: 'read'; readonly file: File }
+  | { readonly kind: 'read'; readonly file: File; readonly sheet?: string }
   | { readonly kind: 'propose'; readonly column: number }
   | { readonly kind: 'run' }
   | { readonly kind: 'save' };
@@ -32,7 +32,12 @@ export interface ListFacts {
 /** What each request is answered with. */
 export interface Answers {
   readonly open: GuestOffer;
-  readonly read: { readonly name: string; readonly rows: number; readonly columns: readonly IdColumn[] };
+  readonly read: Pick<ReadFile, 'sheet' | 'sheets'> & {
+    readonly name: string;
+    readonly rows: number;
+    /** None where another sheet may have one. */
+    readonly columns: readonly IdColumn[];
+  };
   readonly propose: { readonly disclosure: Disclosure; readonly list: ListFacts; readonly guest: string };
   readonly run: Pick<VisitResult, 'counts' | 'evidence' | 'seconds'> & { readonly rowCount: number | undefined };
   readonly save: string;
@@ -70,11 +75,12 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
     }
     case 'read': {
       const { file } = request;
-      if (file.size > fileBytesMax) throw new ListError('too-large');
-      table = parseCsv(readText(new Uint8Array(await file.arrayBuffer())));
-      columns = idColumns(table, visit.offer.column.profile);
-      if (columns.length === 0) throw new ListError('no-identifier');
-      return { name: file.name, rows: table.rows.length, columns };
+      const { sheet, sheets, ...read } = await readTable(file, request.sheet);
+      const found = idColumns(read.table, visit.offer.column.profile);
+      if (found.length === 0 && sheets.length <= 1) throw new ListError('no-identifier');
+      table = read.table;
+      columns = found;
+      return { name: file.name, rows: table.rows.length, columns, sheet, sheets };
     }
     case 'propose': {
       const column = columns[request.column]!;
@@ -98,7 +104,7 @@ async function answer(request: Request): Promise<Answers[keyof Answers]> {
       return { counts, evidence, seconds, rowCount: rows?.length };
     }
     case 'save':
-      return toCsv([table.header, ...(result.rows ?? []).map((row) => table.rows[row]!)]);
+      return toCsv([...(table.hasHeader ? [table.header] : []), ...(result.rows ?? []).map((row) => table.rows[row]!)]);
   }
 }
 

@@ -1,10 +1,10 @@
 /** Reads the rows of a workbook's sheet as `CleanRows`. An identifier that is a formula stops the import, with its cell [F15]. */
+import { columnLetters } from '@causeway/core/workbook';
 import { cancelled } from '../database.ts';
 import { DataError } from '../errors.ts';
 import { noRows } from '../read/layout.ts';
 import { hashSource, type Source } from '../read/source.ts';
-import { columnLetters } from '../read/workbook/sheet.ts';
-import { feedSheet, type OpenedSheet } from '../read/workbook/table.ts';
+import { feedSheet, type OpenedSheet } from '../read/workbook.ts';
 import type { TaskContext } from '../task.ts';
 import type { Selection } from './columns.ts';
 import type { RowsSink } from './feed.ts';
@@ -44,7 +44,7 @@ export async function feedWorkbook(
     emptyRow: () => rows.emptyRow(indexes.length),
   };
   const sha256 = await hashSource(source);
-  const total = sheet.entry.unpackedBytes;
+  const total = sheet.part.unpackedBytes;
   for await (const done of feedSheet(sheet, sheetSink)) {
     if (context.signal.aborted) throw cancelled();
     await sink.flush();

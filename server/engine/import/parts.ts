@@ -8,7 +8,7 @@ import { detectText, firstRowNumber, type Layout, type TextLayout } from '../rea
 import { asUnreadable, describeParquet, parquetRelation } from '../read/parquet.ts';
 import { hashSource, type Source } from '../read/source.ts';
 import type { TextBytes } from '../read/unpack.ts';
-import { detectSheet } from '../read/workbook/table.ts';
+import { detectSheet } from '../read/workbook.ts';
 import type { ZipEntry } from '../read/zip.ts';
 import type { TaskContext } from '../task.ts';
 import { badJsonRows, type CleanFile, cleanRelation, jsonRelation, normaliseChunk } from './chunk.ts';
@@ -95,9 +95,9 @@ export async function readWorkbook(
   const { path } = source;
   const sheet = await detectSheet(entries, path, input.choices ?? {});
   const selection = selectColumns(input, sheet.layout.columns);
-  await requireImportSpace(sheet.entry.unpackedBytes, input, context);
+  await requireImportSpace(sheet.part.unpackedBytes, input, context);
   const relation = (chunk: CleanFile) => cleanRelation(chunk, selection.indexes.length);
-  const bytesPerRow = sheet.entry.unpackedBytes / Math.max(1, sheet.rowsEstimate);
+  const bytesPerRow = sheet.part.unpackedBytes / Math.max(1, sheet.rowsEstimate);
   return readChunks(database, { path, layout: sheet.layout, selection, relation, bytesPerRow }, context, (sink) =>
     feedWorkbook({ source, sheet, selection }, sink, context),
   );

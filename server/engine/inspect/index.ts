@@ -5,7 +5,7 @@ import { detectText, firstRowNumber, type Layout, type ReadChoices } from '../re
 import { describeParquet, parquetRelation } from '../read/parquet.ts';
 import { type FileIdentity, openSource, type Source } from '../read/source.ts';
 import { openContent } from '../read/unpack.ts';
-import { detectSheet } from '../read/workbook/table.ts';
+import { detectSheet } from '../read/workbook.ts';
 import type { TaskContext } from '../task.ts';
 import { type ColumnReport, reportColumn } from './column.ts';
 import { maskValue } from './mask.ts';

@@ -3,7 +3,7 @@ import { cancelled } from '../database.ts';
 import { writeFileWhole } from '../disk.ts';
 import type { WorkbookLayout } from '../read/layout.ts';
 import { fileChanged, hashSource, requireUnchanged, type Source } from '../read/source.ts';
-import { feedSheet, openSheet } from '../read/workbook/table.ts';
+import { feedSheet, openSheet } from '../read/workbook.ts';
 import type { ZipEntry } from '../read/zip.ts';
 import type { RowSet } from '../row-list.ts';
 import type { TaskContext } from '../task.ts';
@@ -44,7 +44,7 @@ export async function copyWorkbookRows(
     };
     for await (const done of feedSheet(sheet, sink)) {
       if (context.signal.aborted) throw cancelled();
-      context.onProgress({ stage: 'writing', done, total: sheet.entry.unpackedBytes, unit: 'bytes', rows: row });
+      context.onProgress({ stage: 'writing', done, total: sheet.part.unpackedBytes, unit: 'bytes', rows: row });
       if (text.length < writeLength) continue;
       await writer.write(Buffer.from(text));
       text = '';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedPath } from '../testing/shared.ts';
 import { DelimitedScanner, type Dialect } from './delimited.ts';
-import { detectDialect, looksLikeHeader } from './dialect.ts';
+import { detectDialect } from './dialect.ts';
 import { limits } from './limits.ts';
 import { fieldText } from './sample.ts';
 
@@ -185,15 +185,6 @@ describe('the dialect', () => {
     expect(dialect.delimiter).toBe(0x2c);
     expect(() => scan('a,b,c\n1,2,3\n4,5\n', dialect)).toThrow(faulty('bad-row', { row: 3 }));
   });
-
-  it.each([
-    [['mobile', 'email'], true],
-    [['手机号', ''], true],
-    [['13800138000', 'a@b.cn'], false],
-    [['x', '2024-01-05'], false],
-    [['d41d8cd98f00b204e9800998ecf8427e'], false],
-    [['', ' '], false],
-  ])('whether %j is a header: %s', (cells, expected) => expect(looksLikeHeader(cells)).toBe(expected));
 });
 
 describe.skipIf(!hasShared)('csv-spectrum [F2, F3]', () => {

@@ -1,4 +1,4 @@
-/** Which delimiter and quoting a text uses, and whether its first record names the columns. */
+/** Which delimiter and quoting a text uses. */
 import type { Dialect } from './delimited.ts';
 import { type Sample, sampleRecords } from './sample.ts';
 
@@ -55,16 +55,3 @@ function attempt(dialect: Dialect, sample: Sample): Attempt {
 function best<T>(items: readonly T[], score: (item: T) => number): T {
   return items.reduce((found, item) => (score(item) > score(found) ? item : found));
 }
-
-/**
- * Whether the first record holds names: none of its cells looks like a value (a number, a
- * date, a hash, an address); a file of names alone is taken to have a header, as nearly all have.
- */
-export function looksLikeHeader(first: readonly string[]): boolean {
-  const cells = first.map((cell) => cell.trim());
-  if (cells.every((cell) => cell === '')) return false;
-  return !cells.some((cell) => looksLikeValue.test(cell));
-}
-
-const looksLikeValue =
-  /^([+-]?[\d０-９][\d０-９\s.,:/()+-]*%?|[0-9a-f]{32}|[0-9a-f]{64}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}|[^\s@]+@[^\s@]+\.[^\s@]+|[+-]?\d*\.?\d+e[+-]?\d+|null|true|false)$/i;

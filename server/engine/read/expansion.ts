@@ -1,6 +1,6 @@
 /** Stops an archive that unpacks to far more than it holds [F13]. */
+import { type ExpansionFault, expansionFault, expansionLimits } from '@causeway/core/archive';
 import { DataError } from '../errors.ts';
-import { limits } from './limits.ts';
 
 /**
  * Counts what comes out of an archive against what went in.
@@ -8,20 +8,20 @@ import { limits } from './limits.ts';
  */
 export function expansionGuard(path: string): (packedBytes: number, unpackedBytes: number) => void {
   return (packedBytes, unpackedBytes) => {
-    if (unpackedBytes > limits.expandedBytes)
-      throw bomb(path, `to more than ${limits.expandedBytes} bytes`, unpackedBytes);
-    if (unpackedBytes > limits.expandedBytesFree && unpackedBytes > packedBytes * limits.expansionRatio) {
-      throw bomb(path, `more than ${limits.expansionRatio}:1`, unpackedBytes);
-    }
+    const fault = expansionFault(packedBytes, unpackedBytes);
+    if (fault !== undefined) throw bomb(path, fault, unpackedBytes);
   };
 }
 
-function bomb(path: string, how: string, unpackedBytes: number): DataError {
+const { expandedBytes, expansionRatio } = expansionLimits;
+
+function bomb(path: string, fault: ExpansionFault, unpackedBytes: number): DataError {
+  const how = fault === 'bytes' ? `to more than ${expandedBytes} bytes` : `more than ${expansionRatio}:1`;
   const stopped = Math.floor(unpackedBytes / (1024 * 1024));
   return new DataError(
     'archive-bomb',
     `${path}: the archive expands ${how} (limit). Stopped after ${stopped} MB. Unpack it yourself if you trust it.`,
-    { path, limit: limits.expansionRatio },
+    { path, limit: expansionRatio },
   );
 }
 

@@ -1,7 +1,9 @@
 /** How a file was read: found once, shown to the person, and followed to the letter by every later reading. */
+import { looksLikeHeader } from '@causeway/core/table';
+import type { SheetLayout } from '@causeway/core/workbook';
 import { DataError } from '../errors.ts';
 import type { Dialect } from './delimited.ts';
-import { detectDialect, looksLikeHeader } from './dialect.ts';
+import { detectDialect } from './dialect.ts';
 import { type DetectedEncoding, decodeToUtf8, detectEncoding, type Encoding } from './encoding.ts';
 import { type Sample, sampleRecords } from './sample.ts';
 import type { TextBytes, Wrapping } from './unpack.ts';
@@ -14,7 +16,7 @@ export interface ReadChoices {
   readonly quote?: Dialect['quote'];
   /** Whether the first record names the columns. */
   readonly header?: boolean;
-  /** The sheet of a workbook; the first visible one else. */
+  /** The sheet of a workbook; the first visible one with rows else. */
   readonly sheet?: string;
 }
 
@@ -36,12 +38,8 @@ export interface JsonLinesLayout {
   readonly columns: readonly string[];
 }
 
-export interface WorkbookLayout {
+export interface WorkbookLayout extends SheetLayout {
   readonly format: 'xlsx';
-  readonly sheet: string;
-  /** The sheet's row that names the columns, from 1; 0 where none does. */
-  readonly headerRow: number;
-  readonly columns: readonly string[];
 }
 
 export interface ParquetLayout {

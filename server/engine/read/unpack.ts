@@ -1,4 +1,5 @@
 /** The text of a file, out of its archive if it is in one. */
+import { isWorkbook } from '@causeway/core/workbook';
 import { DataError } from '../errors.ts';
 import { detectContainer } from './container.ts';
 import { nestedArchive } from './expansion.ts';
@@ -43,7 +44,7 @@ export async function openContent(source: Source): Promise<Content> {
   if (container === 'text') return { kind: 'text', text: plainText(source) };
   if (container === 'gzip') return { kind: 'text', text: await gzipText(source) };
   const entries = await listZip(source, { entriesMax: limits.workbookEntries });
-  if (entries.some(({ name }) => name === '[Content_Types].xml')) return { kind: 'workbook', entries };
+  if (isWorkbook(entries)) return { kind: 'workbook', entries };
   if (entries.length > limits.zipEntries) {
     throw new DataError(
       'archive-refused',

@@ -1,21 +1,17 @@
-/**
- * One table inside a zip archive. Names are checked although nothing is unpacked to disk: an archive with a name that climbs out
- * of its folder was made to harm, and is refused whole [F13].
- */
+/** One table inside a zip archive, or the parts of a workbook. An archive with a name that was made to harm is refused whole [F13]. */
 import { isUtf8 } from 'node:buffer';
 import { crc32 } from 'node:zlib';
+import { expansionLimits, nameFault } from '@causeway/core/archive';
+import type { Part } from '@causeway/core/workbook';
 import { type Entry, fromFdPromise, type ZipFile } from 'yauzl';
 import { DataError } from '../errors.ts';
 import { expansionGuard } from './expansion.ts';
 import { damaged } from './gzip.ts';
-import { limits } from './limits.ts';
 import type { Source } from './source.ts';
 
-export interface ZipEntry {
-  readonly name: string;
+/** Read in order, under the expansion limits. */
+export interface ZipEntry extends Part {
   readonly packedBytes: number;
-  readonly unpackedBytes: number;
-  /** Reads it in order, under the expansion limits. */
   chunks(): AsyncGenerator<Uint8Array>;
 }
 
@@ -33,8 +29,8 @@ export async function listZip(source: Source, bound: { readonly entriesMax: numb
     const entries: ZipEntry[] = [];
     for await (const entry of zip.eachEntry()) {
       const name = nameOf(entry);
-      if (deviceName.test(name))
-        throw refused(path, 'it has an entry with the name of a device. Pack the one table alone.');
+      const fault = nameFault(name);
+      if (fault !== undefined) throw refused(path, unsafeNames[fault]);
       if (!name.endsWith('/')) entries.push(openable(zip, entry, name, source));
     }
     return entries;
@@ -65,7 +61,7 @@ function openable(zip: ZipFile, entry: Entry, name: string, source: Source): Zip
       const guard = expansionGuard(path);
       if (entry.isEncrypted()) throw refused(path, 'its content has a password. Pack it without one.');
       if (!entry.canDecodeFileData()) throw refused(path, 'it is packed with a rare method. Pack it as a normal zip.');
-      guard(entry.compressedSize, entry.uncompressedSize > limits.expandedBytes ? entry.uncompressedSize : 0);
+      guard(entry.compressedSize, entry.uncompressedSize > expansionLimits.expandedBytes ? entry.uncompressedSize : 0);
       let unpackedBytes = 0;
       let checksum = 0;
       try {
@@ -90,7 +86,10 @@ function nameOf(entry: Entry): string {
   return new TextDecoder('gb18030').decode(raw);
 }
 
-const deviceName = /(^|\/)(con|prn|aux|nul|com\d|lpt\d)(\.[^/]*)?$/i;
+const unsafeNames = {
+  outside: 'it has an entry whose name leads out of its folder.',
+  device: 'it has an entry with the name of a device. Pack the one table alone.',
+} as const;
 
 function refused(path: string, why: string): DataError {
   return new DataError('archive-refused', `${path}: the archive was refused: ${why}`, { path });
@@ -100,7 +99,7 @@ function refused(path: string, why: string): DataError {
 function zipError(error: unknown, path: string): unknown {
   if (error instanceof DataError || !(error instanceof Error)) return error;
   if (/^(absolute path|invalid relative path|invalid characters in fileName)/.test(error.message)) {
-    return refused(path, 'it has an entry whose name leads out of its folder.');
+    return refused(path, unsafeNames.outside);
   }
   if ('code' in error && !String(error.code).startsWith('Z_')) return error;
   const zlib = damaged(error, path);

@@ -1,10 +1,11 @@
 /** The rows of one sheet, in order, as they are unpacked. Formulas are never computed: a cell says that it has one. */
-import { limits } from '../limits.ts';
-import type { ZipEntry } from '../zip.ts';
 import { dateText, numberText } from './cell-number.ts';
-import { type SharedStrings, sharedText, unescapeText } from './shared-strings.ts';
+import { workbookLimits } from './limits.ts';
+import type { Part } from './part.ts';
+import { type SharedStrings, unescapeText } from './shared-strings.ts';
 import type { Workbook } from './workbook.ts';
-import { damagedWorkbook, parseXml } from './xml.ts';
+import { damagedWorkbook } from './workbook-error.ts';
+import { parseXml } from './xml.ts';
 
 /** A row's cells by column, from 0; reused for the next row. */
 export interface SheetRow {
@@ -19,24 +20,17 @@ export interface SheetHandlers {
   row(row: SheetRow): void;
 }
 
-/** Yields the bytes of the sheet so far. @throws {DataError} `workbook-damaged` for cells out of place, past the sheet's limits, or not well-formed. */
+/** Yields the bytes of the sheet so far. @throws {WorkbookError} `damaged` for cells out of place, past the sheet's limits, or not well-formed. */
 export async function* readSheet(
-  sheet: {
-    readonly entry: ZipEntry;
-    readonly workbook: Workbook;
-    readonly strings: SharedStrings;
-    readonly path: string;
-  },
+  sheet: { readonly part: Part; readonly workbook: Workbook; readonly strings: SharedStrings },
   handlers: SheetHandlers,
 ): AsyncGenerator<number> {
-  const reader = new SheetReader(sheet.workbook, sheet.strings, sheet.path, handlers);
-  yield* parseXml(sheet.entry, reader, sheet.path);
+  yield* parseXml(sheet.part, new SheetReader(sheet.workbook, sheet.strings, handlers));
 }
 
 class SheetReader {
   readonly #workbook: Workbook;
   readonly #strings: SharedStrings;
-  readonly #path: string;
   readonly #handlers: SheetHandlers;
   #cells: (string | undefined)[] = [];
   #formulas: boolean[] = [];
@@ -50,10 +44,9 @@ class SheetReader {
   #reading: 'value' | 'inline' | undefined;
   #phoneticDepth = 0;
 
-  constructor(workbook: Workbook, strings: SharedStrings, path: string, handlers: SheetHandlers) {
+  constructor(workbook: Workbook, strings: SharedStrings, handlers: SheetHandlers) {
     this.#workbook = workbook;
     this.#strings = strings;
-    this.#path = path;
     this.#handlers = handlers;
   }
 
@@ -96,8 +89,8 @@ class SheetReader {
 
   #beginRow(reference: string | undefined): void {
     const number = reference === undefined ? this.#rowNumber + 1 : Number(reference);
-    if (!Number.isInteger(number) || number <= this.#rowNumber || number > limits.sheetRows) {
-      throw damagedWorkbook(this.#path, `after row ${this.#rowNumber} stands a row that cannot be there`);
+    if (!Number.isInteger(number) || number <= this.#rowNumber || number > workbookLimits.sheetRows) {
+      throw damagedWorkbook(`after row ${this.#rowNumber} stands a row that cannot be there`);
     }
     this.#rowNumber = number;
     this.#cells = [];
@@ -108,8 +101,8 @@ class SheetReader {
   #beginCell(attributes: Readonly<Record<string, string>>): void {
     const reference = attributes.r;
     const column = reference === undefined ? this.#column + 1 : columnIndex(reference);
-    if (column <= this.#column || column >= limits.sheetColumns) {
-      throw damagedWorkbook(this.#path, `row ${this.#rowNumber} has a cell that cannot be there`);
+    if (column <= this.#column || column >= workbookLimits.sheetColumns) {
+      throw damagedWorkbook(`row ${this.#rowNumber} has a cell that cannot be there`);
     }
     this.#column = column;
     this.#type = attributes.t ?? 'n';
@@ -130,7 +123,7 @@ class SheetReader {
     const value = this.#value;
     switch (this.#type) {
       case 's':
-        return value === '' ? '' : sharedText(this.#strings, value, this.#path);
+        return value === '' ? '' : this.#strings.text(Number(value));
       case 'inlineStr':
         return unescapeText(this.#inline);
       case 'str':

@@ -2,15 +2,15 @@
  * An .xlsx workbook (ECMA-376): which sheets it has, and what a cell's style says about dates. Macros, external links and everything
  * else in it are neither run nor followed.
  */
-import { DataError } from '../../errors.ts';
-import type { ZipEntry } from '../zip.ts';
 import { isDateFormat } from './cell-number.ts';
-import { damagedWorkbook, parseXml, type XmlHandlers } from './xml.ts';
+import type { Part } from './part.ts';
+import { damagedWorkbook, WorkbookError } from './workbook-error.ts';
+import { parseXml, type XmlHandlers } from './xml.ts';
 
 export interface Workbook {
   /** The visible sheets with cells, in order. */
-  readonly sheets: readonly { readonly name: string; readonly entry: ZipEntry }[];
-  readonly sharedStrings: ZipEntry | undefined;
+  readonly sheets: readonly { readonly name: string; readonly part: Part }[];
+  readonly sharedStrings: Part | undefined;
   /** Whether a cell style shows numbers as dates, by its index. */
   readonly dateStyles: readonly boolean[];
   /** Whether days are counted from 1904 instead of 1900. */
@@ -19,34 +19,34 @@ export interface Workbook {
   readonly hasExternalLinks: boolean;
 }
 
-/** @throws {DataError} `unknown-format` for other office documents; `workbook-damaged`. */
-export async function openWorkbook(entries: readonly ZipEntry[], path: string): Promise<Workbook> {
-  const byName = new Map(entries.map((entry) => [entry.name, entry]));
-  if (byName.has('xl/workbook.bin')) throw foreign(path, 'a binary workbook (.xlsb)');
+/** @throws {WorkbookError} `foreign` for other office documents; `damaged`. */
+export async function openWorkbook(parts: readonly Part[]): Promise<Workbook> {
+  const byName = new Map(parts.map((part) => [part.name, part]));
+  if (byName.has('xl/workbook.bin')) throw new WorkbookError('foreign', 'a binary workbook (.xlsb)');
   const main = byName.get('xl/workbook.xml');
-  if (main === undefined) throw foreign(path, 'an office document without sheets');
-  const targets = await readTargets(byName.get('xl/_rels/workbook.xml.rels'), path);
-  const { sheets, is1904 } = await readSheets(main, path);
+  if (main === undefined) throw new WorkbookError('foreign', 'an office document without sheets');
+  const targets = await readTargets(byName.get('xl/_rels/workbook.xml.rels'));
+  const { sheets, is1904 } = await readSheets(main);
   const found = sheets.flatMap(({ name, relation }) => {
-    const entry = byName.get(targets.get(relation) ?? '');
-    return entry === undefined ? [] : [{ name, entry }];
+    const part = byName.get(targets.get(relation) ?? '');
+    return part === undefined ? [] : [{ name, part }];
   });
-  if (found.length === 0) throw damagedWorkbook(path, 'it has no visible sheet');
+  if (found.length === 0) throw damagedWorkbook('it has no visible sheet');
   return {
     sheets: found,
     sharedStrings: byName.get('xl/sharedStrings.xml'),
-    dateStyles: await readDateStyles(byName.get('xl/styles.xml'), path),
+    dateStyles: await readDateStyles(byName.get('xl/styles.xml')),
     is1904,
     hasMacros: byName.has('xl/vbaProject.bin'),
-    hasExternalLinks: entries.some(({ name }) => name.startsWith('xl/externalLinks/')),
+    hasExternalLinks: parts.some(({ name }) => name.startsWith('xl/externalLinks/')),
   };
 }
 
 /** Relation ids to names inside the archive, of worksheets that the archive holds itself. */
-async function readTargets(entry: ZipEntry | undefined, path: string): Promise<ReadonlyMap<string, string>> {
+async function readTargets(part: Part | undefined): Promise<ReadonlyMap<string, string>> {
   const targets = new Map<string, string>();
-  if (entry === undefined) throw damagedWorkbook(path, 'its list of parts is missing');
-  await parse(entry, path, {
+  if (part === undefined) throw damagedWorkbook('its list of parts is missing');
+  await parse(part, {
     open: (name, { Id, Type, Target, TargetMode }) => {
       if (name !== 'Relationship' || TargetMode === 'External' || !Type?.endsWith('/worksheet')) return;
       if (Id !== undefined && Target !== undefined)
@@ -56,13 +56,10 @@ async function readTargets(entry: ZipEntry | undefined, path: string): Promise<R
   return targets;
 }
 
-async function readSheets(
-  entry: ZipEntry,
-  path: string,
-): Promise<{ sheets: { name: string; relation: string }[]; is1904: boolean }> {
+async function readSheets(part: Part): Promise<{ sheets: { name: string; relation: string }[]; is1904: boolean }> {
   const sheets: { name: string; relation: string }[] = [];
   let is1904 = false;
-  await parse(entry, path, {
+  await parse(part, {
     open: (name, attributes) => {
       if (name === 'workbookPr') is1904 = isTrue(attributes.date1904);
       if (name !== 'sheet' || (attributes.state ?? 'visible') !== 'visible') return;
@@ -73,12 +70,12 @@ async function readSheets(
   return { sheets, is1904 };
 }
 
-async function readDateStyles(entry: ZipEntry | undefined, path: string): Promise<readonly boolean[]> {
+async function readDateStyles(part: Part | undefined): Promise<readonly boolean[]> {
   const customFormats = new Map<number, string>();
   const styles: boolean[] = [];
   let isCellStyles = false;
-  if (entry === undefined) return styles;
-  await parse(entry, path, {
+  if (part === undefined) return styles;
+  await parse(part, {
     open: (name, attributes) => {
       if (name === 'numFmt') customFormats.set(Number(attributes.numFmtId), attributes.formatCode ?? '');
       if (name === 'cellXfs') isCellStyles = true;
@@ -94,19 +91,11 @@ async function readDateStyles(entry: ZipEntry | undefined, path: string): Promis
   return styles;
 }
 
-async function parse(entry: ZipEntry, path: string, handlers: Partial<XmlHandlers>): Promise<void> {
+async function parse(part: Part, handlers: Partial<XmlHandlers>): Promise<void> {
   const none = () => {};
-  for await (const _ of parseXml(entry, { open: none, close: none, text: none, ...handlers }, path));
+  for await (const _ of parseXml(part, { open: none, close: none, text: none, ...handlers }));
 }
 
 function isTrue(flag: string | undefined): boolean {
   return flag === '1' || flag === 'true';
-}
-
-function foreign(path: string, what: string): DataError {
-  return new DataError(
-    'unknown-format',
-    `${path} is ${what}, which is not read. Save the sheet as .xlsx or as CSV in UTF-8.`,
-    { path },
-  );
 }
