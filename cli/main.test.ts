@@ -100,6 +100,24 @@ describe('at a terminal', () => {
     expect(called()).not.toContain('dataset.remove');
   });
 
+  test('values that others will see are shown before they are published, and no other description is published then', async () => {
+    const { code, error } = await place.run('dataset publish crm --values city', {
+      answers: [['Publish crm with these values?', 'y']],
+    });
+    expect(code).toBe(0);
+    expect(error.indexOf('Berlin, 上海')).toBeGreaterThan(-1);
+    expect(error.indexOf('Berlin, 上海')).toBeLessThan(error.indexOf('Publish crm with these values?'));
+    expect(error).toContain('city has other values too');
+    expect(input('dataset.publish')).toEqual({ dataset: 'crm', values: ['city'], seen: 'd'.repeat(64) });
+  });
+
+  test('values that nobody has agreed to are not published', async () => {
+    const { code } = await place.run('dataset publish crm --values city', {
+      answers: [['Publish crm with these values?', 'n']],
+    });
+    expect([code, called().includes('dataset.publish')]).toEqual([1, false]);
+  });
+
   test('propose shows the disclosure before it asks, and proposes only then', async () => {
     const { code, error, output } = await place.run(propose, { answers: [['Propose this to borealis?', 'y']] });
     expect(code).toBe(0);
@@ -375,10 +393,14 @@ describe('[F4] text from elsewhere', () => {
   const nasty = '👩‍👩‍👧名\u001b[2J\u009b\u202egnp\u0000\r\nb\u200b';
 
   test('cannot move the cursor, clear the screen, break the line or read backwards', async () => {
-    const [item] = (answers['catalogue.list'] as { items: readonly object[] }).items;
-    node.answer('catalogue.list', { items: [{ ...item, name: nasty }] } as never);
+    const [item] = (answers['catalogue.list'] as { items: readonly { description: object }[] }).items;
+    const attributes = [{ column: nasty, type: 'text', grade: 'internal', values: [nasty, '=cmd()'] }];
+    const description = { ...item!.description, attributes };
+    node.answer('catalogue.list', { items: [{ ...item, name: nasty, description }] } as never);
     const { output } = await place.run('catalogue');
-    expect(output.split('\n')).toHaveLength(3);
+    // A table of one row, and a blank line, the name of the dataset and one of a column with its values.
+    expect(output.split('\n')).toHaveLength(6);
+    expect(output).toContain('=cmd()');
     expect(output.replaceAll('\n', '')).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u200b\u202a-\u202e]/);
     expect(output).toContain('👩‍👩‍👧名');
     const json = await place.run('catalogue --json');

@@ -12,6 +12,7 @@ import { type FileReport, fileReportLines, importReportLines } from '../show/imp
 import { tableLines } from '../show/oprf-tables.ts';
 import { facts, table } from '../show/table.ts';
 import { visible } from '../show/text.ts';
+import { valueListLines } from '../show/value-lists.ts';
 import { bytes, number, time } from '../show/values.ts';
 import { answerOperation } from './operation.ts';
 
@@ -118,13 +119,11 @@ const file: CommandFile = (words) => [
     ],
     run: prepare,
   }),
-  command<object, [string]>({
+  command<{ values: string[] }, [string]>({
     usage: 'dataset publish <dataset>',
-    examples: ['dataset publish crm'],
-    run: async (cli, { arguments: [name] }) => {
-      const dataset = await cli.api().dataset.publish({ dataset: name });
-      cli.answer(dataset, () => [words.dataset.published(visible(dataset.name)), ...datasetFacts(cli, dataset)]);
-    },
+    options: [{ flags: '--values <column>', about: words.options.publishedValues, repeated: true }],
+    examples: ['dataset publish crm', 'dataset publish crm --values city --values tier --yes'],
+    run: publish,
   }),
   command<object, [string]>({
     usage: 'dataset withdraw <dataset>',
@@ -179,6 +178,31 @@ async function add(
   await confirm(cli, words.dataset.addQuestion({ rows: number(report.rowsAbout), name, used }));
   const { operation } = await cli.api().dataset.add({ path, name, ids, attributes });
   return answerOperation(cli, await followOperation(cli, operation));
+}
+
+/** Values that others will see are shown before anything is published, and nothing else is published then. */
+async function publish(
+  cli: Cli,
+  {
+    arguments: [name],
+    options: { values },
+  }: { readonly arguments: readonly [string]; readonly options: { readonly values: readonly string[] } },
+): Promise<void> {
+  const { dataset: api } = cli.api();
+  const labels = cli.words.dataset;
+  let seen: { seen?: string } = {};
+  if (values.length > 0) {
+    const { description, partial, digest } = await api.previewPublication({ dataset: name, values });
+    cli.note(
+      ...valueListLines(cli, description.attributes),
+      ...partial.map((column) => labels.valuesPartial(visible(column))),
+      '',
+    );
+    await confirm(cli, labels.publishQuestion(name));
+    seen = { seen: digest };
+  }
+  const dataset = await api.publish({ dataset: name, values, ...seen });
+  cli.answer(dataset, () => [labels.published(visible(dataset.name)), ...datasetFacts(cli, dataset)]);
 }
 
 interface PrepareOptions {
@@ -238,7 +262,7 @@ function datasetTable(cli: Cli, items: readonly Dataset[]): string[] {
 
 function datasetFacts(cli: Cli, item: Dataset): string[] {
   const labels = cli.words.dataset;
-  return facts([
+  const shown = facts([
     [labels.name, item.name],
     [labels.id, item.id],
     [labels.status, cli.words.states[item.status]],
@@ -252,4 +276,5 @@ function datasetFacts(cli: Cli, item: Dataset): string[] {
     [labels.created, `${time(item.createdAt)} (${item.createdBy})`],
     [labels.publishedAt, item.publishedAt && time(item.publishedAt)],
   ]);
+  return [...shown, ...valueListLines(cli, item.description.attributes)];
 }

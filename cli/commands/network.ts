@@ -38,6 +38,14 @@ const file: CommandFile = (words) => [
       ]);
     },
   }),
+  command<object, [string]>({
+    usage: 'network rename <name>',
+    examples: ['network rename "Aurora Motors Group"'],
+    run: async (cli, { arguments: [name] }) => {
+      const answer = await cli.api().network.rename({ name });
+      cli.answer(answer, () => [words.network.renamed(visible(answer.name))]);
+    },
+  }),
   command({
     usage: 'network members',
     examples: ['network members'],

@@ -458,6 +458,7 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'network.create': network,
   'network.invite': { invite: 'causeway:AAECAwQFBgc', expiresAt: at },
   'network.join': network,
+  'network.rename': { name: 'Aurora Motors Group' },
   'network.members': {
     items: [
       {
@@ -520,6 +521,15 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
     whole: false,
   },
   'dataset.prepare': { operation: ids.operation },
+  'dataset.previewPublication': {
+    description: {
+      ...dataset.description,
+      attributes: [{ column: 'city', type: 'text', grade: 'public', values: ['Berlin', '上海'] }],
+    },
+    digest: 'd'.repeat(64),
+    listable: ['city'],
+    partial: ['city'],
+  },
   'dataset.publish': dataset,
   'dataset.withdraw': { ...dataset, status: 'withdrawn' },
   'dataset.remove': {},
@@ -530,7 +540,11 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
         ownerName: '北极光传媒',
         dataset: 'ds-9',
         name: 'users',
-        description: { rowsAbout: 25_000, ids: [{ column: 'phone', profile: 'phone/sha256' }], attributes: [] },
+        description: {
+          rowsAbout: 25_000,
+          ids: [{ column: 'phone', profile: 'phone/sha256' }],
+          attributes: [{ column: 'city', type: 'text', grade: 'internal', values: ['Beijing', '上海'] }],
+        },
         publishedAt: at,
         self: false,
       },

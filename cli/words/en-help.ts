@@ -48,6 +48,7 @@ export const enHelp = {
     'network create': 'found a network with this node as its operator',
     'network invite': 'make an invite for one organisation: one line to paste, valid once',
     'network join': 'join the network that an invite names',
+    'network rename': 'call this organisation otherwise; its short name stays',
     'network members': 'list the members',
     dataset: 'your datasets',
     'dataset add': 'look at a file, then take it in',
@@ -57,7 +58,8 @@ export const enHelp = {
     'dataset refused': 'list which rows of the file were refused, and why',
     'dataset show': 'show one dataset with the report of its import and the tables made of it',
     'dataset prepare': 'make the tables of psi/oprf for a partner ahead, or bring them up to date',
-    'dataset publish': 'put the description (never a row) on the ledger, for members to apply for',
+    'dataset publish':
+      'put the description (never a row) on the ledger, for members to apply for; with the values of columns that you name',
     'dataset withdraw': 'take the description out of the catalogue; agreements on it no longer run',
     'dataset remove': 'delete the node’s copy and its audiences; the source file stays',
     catalogue: 'list what members have published',
@@ -156,6 +158,7 @@ export const enHelp = {
     command: 'a command',
   },
   options: {
+    publishedValues: 'publish the values of this column that enough people have; may be repeated (default: of none)',
     datasetName: 'name of the dataset; asked for on a terminal',
     id: 'an identifier column and its profile: mobile:phone, email:email/sha256; asked for on a terminal',
     attribute: 'an attribute column and its grade: public, internal, personal or sensitive',

@@ -103,6 +103,10 @@ export const en = {
   },
   dataset: {
     value: 'Value',
+    publishQuestion: (name: string) =>
+      `Publish ${name} with these values? Every member can read them, and they stay in the ledger’s history.`,
+    valuesPartial: (column: string) =>
+      `${column} has other values too, of few people or such as no agreement could name: they are not published.`,
     valuesMore: 'The column has other values; those of few rows are not shown.',
     refusedNone: 'No row was refused.',
     refusedRow: 'Row',
@@ -145,6 +149,7 @@ export const en = {
   },
   catalogue: {
     none: 'Nothing is published yet.',
+    valuesOf: (column: string) => `Values of ${column}`,
     owner: 'Owner',
     dataset: 'Dataset',
     rows: 'Rows',
@@ -410,6 +415,7 @@ export const en = {
     inviteNote: (expires: string) =>
       `For one organisation, once, until ${expires}. It is a secret: send it over a channel you trust.`,
     joined: (name: string, operator: string) => `This node is a member of ${name}, operated by ${operator}.`,
+    renamed: (name: string) => `Members now see this organisation as ${name}; its short name is what it was.`,
     none: 'This node is in no network. Found one (causeway network create NAME) or join one (causeway network join INVITE).',
     organisation: 'Organisation',
     name: 'Name',

@@ -98,6 +98,8 @@ export const zh: Words = {
   },
   dataset: {
     value: '取值',
+    publishQuestion: (name) => `发布 ${name} 及以上取值？每个成员都能看到，并会一直留在账本的历史中。`,
+    valuesPartial: (column) => `${column} 还有其他取值：人数较少，或无法写入任何协议；这些取值不会发布。`,
     valuesMore: '该列还有其他取值；行数过少的取值不显示。',
     refusedNone: '没有行被拒绝。',
     refusedRow: '行',
@@ -138,6 +140,7 @@ export const zh: Words = {
   },
   catalogue: {
     none: '还没有发布任何数据集。',
+    valuesOf: (column) => `${column} 的取值`,
     owner: '所有者',
     dataset: '数据集',
     rows: '行数',
@@ -391,6 +394,7 @@ export const zh: Words = {
     id: '网络',
     inviteNote: (expires) => `供一个组织使用一次，有效期至 ${expires}。这是秘密：请通过可信的渠道发送。`,
     joined: (name, operator) => `本节点已是 ${name} 的成员，该网络由 ${operator} 运营。`,
+    renamed: (name) => `成员现在看到本组织的名称为 ${name}；简称不变。`,
     none: '本节点不在任何网络中。请创建（causeway network create 名称）或加入（causeway network join 邀请）。',
     organisation: '组织',
     name: '名称',

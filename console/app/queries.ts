@@ -110,6 +110,13 @@ export const queries = {
       retry: false,
       queryFn: ({ signal }) => client.dataset.values({ dataset, column }, { signal }),
     }),
+  /** What members would see of a dataset with the values of these columns. */
+  publication: (dataset: string, values: readonly string[]) =>
+    queryOptions({
+      queryKey: ['datasets', dataset, 'publication', values],
+      retry: false,
+      queryFn: ({ signal }) => client.dataset.previewPublication({ dataset, values }, { signal }),
+    }),
   opjaKeys: queryOptions({
     queryKey: ['opja', 'keys'],
     queryFn: ({ signal }) => client.activation.keys({}, { signal }),

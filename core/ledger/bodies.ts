@@ -3,6 +3,7 @@
  * has a place in any of them.
  */
 import { z } from 'zod';
+import { mayListValues, publishedValues } from './published-values.ts';
 
 /** Identifier of a network, organisation, dataset or job: lower-case letters, digits and hyphens. */
 export const slug = z.string().regex(/^[a-z0-9-]{1,63}$/);
@@ -67,7 +68,20 @@ export const datasetDescription = z.strictObject({
     )
     .max(20),
   attributes: z
-    .array(z.strictObject({ column: line(200), type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/), grade }))
+    .array(
+      z
+        .strictObject({
+          column: line(200),
+          type: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+          grade,
+          /** Values that enough people have, where the owner publishes them. */
+          values: publishedValues.exactOptional(),
+        })
+        .refine((attribute) => attribute.values === undefined || mayListValues(attribute), {
+          message: 'expected no values of a column of this grade or type',
+          path: ['values'],
+        }),
+    )
     .max(columnsMax),
   /** For people who browse the catalogue. */
   about: z
@@ -89,8 +103,12 @@ export const bodies = {
   /** `consent`: the new member's signature over `memberConsentBytes`. */
   'member.joined': z.strictObject({ member, consent: signature }),
   'member.updated': z
-    .strictObject({ endpoint: endpoint.exactOptional(), tlsFingerprint: digest.exactOptional() })
-    .refine((change) => change.endpoint !== undefined || change.tlsFingerprint !== undefined, 'expected a change'),
+    .strictObject({
+      endpoint: endpoint.exactOptional(),
+      tlsFingerprint: digest.exactOptional(),
+      name: line(200).exactOptional(),
+    })
+    .refine((change) => Object.keys(change).length > 0, 'expected a change'),
   'member.left': z.strictObject({ organisation: slug }),
   'dataset.published': z.strictObject({ dataset: slug, name: line(200), description: datasetDescription }),
   'dataset.withdrawn': z.strictObject({ dataset: slug }),

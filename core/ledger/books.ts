@@ -15,13 +15,16 @@ export interface NetworkState {
 
 export interface MemberState {
   readonly organisation: string;
-  readonly name: string;
+  /** As people write it; another one may follow. */
+  name: string;
   readonly identityKey: string;
   tlsFingerprint: string;
   endpoint: string | undefined;
   status: 'active' | 'left';
   /** Indices of the records that let it in; the last is the present one, earlier ones are of memberships that ended. */
   readonly joined: readonly number[];
+  /** `at` of the entry that let it in, in milliseconds. */
+  readonly joinedAtMs: number;
   /** `at` of the latest entry that described it, in milliseconds. */
   changedAtMs: number;
   /** Indices of the records that speak of it. */

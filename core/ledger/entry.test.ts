@@ -10,9 +10,12 @@ import {
   entryBytesMax,
   formatTime,
   jobOutcomeBytes,
+  type LedgerError,
   memberConsentBytes,
   parseEntry,
   parseTime,
+  publishedValueLengthMax,
+  publishedValuesMax,
   roundRowsAbout,
   signEntry,
 } from './index.ts';
@@ -80,6 +83,63 @@ describe('the form of an entry', () => {
     expect(() => parseEntry(changed(publish, path, to))).toThrow(
       expect.objectContaining({ name: 'LedgerError', code: 'malformed-entry', pointer }),
     );
+  });
+
+  describe('the values of a column', () => {
+    const listed = (values: unknown, more: object = {}) =>
+      changed(publish, ['body', 'description', 'attributes', 0], { ...description.attributes[0], values, ...more });
+    const pointerOf = (value: unknown) => {
+      try {
+        parseEntry(value);
+        return 'taken';
+      } catch (error) {
+        return (error as LedgerError).pointer;
+      }
+    };
+
+    it('may stand beside it, as many as may be and as long as may be; an entry without them is as it was', () => {
+      const many = Array.from({ length: publishedValuesMax }, (_, i) => `${String(i).padStart(3, '0')} 上海 =A1 <b>`);
+      for (const values of [['上海'], many, ['x'.repeat(publishedValueLengthMax)], ['🏮', '👩‍👩‍👧']]) {
+        expect(pointerOf(listed(values))).toBe('taken');
+      }
+      expect(pointerOf(listed(['1', '10', '2'], { type: 'integer', grade: 'internal' }))).toBe('taken');
+      expect(publish.body.description.attributes[0]).not.toHaveProperty('values');
+    });
+
+    it.each<[string, unknown]>([
+      ['none at all', []],
+      ['one too many', Array.from({ length: publishedValuesMax + 1 }, (_, i) => String(i).padStart(3, '0'))],
+      ['in the order of how frequent they are', ['Shanghai', 'Beijing']],
+      ['twice', ['Beijing', 'Beijing']],
+      ['with counts', [{ value: 'Beijing', rows: 51 }]],
+    ])('are refused: %s', (_name, values) => {
+      expect(pointerOf(listed(values))).toMatch(/^\/body\/description\/attributes\/0\/values/);
+    });
+
+    it.each([
+      '',
+      ' Beijing',
+      'Beijing\u3000',
+      'a\nb',
+      'a\u0085b',
+      'a\u2028b',
+      '\u202egnijieB',
+      'a\u200fb',
+      'a\ud800',
+      'x'.repeat(publishedValueLengthMax + 1),
+    ])('are refused where one is %j', (value) => {
+      expect(pointerOf(listed([value]))).toBe('/body/description/attributes/0/values/0');
+    });
+
+    it.each([
+      { grade: 'personal' },
+      { grade: 'sensitive' },
+      { type: 'decimal' },
+      { type: 'date' },
+      { type: 'timestamp' },
+    ])('are refused of a column that is %j', (more) => {
+      expect(pointerOf(listed(['Beijing'], more))).toBe('/body/description/attributes/0/values');
+    });
   });
 
   it.each([0, 100, 'not-measurable'])('[F26] a density of %s may stand beside a column, or none', (density) => {

@@ -23,6 +23,7 @@ export type LedgerErrorCode =
   | 'consent-invalid'
   | 'key-in-use'
   | 'certificate-in-use'
+  | 'name-in-use'
   | 'dataset-unknown'
   | 'dataset-withdrawn'
   | 'agreement-exists'

@@ -63,6 +63,13 @@ export {
 } from './note.ts';
 export type { OprfKeyScope } from './oprf-keys.ts';
 export { verifyConsistency, verifyInclusion, verifySubtreeConsistency, verifySubtreeInclusion } from './proof.ts';
+export {
+  mayListValues,
+  publishedValue,
+  publishedValueLengthMax,
+  publishedValues,
+  publishedValuesMax,
+} from './published-values.ts';
 export { decodeRecord, encodeRecord, type LedgerRecord, parseRecord, recordSchema } from './record.ts';
 export { Sequencer } from './sequencer.ts';
 export {

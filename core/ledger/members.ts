@@ -57,15 +57,17 @@ export const memberJoined: Rule<'member.joined'> = (books, entry, place) => {
 
 export const memberUpdated: Rule<'member.updated'> = (books, entry, place) => {
   const member = activeMember(books, entry.author);
-  const { endpoint, tlsFingerprint } = entry.body;
+  const { endpoint, tlsFingerprint, name } = entry.body;
   const changedAtMs = parseTime(entry.at);
   if (changedAtMs < member.changedAtMs) {
     throw new LedgerError('stale-entry', `${entry.author} has described itself anew since ${entry.at}`);
   }
   if (tlsFingerprint !== undefined) checkCertificate(books, { organisation: entry.author, tlsFingerprint });
+  if (name !== undefined) checkName(books, { organisation: entry.author, name });
   return () => {
     if (endpoint !== undefined) member.endpoint = endpoint;
     if (tlsFingerprint !== undefined) member.tlsFingerprint = tlsFingerprint;
+    if (name !== undefined) member.name = name;
     member.changedAtMs = changedAtMs;
     member.records.push(place.index);
   };
@@ -99,6 +101,7 @@ function addMember(books: Books, member: Member, { at, place }: { at: string; pl
     endpoint: member.endpoint,
     status: 'active',
     joined: [...(former?.joined ?? []), place.index],
+    joinedAtMs: parseTime(at),
     changedAtMs: parseTime(at),
     records: [...(former?.records ?? []), place.index],
   };
@@ -118,5 +121,13 @@ function checkCertificate(
       'certificate-in-use',
       `${other.organisation} already uses the certificate that ${organisation} states`,
     );
+  }
+}
+
+/** Nobody takes the very name of another member; one that only looks like it is told apart by the organisation's short name, which never changes. */
+function checkName(books: Books, { organisation, name }: Pick<Member, 'organisation' | 'name'>): void {
+  for (const other of books.members.values()) {
+    if (other.status === 'left' || other.organisation === organisation || other.name !== name) continue;
+    throw new LedgerError('name-in-use', `${other.organisation} is called so already`);
   }
 }

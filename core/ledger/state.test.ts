@@ -61,6 +61,20 @@ describe('the network and its members', () => {
     expect(net.state.member(a)).toMatchObject({ endpoint: '[2001:db8::1]:7443', tlsFingerprint: 'ab'.repeat(32) });
   });
 
+  it('a member changes its own name, but to none that another member has; who it is and when it joined stay', () => {
+    const net = TestNetwork.with(a, b);
+    const { joinedAtMs, identityKey } = net.state.member(a)!;
+    const older = net.entry(a, 'member.updated', { name: 'Older' });
+    net.post(a, 'member.updated', { name: 'Aurora & Söhne' });
+    expect(net.state.member(a)).toMatchObject({ organisation: a, name: 'Aurora & Söhne', joinedAtMs, identityKey });
+    refused(net, 'stale-entry', () => net.append(older));
+    refused(net, 'name-in-use', () => net.post(b, 'member.updated', { name: 'Aurora & Söhne' }));
+    net.post(a, 'member.updated', { name: 'Aurora & Söhne' });
+    net.post(a, 'member.left', { organisation: a });
+    net.post(b, 'member.updated', { name: 'Aurora & Söhne' });
+    expect(net.state.member(b)!.name).toBe('Aurora & Söhne');
+  });
+
   it('a member leaves by itself or by the operator, and its datasets and agreements end with it', () => {
     const net = TestNetwork.with(a, b);
     const agreement = net.agree([a, b]);

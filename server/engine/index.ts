@@ -4,6 +4,7 @@
  * or to files beside the task's.
  */
 import { resolve } from 'node:path';
+import type { CommonInput, CommonReport } from './columns/common-values.ts';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ValuesInput, ValuesReport } from './columns/values.ts';
 import type { AttachInput, AttachReport } from './deliver/attach.ts';
@@ -25,6 +26,7 @@ import type { SelectInput, SelectReport } from './report/select-persons.ts';
 import type { EncodeInput, EncodeReport } from './room/encode.ts';
 import type { LoadInput, LoadReport } from './room/load.ts';
 
+export type { CommonInput, CommonReport } from './columns/common-values.ts';
 export { type ColumnsInput, type ColumnsReport, noCode } from './columns/index.ts';
 export type { ValuesInput, ValuesReport } from './columns/values.ts';
 export type { AttachInput, AttachReport, PackedValues } from './deliver/attach.ts';
@@ -117,6 +119,11 @@ export class Engine {
   /** The values of an attribute that enough rows have, the most frequent first. */
   columnValues(input: ValuesInput, options: TaskOptions = {}): Promise<ValuesReport> {
     return this.#pool.run('columnValues', input, options);
+  }
+
+  /** The values of an attribute that enough people have, by their text. */
+  commonValues(input: CommonInput, options: TaskOptions = {}): Promise<CommonReport> {
+    return this.#pool.run('commonValues', input, options);
   }
 
   /** Copies chosen rows of the owner's file, as they were. */

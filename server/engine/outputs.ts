@@ -20,6 +20,7 @@ const outputs: { readonly [K in TaskKind]: (input: Tasks[K]['input']) => readonl
   activate: ({ to }) => [to],
   attachValues: ({ to }) => [to],
   columnValues: () => [],
+  commonValues: () => [],
   copyRows: ({ to }) => [to],
   encodeRoomTable: ({ to, rowsByPlace }) => [to, ...(rowsByPlace === undefined ? [] : [rowsByPlace])],
   exportRows: ({ to }) => [to],

@@ -1,6 +1,7 @@
 /** What the engine's process is asked to do. No SQL crosses into it: a task names files and columns, the process writes its own. */
 
 import type { RowKernel } from '@causeway/native';
+import type { CommonInput, CommonReport } from './columns/common-values.ts';
 import type { ColumnsInput, ColumnsReport } from './columns/index.ts';
 import type { ValuesInput, ValuesReport } from './columns/values.ts';
 import type { AttachInput, AttachReport } from './deliver/attach.ts';
@@ -26,6 +27,7 @@ export interface Tasks {
   readonly activate: { readonly input: ActivateInput; readonly output: ActivateReport };
   readonly attachValues: { readonly input: AttachInput; readonly output: AttachReport };
   readonly columnValues: { readonly input: ValuesInput; readonly output: ValuesReport };
+  readonly commonValues: { readonly input: CommonInput; readonly output: CommonReport };
   readonly copyRows: { readonly input: CopyInput; readonly output: CopyReport };
   readonly encodeRoomTable: { readonly input: EncodeInput; readonly output: EncodeReport };
   readonly exportRows: { readonly input: ExportInput; readonly output: ExportReport };

@@ -1,5 +1,6 @@
 /** The engine's own process: runs one task at a time, says every second that it lives, and ends with its parent. */
 import { openRowKernel } from '@causeway/native';
+import { commonValues } from './columns/common-values.ts';
 import { extractColumns } from './columns/index.ts';
 import { columnValues } from './columns/values.ts';
 import { cancelled, outOfMemory } from './database.ts';
@@ -38,6 +39,7 @@ const handlers: Handlers = {
   activate,
   attachValues,
   columnValues,
+  commonValues,
   copyRows,
   encodeRoomTable,
   exportRows,

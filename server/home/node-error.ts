@@ -13,6 +13,7 @@ export class NodeError extends Error {
     | 'invite-refused'
     | 'partner-unreachable'
     | 'profiles-differ'
+    | 'values-refused'
     | 'terms-refused'
     | 'room-closed'
     | 'not-a-receiver'

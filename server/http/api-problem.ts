@@ -126,6 +126,7 @@ const areas: Readonly<Record<string, Area>> = {
     byCode: {
       'disclosure-differs': 422,
       'profiles-differ': 422,
+      'values-refused': 422,
       'terms-refused': 422,
       'four-eyes': 403,
       'bad-name': 422,

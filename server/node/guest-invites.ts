@@ -131,7 +131,7 @@ export class GuestInvites {
     const { purpose, receiver, key, rowsMax, minimumListRows, minimumGroupRows } = row.rules as InviteRules;
     return {
       network: network.ledger.log.network,
-      host: { organisation: home.config.organisation, name: home.config.name },
+      host: { organisation: home.config.organisation, name: network.ownName },
       label: row.label,
       purpose,
       receiver,

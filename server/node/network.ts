@@ -121,6 +121,17 @@ export class Network {
     this.#links?.refresh();
   }
 
+  /** What this organisation is called: as the ledger has it, or as its home says where there is none. */
+  get ownName(): string {
+    const { organisation, name } = this.#parts.home.config;
+    return this.#ledger?.state.member(organisation)?.name ?? name;
+  }
+
+  /** Calls this organisation otherwise. @throws {NodeError} `no-network`. @throws {LedgerError} `name-in-use`. */
+  async rename(name: string): Promise<void> {
+    await this.ledger.append('member.updated', { name });
+  }
+
   /** This organisation as a member. */
   self(): Member {
     const { config, keys } = this.#parts.home;

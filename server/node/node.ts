@@ -38,6 +38,7 @@ import { jobHandlers } from './handlers/jobs.ts';
 import { ledgerHandlers } from './handlers/ledger.ts';
 import { networkHandlers } from './handlers/network.ts';
 import { operationHandlers } from './handlers/operations.ts';
+import { publicationHandlers } from './handlers/publications.ts';
 import { roomHandlers } from './handlers/rooms.ts';
 import { statusHandlers } from './handlers/status.ts';
 import { templateHandlers } from './handlers/templates.ts';
@@ -246,6 +247,7 @@ async function start(
       ...networkHandlers(services, invites),
       ...backupHandlers(services, backups),
       ...datasetHandlers(services, operations, { backups, tables, uploads }),
+      ...publicationHandlers(services),
       ...uploadHandlers(uploads),
       ...operationHandlers(services, operations),
       ...agreementHandlers(

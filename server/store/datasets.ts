@@ -68,6 +68,7 @@ export class Datasets {
       readonly from: readonly DatasetRow['status'][];
       readonly to: DatasetRow['status'];
       readonly publishedAtMs?: number;
+      readonly description?: unknown;
     },
   ): Promise<DatasetRow | undefined> {
     return this.#db
@@ -75,6 +76,7 @@ export class Datasets {
       .set({
         status: change.to,
         ...(change.publishedAtMs === undefined ? {} : { publishedAtMs: change.publishedAtMs }),
+        ...(change.description === undefined ? {} : { description: JSON.stringify(change.description) }),
       })
       .where('id', '=', id)
       .where('status', 'in', change.from)

@@ -80,6 +80,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await page.locator('main').textContent()).not.toMatch(/1380000\d{4}/);
     await trial.expectSound();
     await trial.shot('preflight');
+    await page.getByLabel('Use as: city').click();
+    await page.locator('.ant-select-dropdown:visible').getByText('Attribute', { exact: true }).click();
     await page.getByRole('button', { name: 'Take it in' }).click();
     await page.getByRole('heading', { name: 'customers' }).waitFor();
     await page.getByText('Refused').first().waitFor();
@@ -87,6 +89,12 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await trial.shot('dataset');
     await page.getByRole('button', { name: 'Publish' }).click();
     await page.getByText('Others will see exactly this').waitFor();
+    const listed = page.locator('.value-list li');
+    await page.getByRole('checkbox', { name: 'city' }).waitFor();
+    expect(await listed.count()).toBe(0);
+    await page.getByRole('checkbox', { name: 'city' }).check();
+    await page.getByText('Values of city').waitFor();
+    expect(await listed.allTextContents()).toEqual(['上海', '北京', '广州']);
     await trial.expectSound();
     await trial.shot('publish');
     await page.getByRole('button', { name: 'Put it on the ledger' }).click();
@@ -95,6 +103,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('link', { name: 'customers' }).waitFor();
     await trial.expectSound();
     await trial.shot('datasets');
+    await page.getByRole('link', { name: 'Network' }).click();
+    await page.getByRole('button', { name: 'Expand row' }).click();
+    expect(await listed.allTextContents()).toEqual(['上海', '北京', '广州']);
+    await trial.expectSound();
+    await trial.shot('catalogue');
   });
 
   it('a proposal waits at home; it says who learns what, is signed, and runs to its figures', async () => {

@@ -97,6 +97,25 @@ describe.skipIf(!hasBrowser)('managing a node in the console', () => {
     expect((await trial.node.api.settings.get()).minimumListRows).toBe(1000);
   });
 
+  it('the organisation is called otherwise, for its partners too, but not as one of them is', async () => {
+    const name = page.getByLabel('Name of the organisation');
+    await name.fill('Borealis Media');
+    await page.getByRole('button', { name: 'Change the name' }).click();
+    await page.getByText('Another member is called so').waitFor();
+    await name.fill('Aurora Motors Group');
+    await trial.shot('settings-name');
+    await page.getByRole('button', { name: 'Change the name' }).click();
+    await page.getByRole('button', { name: 'Change the name' }).waitFor({ state: 'detached' });
+    expect(await trial.node.api.node.status()).toMatchObject({ organisation: 'aurora', name: 'Aurora Motors Group' });
+    const seen = async () =>
+      (await trial.partner.api.network.members()).items.find(({ organisation }) => organisation === 'aurora');
+    await until(async () => (await seen())?.name === 'Aurora Motors Group');
+    await expect(trial.partner.api.network.rename({ name: 'Aurora Motors Group' })).rejects.toMatchObject({
+      code: 'name-in-use',
+    });
+    await trial.expectSound({ ...trial.watched, broke: [] });
+  });
+
   it('users are added with roles that say what they may, changed, and disabled', async () => {
     await page.getByRole('link', { name: 'Users' }).click();
     await page.getByRole('button', { name: 'Add a user' }).click();

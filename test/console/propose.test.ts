@@ -32,7 +32,7 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     ];
     const attributes = ['city', 'spend'].map((column) => ({ column, grade: 'internal' as const }));
     await publish(node, { path, name: 'customers', ids, attributes });
-    await publish(partner, { path, name: 'subscribers', ids: ids.slice(0, 1), attributes });
+    await publish(partner, { path, name: 'subscribers', ids: ids.slice(0, 1), attributes, values: ['city'] });
     await until(async () => (await node.api.catalogue.list()).items.length === 2);
     await trial.signIn('ana', ['analyst', 'approver', 'steward'], { address: '/propose' });
   }, 120_000);
@@ -112,6 +112,12 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await choose(page, 'Our dataset', 'customers');
     await choose(page, 'Their dataset', 'subscribers');
     await next();
+    // Of the partner's column the values are there that it has published, without how many people have them.
+    await page.getByRole('button', { name: 'Add a table' }).click();
+    await page.getByText('Choose from those that the partner has published, or type.').waitFor();
+    await page.getByRole('combobox', { name: 'Values' }).click();
+    expect(await offeredIn(page)).toEqual(['上海', '北京', '广州']);
+    await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: /^Borealis Media does/ }).check();
     await page.getByRole('button', { name: 'Add a table' }).click();
     // Of our own column the values that many rows have are there to be chosen.
@@ -135,6 +141,12 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await choose(page, 'Borealis Media', 'subscribers');
     await page.getByRole('checkbox', { name: 'city' }).first().check();
     await page.getByLabel('Values that may be asked about: city').fill('上海,北京,广州,');
+    // Columns of the partner are listed below our own.
+    await page.getByRole('checkbox', { name: 'city' }).last().check();
+    await page.getByLabel('Values that may be asked about: city').last().click();
+    expect(await offeredIn(page)).toEqual(['上海', '北京', '广州']);
+    await page.keyboard.press('Escape');
+    await page.getByRole('checkbox', { name: 'city' }).last().uncheck();
     await page.getByRole('checkbox', { name: 'spend' }).last().check();
     await page.getByRole('button', { name: 'Expand row' }).first().click();
     await page.getByLabel('Smallest group: city').fill('80');
@@ -279,6 +291,13 @@ async function choose(page: Page, label: string, option: string): Promise<void> 
     .locator('.ant-select-dropdown:visible .ant-select-item-option-content')
     .getByText(option, { exact: true })
     .click();
+}
+
+/** What the open list offers. */
+async function offeredIn(page: Page): Promise<readonly string[]> {
+  const options = page.locator('.ant-select-dropdown:visible .ant-select-item-option-content');
+  await options.first().waitFor();
+  return (await options.allTextContents()).map((text) => text.trim());
 }
 
 /** 1,500 made-up people. */

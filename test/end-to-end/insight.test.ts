@@ -8,10 +8,12 @@ import {
   agreeOnInsight,
   jobEnd,
   openTrialNetwork,
+  operationEnd,
   pause,
   publish,
   type TrialInsight,
   type TrialNetwork,
+  type TrialNode,
   until,
 } from './trial-network.ts';
 
@@ -174,6 +176,95 @@ describe.skipIf(!addon)('an insight through two nodes', () => {
     await expect(propose({ tables: unknown })).rejects.toMatchObject({ code: 'terms-refused' });
     await expect(propose({ minimumGroupRows: 3 })).rejects.toMatchObject({ code: 'policy-denied' });
   }, 60_000);
+
+  it('the values of a partner’s column are chosen from those that it has published, which are never those of few people', async () => {
+    const { brand, media } = network;
+    const hostile = [`=cmd|'/c calc'!A1`, '<img src=x onerror=alert(1)>', `'; DROP TABLE t; --`];
+    /** Rows of a person each; `lhasa` of them in Lhasa. */
+    const tagged = async (file: string, lhasa: number, more: { note?: (i: number) => string } = {}) => {
+      const cityOf = (i: number) => {
+        if (i < lhasa) return 'Lhasa';
+        if (i < 400) return [...hostile, 'x'.repeat(65), '\u202egnijieB'][i % 5]!;
+        return i < 450 ? 'Chengdu' : 'Beijing';
+      };
+      const rows = Array.from({ length: 10_050 }, (_, i) =>
+        [`138${20_000_000 + i * 331}`, cityOf(i), i % 201, more.note?.(i) ?? 'gold', '13800138000', i % 3, 'anna']
+          .map((cell) => `"${cell}"`)
+          .join(),
+      );
+      const path = join(network.folder, file);
+      await writeFile(path, `phone,city,shop,note,hotline,visits,friend\n${rows.join('\n')}\n`);
+      return path;
+    };
+    const internal = ['city', 'shop', 'note', 'hotline', 'visits'].map((column) => ({
+      column,
+      grade: 'internal' as const,
+    }));
+    const path = await tagged('tagged.csv', 49);
+    const ids = [{ column: 'phone', profile: 'phone' }];
+    await operationEnd(
+      media,
+      await media.api.dataset.add({
+        path,
+        name: 'tagged',
+        ids,
+        attributes: [...internal, { column: 'friend', grade: 'personal' }],
+      }),
+    );
+    const seenBy = async (node: TrialNode) =>
+      (await node.api.catalogue.list()).items.find(({ name }) => name === 'tagged');
+    const listOf = async (column: string, node = brand) =>
+      (await seenBy(node))?.description.attributes.find((one) => one.column === column)?.values;
+    await media.api.dataset.publish({ dataset: 'tagged' });
+    await until(async () => (await seenBy(brand)) !== undefined);
+    expect(JSON.stringify(await seenBy(brand))).not.toContain('values');
+
+    const preview = (...values: string[]) => media.api.dataset.previewPublication({ dataset: 'tagged', values });
+    for (const column of ['phone', 'friend', 'shop', 'hotline', 'income']) {
+      await expect(preview('city', column), column).rejects.toMatchObject({ code: 'values-refused' });
+      await expect(media.api.dataset.publish({ dataset: 'tagged', values: [column] })).rejects.toMatchObject({
+        code: 'values-refused',
+      });
+    }
+    const shown = await preview('city', 'note', 'visits');
+    expect(shown).toMatchObject({ listable: ['city', 'shop', 'note', 'hotline', 'visits'], partial: ['city'] });
+    const published = ['Beijing', 'Chengdu', ...hostile].sort();
+    expect(shown.description.attributes.map(({ values }) => values)).toEqual([
+      published,
+      undefined,
+      ['gold'],
+      undefined,
+      ['0', '1', '2'],
+      undefined,
+    ]);
+    // What was seen is what is published, or nothing is.
+    const stale = { dataset: 'tagged', values: ['note'], seen: shown.digest };
+    await expect(media.api.dataset.publish(stale)).rejects.toMatchObject({ code: 'conflict' });
+    await media.api.dataset.publish({ dataset: 'tagged', values: ['city', 'note', 'visits'], seen: shown.digest });
+    await until(async () => (await listOf('city')) !== undefined);
+    expect((await seenBy(brand))!.description).toEqual(shown.description);
+    expect((await media.api.dataset.show({ dataset: 'tagged' })).description).toEqual(shown.description);
+    const column = { column: 'city', values: [...(await listOf('city'))!] };
+    const proposal = { ...shape, theirs: 'tagged', columns: [], tables: [{ segments: [column] }], purpose: 'tags' };
+    expect(await brand.api.agreement.proposeInsight({ ...proposal, with: 'media', dryRun: true })).toMatchObject({
+      status: 'draft',
+    });
+
+    // A list is of the rows as they are now, and one that can be made no more is left out: the owner is told.
+    const replaced = async (file: string, ...of: [number, Parameters<typeof tagged>[2]?]) =>
+      operationEnd(media, await media.api.dataset.update({ dataset: 'tagged', path: await tagged(file, ...of) }));
+    await replaced('more.csv', 50);
+    await until(async () => (await listOf('city'))?.includes('Lhasa') === true);
+    const result = await replaced('rare.csv', 49, { note: (i) => `wish number ${i}` });
+    await until(async () => (await listOf('note')) === undefined);
+    expect(await listOf('city')).toEqual(published);
+    expect(JSON.stringify(result)).toContain('values-not-published');
+
+    await media.api.dataset.publish({ dataset: 'tagged' });
+    await until(async () => (await listOf('city')) === undefined);
+    expect(JSON.stringify(await seenBy(brand))).not.toContain('values');
+    expect(JSON.stringify(await media.api.dataset.show({ dataset: 'tagged' }))).not.toContain('Chengdu');
+  }, 120_000);
 
   it.each(['prepare', 'exchange', 'settle'])(
     '[F51] goes on after both nodes died in turn at %s, to the same figures',

@@ -165,12 +165,15 @@ export interface TrialDataset {
   readonly name: string;
   readonly ids: readonly { readonly column: string; readonly profile: string }[];
   readonly attributes?: readonly { readonly column: string; readonly grade: 'public' | 'internal' }[];
+  /** Columns whose values are published. */
+  readonly values?: readonly string[];
 }
 
 /** Takes a file in and publishes it. */
-export async function publish(node: TrialNode, { path, name, ids, attributes = [] }: TrialDataset): Promise<void> {
+export async function publish(node: TrialNode, dataset: TrialDataset): Promise<void> {
+  const { path, name, ids, attributes = [], values = [] } = dataset;
   await operationEnd(node, await node.api.dataset.add({ path, name, ids: [...ids], attributes: [...attributes] }));
-  await node.api.dataset.publish({ dataset: name });
+  await node.api.dataset.publish({ dataset: name, values });
 }
 
 /** Waits for an operation's end. @returns its result. */

@@ -8,6 +8,7 @@ import { queries } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
 import { StateTag } from '../../show/state.tsx';
+import { hasValueLists, ValueLists } from '../../show/value-lists.tsx';
 import { NextStep } from '../home/next-step.tsx';
 import { ImportReport } from './import-report.tsx';
 import { Publish } from './publish.tsx';
@@ -22,8 +23,8 @@ export function Dataset() {
   const { t } = useTranslation();
   const figures = useFigures();
   const may = useMay();
+  const isPublished = dataset.status === 'published';
   const [isPublishing, setPublishing] = useState(false);
-  const canPublish = may('dataset.publish') && (dataset.status === 'ready' || dataset.status === 'withdrawn');
   return (
     <section className="screen">
       <div className="screen-head">
@@ -36,9 +37,9 @@ export function Dataset() {
         </div>
         <div className="toolbar">
           <StateTag state={dataset.status} />
-          {canPublish && (
-            <Button type="primary" onClick={() => setPublishing(true)}>
-              {t('datasets.publish')}
+          {may('dataset.publish') && dataset.status !== 'broken' && (
+            <Button type={isPublished ? 'default' : 'primary'} onClick={() => setPublishing(true)}>
+              {t(isPublished ? 'datasets.publishAgain' : 'datasets.publish')}
             </Button>
           )}
         </div>
@@ -76,6 +77,11 @@ function Columns({ dataset }: { readonly dataset: ResponseOf<'dataset.show'> }) 
           </li>
         ))}
       </ul>
+      {hasValueLists(dataset.description) && (
+        <div className="panel-body">
+          <ValueLists attributes={attributes} />
+        </div>
+      )}
     </section>
   );
 }

@@ -17,9 +17,15 @@ it('every type of entry has a sentence, and every blank of it is filled in by so
   }
 });
 
-it('an agreement with a guest is told as one, and a type of a later version by its name alone', () => {
+it('an agreement with a guest is told as one, a description with values as one with them, and a type of a later version by its name alone', () => {
   expect(sentenceOf({ type: 'agreement.proposed', body: { guest: {} } })).toBe('agreementWithGuest');
   expect(sentenceOf({ type: 'agreement.proposed', body: {} })).toBe('agreementProposed');
+  const attributes = [{ column: 'tier' }, { column: 'city', values: ['Beijing'] }];
+  expect(sentenceOf({ type: 'dataset.published', body: { description: { attributes } } })).toBe('datasetWithValues');
+  expect(entryBlanks({ body: { description: { attributes } } }, figures).columns).toBe('city');
+  expect(sentenceOf({ type: 'dataset.published', body: { description: { attributes: [{ column: 'tier' }] } } })).toBe(
+    'datasetPublished',
+  );
   expect(sentenceOf({ type: 'moon.landed' })).toBeUndefined();
 });
 

@@ -8,6 +8,7 @@ const shownDigits = 12;
 /** The key of an entry's sentence, `agreementProposed` for `agreement.proposed`; undefined for a type of a later version. */
 export function sentenceOf({ type, body }: { readonly type: string; readonly body?: unknown }) {
   if (type === 'agreement.proposed' && Object.hasOwn((body ?? {}) as object, 'guest')) return 'agreementWithGuest';
+  if (type === 'dataset.published' && listedIn(body).length > 0) return 'datasetWithValues';
   const key = type.replace(/[.-](.)/g, (_, letter: string) => letter.toUpperCase());
   return Object.hasOwn(en.ledger.entries, key) ? (key as keyof typeof en.ledger.entries) : undefined;
 }
@@ -18,6 +19,7 @@ type Blank =
   | 'organisation'
   | 'dataset'
   | 'rows'
+  | 'columns'
   | 'agreement'
   | 'parties'
   | 'operation'
@@ -48,6 +50,7 @@ export function entryBlanks(
     organisation: text(member.organisation) || text(body.organisation),
     dataset: text(body.dataset),
     rows: figures.count(description.rowsAbout ?? 0),
+    columns: listedIn(body).join(', '),
     agreement: digest(body.agreement),
     parties: Array.isArray(body.parties) ? body.parties.join(', ') : '',
     operation: text(body.operation),
@@ -62,4 +65,11 @@ export function entryBlanks(
     epoch: figures.count(Number(body.epoch ?? 0)),
     rho: figures.count(Number(body.rho ?? 0)),
   };
+}
+
+/** The columns of a published dataset whose values stand in the entry. */
+function listedIn(body: unknown): readonly string[] {
+  const { description } = (body ?? {}) as { description?: { attributes?: unknown } };
+  const attributes = Array.isArray(description?.attributes) ? description.attributes : [];
+  return attributes.flatMap(({ column, values }) => (values === undefined ? [] : [String(column)]));
 }

@@ -2,6 +2,7 @@ import type { ResponseOf } from '@causeway/core/api';
 import { Table } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useFigures } from '../../show/figures.ts';
+import { hasValueLists, ValueLists } from '../../show/value-lists.tsx';
 
 type Entry = ResponseOf<'catalogue.list'>['items'][number];
 
@@ -15,6 +16,11 @@ export function CatalogueTable({ items }: { readonly items: readonly Entry[] }) 
       dataSource={items}
       pagination={items.length > 50 ? { pageSize: 50 } : false}
       scroll={{ x: 'max-content' }}
+      expandable={{
+        columnTitle: <span className="unseen">{t('datasets.values')}</span>,
+        rowExpandable: ({ description }) => hasValueLists(description),
+        expandedRowRender: ({ description }) => <ValueLists attributes={description.attributes} />,
+      }}
       columns={[
         { title: t('datasets.name'), dataIndex: 'name', sorter: (a, b) => a.name.localeCompare(b.name) },
         { title: t('network.owner'), dataIndex: 'ownerName' },

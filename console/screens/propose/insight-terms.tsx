@@ -8,7 +8,7 @@ import { Field } from '../../show/field.tsx';
 import { useNames } from '../../show/names.ts';
 import { NumberField } from '../../show/number-field.tsx';
 import type { InsightDraft } from './draft.ts';
-import { datasetNamed } from './offer.ts';
+import { datasetNamed, type Offered } from './offer.ts';
 import { ProtectionChoice } from './protection-choice.tsx';
 import { ValuesField } from './values-field.tsx';
 import type { StepProps } from './wizard.tsx';
@@ -66,7 +66,7 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
               key={at}
               number={at + 1}
               table={table}
-              dataset={proposal.receiver === 'me' ? undefined : held?.dataset}
+              dataset={held}
               columns={texts}
               onChange={(changed) => setTable(at, changed)}
               remove={() => set({ tables: tables.filter((_, i) => i !== at) })}
@@ -122,8 +122,8 @@ export function InsightTerms({ draft, change }: StepProps<InsightDraft>) {
 function TableFields(props: {
   readonly number: number;
   readonly table: Table;
-  /** An own dataset that has them. */
-  readonly dataset: string | undefined;
+  /** The dataset that has them. */
+  readonly dataset: Offered | undefined;
   readonly columns: readonly string[];
   readonly onChange: (table: Table) => void;
   readonly remove: () => void;

@@ -1,11 +1,18 @@
 import { type CoordinateSystem, coordinateSystems, leastRadius, systemNames } from '@causeway/core/geo';
 import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { Offered } from './offer.ts';
+import { useOfferedValues } from './offered-values.ts';
 import { type ColumnRule, eventKinds } from './room-draft.ts';
+import { ValuesSelect } from './values-select.tsx';
+
+type CategoryRule = Extract<ColumnRule, { type: 'category' }>;
 
 /** What a rule bounds: the values that there may be, and that questions may name. */
 export function ColumnValues(props: {
+  /** The column's name in its dataset. */
   readonly label: string;
+  readonly dataset: Offered;
   readonly rule: ColumnRule;
   /** Of a place: the other column of the two. */
   readonly longitude: {
@@ -16,21 +23,16 @@ export function ColumnValues(props: {
   readonly change: (rule: ColumnRule) => void;
 }) {
   const { t } = useTranslation();
-  const { label, rule, longitude, change } = props;
+  const { label, dataset, rule, longitude, change } = props;
   switch (rule.type) {
     case 'category':
       return (
-        <Select
-          mode="tags"
-          {...(rule.name === 'kind'
-            ? { options: eventKinds.map((value) => ({ value, label: value })) }
-            : { open: false, suffixIcon: null })}
-          style={{ width: 320 }}
-          aria-label={`${t('propose.room.values')}: ${label}`}
-          placeholder={t('propose.insight.valuesHint')}
-          tokenSeparators={[',', '，', '\n', '\t']}
-          value={[...rule.values]}
-          onChange={(values: string[]) => change({ ...rule, values })}
+        <CategoryValues
+          label={`${t('propose.room.values')}: ${label}`}
+          rule={rule}
+          dataset={dataset}
+          column={label}
+          change={change}
         />
       );
     case 'integer':
@@ -124,4 +126,27 @@ export function ColumnValues(props: {
     case 'key':
       return <span className="fine">{t('propose.room.keyAbout')}</span>;
   }
+}
+
+/** What reports know of a table of events has values of its own; of any other column those are offered that its owner has. */
+function CategoryValues(props: {
+  readonly label: string;
+  readonly rule: CategoryRule;
+  readonly dataset: Offered;
+  readonly column: string;
+  readonly change: (rule: CategoryRule) => void;
+}) {
+  const { label, rule, dataset, column, change } = props;
+  const { t } = useTranslation();
+  const { items } = useOfferedValues(dataset, column);
+  return (
+    <ValuesSelect
+      aria-label={label}
+      placeholder={t('propose.insight.valuesHint')}
+      width={320}
+      offered={rule.name === 'kind' ? eventKinds.map((value) => ({ value })) : items}
+      values={rule.values}
+      onChange={(values) => change({ ...rule, values: [...values] })}
+    />
+  );
 }

@@ -159,6 +159,7 @@ export function RoomTable(props: {
               return (
                 <ColumnValues
                   label={column}
+                  dataset={offered}
                   rule={rule}
                   longitude={{
                     value: mappingOf(column)?.longitude,

@@ -1,6 +1,6 @@
-import { useQueries, useSuspenseQueries, useSuspenseQuery } from '@tanstack/react-query';
-import { Button, Input, InputNumber, Select, Switch } from 'antd';
-import { type ReactNode, useId, useState } from 'react';
+import { useQueries, useSuspenseQueries } from '@tanstack/react-query';
+import { Button, InputNumber, Select, Switch } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAction } from '../../app/action.ts';
 import { client } from '../../app/client.ts';
@@ -8,6 +8,8 @@ import { queries } from '../../app/queries.ts';
 import { useMay } from '../../app/session.ts';
 import { useFigures } from '../../show/figures.ts';
 import { ProblemNote } from '../../show/problem-note.tsx';
+import { OrganisationName } from './organisation-name.tsx';
+import { Rule } from './rule.tsx';
 import { changesOf, type Refused, refusedBy, type Settings } from './rule-examples.ts';
 import { SettingsHead } from './settings-head.tsx';
 
@@ -32,6 +34,9 @@ export function Rules() {
     <section className="screen">
       <SettingsHead />
       <RulesForm key={JSON.stringify(settings)} settings={settings} facts={facts} />
+      <div className="panel">
+        <OrganisationName />
+      </div>
     </section>
   );
 }
@@ -40,7 +45,6 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
   const { t } = useTranslation();
   const figures = useFigures();
   const may = useMay();
-  const { data: status } = useSuspenseQuery(queries.status);
   const [draft, setDraft] = useState(props.settings);
   const set = (changes: Partial<Settings>) => setDraft({ ...draft, ...changes });
   const changes = changesOf(props.settings, draft);
@@ -118,11 +122,6 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
         control={number('evaluationsPerDayMax', 1000, 1_000_000_000)}
       />
       <Rule
-        title={t('settings.name')}
-        about={t('settings.nameAbout')}
-        control={(id) => <Input id={id} readOnly value={status.name} />}
-      />
-      <Rule
         title={t('settings.fourEyes')}
         about={t('settings.fourEyesAbout')}
         example={draft.fourEyes && <p className="example">{t('settings.fourEyesExample')}</p>}
@@ -187,27 +186,6 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
           </div>
         </div>
       )}
-    </div>
-  );
-}
-
-function Rule(props: {
-  readonly title: string;
-  readonly about: string;
-  readonly example?: ReactNode;
-  readonly control: (id: string) => ReactNode;
-}) {
-  const id = useId();
-  return (
-    <div className="rule">
-      <div>
-        <label htmlFor={id}>{props.title}</label>
-        <p className="fine">{props.about}</p>
-      </div>
-      <div>
-        {props.control(id)}
-        {props.example}
-      </div>
     </div>
   );
 }

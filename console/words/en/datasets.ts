@@ -31,6 +31,13 @@ export const datasets = {
   publish: 'Publish',
   publishTitle: 'Others will see exactly this',
   publishAbout: 'Never a row. Every member of the network can read it, and it stays on the ledger.',
+  publishAgain: 'Publish again',
+  publishValues: 'Values that partners may choose from',
+  publishValuesAbout:
+    'Unless you tick its column, partners type the values by hand. Of a column that you tick, every member can read the values of at least the smallest group of people, without a count. Look through them: nobody’s name belongs there. Untick it and publish again, and the list is gone from the catalogue, but not from the ledger’s history.',
+  values: 'Values',
+  valuesOf: 'Values of {{column}}',
+  valuesPartial: '{{column}} has other values too, of few people or such as no agreement could name: they stay here.',
   publishConfirm: 'Put it on the ledger',
   published: 'Published {{time}}',
   cancel: 'Cancel',

@@ -54,9 +54,10 @@ export const ledger = {
   entries: {
     networkCreated: 'founded the network “{{name}}”',
     memberJoined: 'let {{organisation}} in as a member',
-    memberUpdated: 'changed its address or certificate',
+    memberUpdated: 'changed its name, address or certificate',
     memberLeft: '{{organisation}} left the network',
     datasetPublished: 'published the dataset “{{name}}”, about {{rows}} rows',
+    datasetWithValues: 'published the dataset “{{name}}”, about {{rows}} rows, with the values of {{columns}}',
     datasetWithdrawn: 'withdrew the dataset {{dataset}}',
     agreementProposed: 'proposed agreement {{agreement}} ({{operation}}) between {{parties}}',
     agreementWithGuest: 'agreed with a guest, under its own signature: agreement {{agreement}}',

@@ -82,6 +82,7 @@ export const propose = {
     valuesHint: 'Type each value, or paste several with commas',
     valuesAll: 'Choose from those that your column has, or type.',
     valuesSome: 'The most frequent are listed, those of few rows are not; others can be typed.',
+    valuesPublished: 'Choose from those that the partner has published, or type.',
     valueRows: '{{number}} rows',
     takeAll: 'Take all {{number}} that are listed',
     sums: 'Sums over the shared people',

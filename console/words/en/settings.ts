@@ -19,7 +19,9 @@ export const settings = {
   evaluationsPerDayMaxExample: 'Refused: an agreement whose one run may try {{most}}.',
   name: 'Name of the organisation',
   nameAbout:
-    'It stands in the entry with which you joined the network, and partners know you by it in what they have signed: it does not change. Another name is another member.',
+    'Members see it beside the short name {{organisation}}, which never changes. What was signed before stays as it was; the ledger’s history keeps earlier names.',
+  nameLater: 'It can be changed once this node is in a network.',
+  rename: 'Change the name',
   fourEyes: 'Four eyes',
   fourEyesAbout:
     'Whoever proposed an agreement may not approve it, nor confirm the invite of a guest that he or she made.',

@@ -76,6 +76,8 @@ export const problem = {
     conflict: 'It was changed or taken meanwhile',
     'invalid-request': 'A field is not as it must be',
     'too-many-attempts': 'Too many attempts: wait a moment',
+    'name-in-use': 'Another member is called so',
+    'values-refused': 'There is no list of values to publish',
     'file-not-allowed': 'The node may not read this file',
     'no-network': 'This node is in no network yet',
     'invite-refused': 'The invite was refused',

@@ -30,6 +30,13 @@ export const datasets = {
   publish: '发布',
   publishTitle: '他人看到的就是这些',
   publishAbout: '绝不包含任何一行。网络的每个成员都能看到，并永久留在账本上。',
+  publishAgain: '重新发布',
+  publishValues: '供合作方选择的取值',
+  publishValuesAbout:
+    '不勾选的列，合作方需手工输入取值。勾选的列，其中人数不低于最小分组的取值可被每个成员看到，不含任何数量。请逐一检查：人名不应出现。取消勾选并重新发布后，列表会从目录中消失，但仍留在账本的历史中。',
+  values: '取值',
+  valuesOf: '{{column}} 的取值',
+  valuesPartial: '{{column}} 还有其他取值：人数较少，或无法写入任何协议；它们不会离开本节点。',
   publishConfirm: '写入账本',
   published: '发布于 {{time}}',
   cancel: '取消',

@@ -52,9 +52,10 @@ export const ledger = {
   entries: {
     networkCreated: '创建网络“{{name}}”',
     memberJoined: '接纳 {{organisation}} 为成员',
-    memberUpdated: '更改地址或证书',
+    memberUpdated: '更改名称、地址或证书',
     memberLeft: '{{organisation}} 离开网络',
     datasetPublished: '发布数据集“{{name}}”，约 {{rows}} 行',
+    datasetWithValues: '发布数据集“{{name}}”，约 {{rows}} 行，附 {{columns}} 的取值',
     datasetWithdrawn: '撤回数据集 {{dataset}}',
     agreementProposed: '提出 {{parties}} 之间的协议 {{agreement}}（{{operation}}）',
     agreementWithGuest: '与访客订立协议 {{agreement}}，附访客签名',

@@ -80,6 +80,7 @@ export const propose = {
     valuesHint: '逐个输入，或粘贴以逗号分隔的多个取值',
     valuesAll: '从该列的取值中选择，或直接输入。',
     valuesSome: '列出最常见的取值，行数过少的不列出；其他取值可直接输入。',
+    valuesPublished: '从对方已发布的取值中选择，或直接输入。',
     valueRows: '{{number}} 行',
     takeAll: '全部选用所列的 {{number}} 个',
     sums: '对共有人群求和',

@@ -17,8 +17,9 @@ export const settings = {
   evaluationsPerDayMaxAbout: '针对 psi/oprf 的标签表，所有运行合计。',
   evaluationsPerDayMaxExample: '会拒绝：一次运行可能试 {{most}} 个标识的协议。',
   name: '组织名称',
-  nameAbout:
-    '名称写在贵方加入网络的账本记录中，合作方凭此识别其已签署的内容，因此不可更改。使用其他名称须作为新成员加入。',
+  nameAbout: '成员在简称 {{organisation}} 旁看到它，简称永不改变。此前签署的内容保持原样；账本的历史保留以前的名称。',
+  nameLater: '加入网络后即可更改。',
+  rename: '更改名称',
   fourEyes: '四眼原则',
   fourEyesAbout: '提议人不得审批自己的提议，也不得确认自己发出的访客邀请。',
   fourEyesExample: '会拒绝：由您审批自己发起的提议；经另一位用户审批后，合作方才能看到。',

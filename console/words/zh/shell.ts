@@ -76,6 +76,8 @@ export const problem = {
     conflict: '内容已被更改或占用',
     'invalid-request': '有字段不符合要求',
     'too-many-attempts': '尝试次数过多，请稍候',
+    'name-in-use': '已有成员使用该名称',
+    'values-refused': '没有可发布的取值列表',
     'file-not-allowed': '节点不得读取该文件',
     'no-network': '本节点尚未加入网络',
     'invite-refused': '邀请未被接受',

@@ -3,6 +3,7 @@ import {
   columnName,
   count,
   density,
+  digest,
   grade,
   id,
   line,
@@ -70,9 +71,17 @@ export const importReport = z
   .meta({ id: 'ImportReport' });
 
 const idColumn = z.strictObject({ column: columnName, profile });
-const attribute = z.strictObject({ column: columnName, type: z.string(), grade });
+const attribute = z.strictObject({
+  column: columnName,
+  type: z.string(),
+  grade,
+  /** Values that at least the owner’s minimum group of people have, where it publishes them: by their text, without a count. */
+  values: z.array(z.string()).optional(),
+});
+/** Columns whose values are published with the description: none, unless they are named. */
+const values = z.array(columnName).max(200).default([]);
 
-/** What members see of a dataset: no row, no exact small count. */
+/** What members see of a dataset: no row, no small count, no value of few people. */
 export const description = z
   .strictObject({
     rowsAbout: count,
@@ -212,15 +221,39 @@ export const datasetRoutes = {
     response: z.strictObject({ operation: id }),
     errors: ['conflict', 'no-network', 'profiles-differ'],
   },
+  'dataset.previewPublication': {
+    method: 'POST',
+    path: '/v1/datasets/{dataset}/publication/preview',
+    summary:
+      'What members would see of the dataset, with the values of the columns that are named; nothing is published',
+    roles: ['admin', 'steward'],
+    params,
+    body: z.strictObject({ values }),
+    response: z.strictObject({
+      description,
+      /** Of the description: what was seen is what is published. */
+      digest,
+      /** Columns whose values can be published at all, by their kind and grade. */
+      listable: z.array(z.string()),
+      /** Those of the description’s lists that are not all of their column: it has values of fewer people, or such as no agreement could name. */
+      partial: z.array(z.string()),
+    }),
+    errors: ['values-refused'],
+  },
   'dataset.publish': {
     method: 'POST',
     path: '/v1/datasets/{dataset}/publication',
-    summary: 'Puts the description (never a row) on the ledger, for members to apply for',
+    summary:
+      'Puts the description (never a row) on the ledger, for members to apply for, with the values of the columns that are named: those of at least the minimum group of people, at most 200 of a column. Published again without a column, its values are withdrawn; the ledger’s history keeps them',
     roles: ['admin', 'steward'],
     params,
-    body: nothing,
+    body: z.strictObject({
+      values,
+      /** The digest of the preview that a person has seen: anything else is then not published. */
+      seen: digest.optional(),
+    }),
     response: dataset,
-    errors: ['conflict', 'no-network'],
+    errors: ['conflict', 'no-network', 'values-refused'],
   },
   'dataset.withdraw': {
     method: 'DELETE',

@@ -48,6 +48,16 @@ export const networkRoutes = {
     response: network,
     errors: ['already-in-network', 'invite-refused', 'link-failed'],
   },
+  'network.rename': {
+    method: 'PATCH',
+    path: '/v1/network/name',
+    summary:
+      'Calls this organisation otherwise, for all members to see: its short name, its keys and what was signed before stay as they are',
+    roles: ['admin'],
+    body: z.strictObject({ name: line(200) }),
+    response: z.strictObject({ name: z.string() }),
+    errors: ['no-network', 'name-in-use'],
+  },
   'network.members': {
     method: 'GET',
     path: '/v1/network/members',

@@ -3,22 +3,22 @@ import { readFile, rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { line, type ResponseOf } from '@causeway/core/api';
 import { changeReasons, refusalReasons } from '@causeway/core/identifiers';
-import { type DatasetDescription, roundRowsAbout } from '@causeway/core/ledger';
+import type { DatasetDescription } from '@causeway/core/ledger';
 import { type FileReport, type ImportReport, readRefused, refusedPath, type Tally } from '../../engine/index.ts';
 import { ApiProblem, allowedPath, type DomainHandlers, notFound } from '../../http/index.ts';
 import type { DatasetRow } from '../../store/index.ts';
 import { activationFilesOf } from '../activation-files.ts';
 import { audienceFiles } from '../audience-files.ts';
 import type { Backups } from '../backups.ts';
+import { datasetView } from '../dataset-view.ts';
 import type { LocalOperations } from '../local-operations.ts';
 import type { OprfTables, ServedView } from '../oprf-tables.ts';
 import { partnerForms } from '../partner-forms.ts';
+import { describe, listedColumns, type PublicationAnew, publicationAnew, publish } from '../publications.ts';
 import { type Services, timeText } from '../services.ts';
 import type { Uploads } from '../uploads.ts';
 
-type Names =
-  | `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'refused' | 'values' | 'prepare' | 'publish' | 'withdraw' | 'remove'}`
-  | 'catalogue.list';
+type Names = `dataset.${'inspect' | 'add' | 'update' | 'list' | 'show' | 'refused' | 'values' | 'prepare' | 'remove'}`;
 type Notice = ResponseOf<'dataset.inspect'>['notices'][number];
 type TableView = ResponseOf<'dataset.show'>['tables'][number];
 
@@ -42,31 +42,24 @@ export function datasetHandlers(
     const { datasetFolders } = await services.settings();
     return allowedPath(path, 'read', datasetFolders.length === 0 ? [] : [...datasetFolders, uploads.folder]);
   };
-  const moved = (row: DatasetRow | undefined) => {
-    if (row) return datasetView(row);
-    throw new ApiProblem({
-      code: 'conflict',
-      detail: 'the dataset is not in a state that allows this',
-      remedy: 'see its status with `causeway dataset list`',
-    });
-  };
   /** Folders and files of rows stand relative to the home. */
   const erase = async (paths: readonly string[]) => {
     await Promise.all(paths.map((path) => rm(resolve(home.folder, path), { recursive: true, force: true })));
   };
-  const publish = (row: DatasetRow, description: DatasetDescription) =>
-    network.ledger.append('dataset.published', { dataset: row.id, name: row.name, description });
   /**
    * The new rows take the place of those before, and what was made of these is withdrawn: all of it, or nothing.
    * @returns paths that nothing names any more.
    */
-  const replaceRows = async (row: DatasetRow, by: { path: string; folder: string; report: ImportReport }) => {
-    const { path, folder, report } = by;
+  const replaceRows = async (
+    row: DatasetRow,
+    by: { path: string; folder: string; report: ImportReport; description: DatasetDescription },
+  ) => {
+    const { path, folder, report, description } = by;
     const withdrawn = await store.transaction(async (tx) => {
       await tx.datasets.replace(row.id, {
         rows: report.rowCount,
         bytes: report.parquet.bytes,
-        description: describe(report),
+        description,
         report,
         source: { path },
         folder,
@@ -128,19 +121,26 @@ export function datasetHandlers(
       const folder = resolve(home.folder, kept);
       return operations.start({ kind: 'dataset.update', target: row.name, user: user.name }, async (work) => {
         let report: ImportReport;
+        let anew: PublicationAnew;
+        let current: DatasetRow;
         let gone: readonly string[];
         try {
           report = await engine.importDataset({ path, ids, attributes, folder }, work);
+          // A long import: what is published of the dataset may be something else by now.
+          current = await find(row.id);
+          const listed = current.status === 'published' ? listedColumns(current.description as DatasetDescription) : [];
+          anew = await publicationAnew(services, { report, folder: kept }, listed, work.signal);
           backups.requireNone();
-          gone = await replaceRows(row, { path, folder: kept, report });
+          gone = await replaceRows(current, { path, folder: kept, report, description: anew.description });
         } catch (error) {
           await rm(folder, { recursive: true, force: true });
           throw error;
         }
         await erase(gone);
         await uploads.taken(path);
-        if (row.status === 'published') await publish(row, describe(report));
-        return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report) };
+        if (current.status === 'published') await publish(services, current, anew.description);
+        const notices = anew.refused === undefined ? [] : [{ code: 'values-not-published', words: anew.refused }];
+        return { kind: 'dataset' as const, dataset: row.id, name: row.name, report: importView(report, notices) };
       });
     },
 
@@ -218,24 +218,6 @@ export function datasetHandlers(
       });
     },
 
-    'dataset.publish': async ({ params }) => {
-      const row = await find(params.dataset);
-      await publish(row, row.description as DatasetDescription);
-      return moved(
-        await store.datasets.move(row.id, {
-          from: ['ready', 'withdrawn', 'published'],
-          to: 'published',
-          publishedAtMs: clock.wallMs(),
-        }),
-      );
-    },
-
-    'dataset.withdraw': async ({ params }) => {
-      const row = await find(params.dataset);
-      await network.ledger.append('dataset.withdrawn', { dataset: row.id });
-      return moved(await store.datasets.move(row.id, { from: ['published'], to: 'withdrawn' }));
-    },
-
     'dataset.remove': async ({ params }) => {
       const row = await find(params.dataset);
       if (row.status === 'published') {
@@ -256,55 +238,6 @@ export function datasetHandlers(
       await erase([row.folder, ...audiences.flatMap(audienceFiles), ...activations]);
       return {};
     },
-
-    'catalogue.list': async ({ query }) => {
-      const state = network.ledgerIfAny?.state;
-      // A node of no network: nobody has published anything to it.
-      if (state === undefined) return { items: [] };
-      const offered = state.datasets(query.organisation === undefined ? {} : { owner: query.organisation });
-      return {
-        items: offered.map(({ owner, dataset, name, description, changedAtMs }) => ({
-          owner,
-          ownerName: state.member(owner)?.name ?? owner,
-          dataset,
-          name,
-          description: {
-            rowsAbout: description.rowsAbout,
-            ids: [...description.ids],
-            attributes: [...description.attributes],
-          },
-          publishedAt: timeText(changedAtMs),
-          self: owner === home.config.organisation,
-        })),
-      };
-    },
-  };
-}
-
-/** What members may see of an import: names, kinds, how densely telephone numbers lie, and a rounded size. */
-function describe(report: ImportReport): DatasetDescription {
-  return {
-    rowsAbout: roundRowsAbout(report.rowCount),
-    ids: report.ids.map(({ column, profile, density }) => ({
-      column,
-      profile,
-      ...(density === undefined ? {} : { density }),
-    })),
-    attributes: report.attributes.map(({ column, type, grade }) => ({ column, type, grade })),
-  };
-}
-
-export function datasetView(row: DatasetRow): ResponseOf<'dataset.list'>['items'][number] {
-  return {
-    id: row.id,
-    name: row.name,
-    status: row.status,
-    rows: row.rows,
-    bytes: row.bytes,
-    description: row.description as ResponseOf<'dataset.list'>['items'][number]['description'],
-    createdAt: timeText(row.createdAtMs),
-    createdBy: row.createdBy,
-    ...(row.publishedAtMs === null ? {} : { publishedAt: timeText(row.publishedAtMs) }),
   };
 }
 
@@ -323,7 +256,7 @@ function tableView({ partner, form, table, bytes, preparedAtMs, isCurrent, spent
   };
 }
 
-function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] {
+function importView(report: ImportReport, more: readonly Notice[] = []): ResponseOf<'dataset.show'>['report'] {
   const notices = (
     tallies: Readonly<Partial<Record<string, Tally>>>,
     sentences: Readonly<Record<string, { en: string; zh: string }>>,
@@ -352,7 +285,7 @@ function importView(report: ImportReport): ResponseOf<'dataset.show'>['report'] 
       changed: notices(id.changed, changeReasons),
       refused: notices(withoutEmpty(id.refused), refusalReasons),
     })),
-    notices: [],
+    notices: [...more],
   };
 }
 

@@ -2,7 +2,7 @@ import type { DomainHandlers } from '../../http/index.ts';
 import type { Invites } from '../invites.ts';
 import { type Services, timeText } from '../services.ts';
 
-type Names = 'network.create' | 'network.invite' | 'network.join' | 'network.members';
+type Names = `network.${'create' | 'invite' | 'join' | 'members' | 'rename'}`;
 
 export function networkHandlers({ network, links, home }: Services, invites: Invites): Pick<DomainHandlers, Names> {
   return {
@@ -14,6 +14,10 @@ export function networkHandlers({ network, links, home }: Services, invites: Inv
     'network.join': async ({ body }) => {
       await invites.accept(body.invite);
       return network.summary!;
+    },
+    'network.rename': async ({ body }) => {
+      await network.rename(body.name);
+      return { name: network.ownName };
     },
     'network.members': async () => {
       const { ledger } = network;
@@ -30,7 +34,7 @@ export function networkHandlers({ network, links, home }: Services, invites: Inv
             operator: member.organisation === ledger.log.operator,
             self: member.organisation === home.config.organisation,
             status: 'member' as const,
-            joinedAt: timeText(member.changedAtMs),
+            joinedAt: timeText(member.joinedAtMs),
             ...(link === undefined ? {} : { link }),
           };
         }),

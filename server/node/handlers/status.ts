@@ -15,7 +15,7 @@ export function statusHandlers(services: Services): Pick<DomainHandlers, Names> 
       const ledger = network.ledgerIfAny;
       const status: Status = {
         organisation: home.config.organisation,
-        name: home.config.name,
+        name: network.ownName,
         version: services.software,
         startedAt: timeText(services.startedAtMs),
         uptimeSeconds: Math.floor((clock.wallMs() - services.startedAtMs) / 1000),
