@@ -70,14 +70,14 @@ const leftovers = (folder: string) => [
 describe('the engine process', () => {
   it('is started for a task, kept for the next, and ended when it was idle', async () => {
     const folder = testFolder();
-    const engine = engineIn(folder, { idleMs: 200 });
+    const engine = engineIn(folder, { idleMs: 2_000 });
     expect(children()).toEqual([]);
     const path = smallFile(folder);
     await engine.inspect({ path });
     const [first] = children();
     await engine.importDataset(input(folder, path));
     expect(children()).toEqual([first]);
-    for (let i = 0; i < 100 && children().length > 0; i++) await sleep(50);
+    for (let i = 0; i < 200 && children().length > 0; i++) await sleep(50);
     expect(children()).toEqual([]);
     expect((await engine.inspect({ path })).rows).toEqual({ count: 1, isExact: true });
   });
