@@ -23,8 +23,8 @@ const workspaces: Readonly<Record<string, readonly string[]>> = {
 const coreFolders: Readonly<Record<string, readonly string[]>> = {
   bytes: [],
   archive: [],
-  table: [],
-  workbook: ['table'],
+  table: ['bytes'],
+  workbook: ['bytes', 'table'],
   sql: [],
   geo: [],
   json: ['bytes'],

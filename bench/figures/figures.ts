@@ -43,6 +43,19 @@ interface Nodes extends Measured {
   readonly upSeconds: number;
 }
 
+interface Activation extends Measured {
+  readonly form: 'pair' | 'opja';
+  readonly rows: { readonly publisher: number };
+  readonly kernel: string;
+  readonly seconds: Spread;
+  readonly processorSeconds: Spread;
+  readonly rowsPerSecondAndCore: number;
+  readonly bytesPerRow: number;
+  readonly peakMib: { readonly advertiser: number; readonly publisher: number };
+  readonly planned: { readonly seconds: number };
+  readonly openSeconds?: Spread;
+}
+
 interface Console extends Measured {
   readonly jobs: number;
   readonly firstLoadBytes: number;
@@ -260,6 +273,36 @@ export const figures: Readonly<Record<string, () => string>> = {
         count(Math.max(each.peakMib.brand, each.peakMib.media)),
         count(Math.max(each.idleMib.brand, each.idleMib.media)),
         `${three(each.upSeconds)} s`,
+      ]),
+    ),
+
+  activations: () =>
+    table(
+      [
+        'form',
+        'rows a side',
+        'kernel',
+        's',
+        'planned',
+        'processor s, both',
+        'rows a second and core',
+        'bytes a row',
+        'peak MiB, publisher',
+        'peak MiB, advertiser',
+        'opening all labels, s',
+      ],
+      results<Sized<Activation>>('activate').results.map((each) => [
+        each.form === 'pair' ? 'PAIR' : 'OPJA',
+        count(each.rows.publisher),
+        each.kernel,
+        ranged(each.seconds),
+        `${three(each.planned.seconds)} s`,
+        three(each.processorSeconds.median),
+        count(each.rowsPerSecondAndCore),
+        three(each.bytesPerRow),
+        count(each.peakMib.publisher),
+        count(each.peakMib.advertiser),
+        each.openSeconds ? ranged(each.openSeconds) : '',
       ]),
     ),
 

@@ -5,4 +5,6 @@ export const tableLimits = {
   columns: 10_000,
   /** Rows without a value between two with one: they are passed on, all at once. */
   emptyRows: 10_000,
+  /** Row numbers are 32-bit. */
+  rows: 0xffff_fffe,
 } as const;

@@ -1,7 +1,8 @@
 /** The texts that a workbook's cells share, packed: one buffer and one offset each. */
+
+import { TextDecoder, TextEncoder } from '../bytes/index.ts';
 import { workbookLimits } from './limits.ts';
 import type { Part } from './part.ts';
-import { TextDecoder, TextEncoder } from './text-codec.ts';
 import { damagedWorkbook, WorkbookError } from './workbook-error.ts';
 import { parseXml } from './xml.ts';
 

@@ -1,8 +1,8 @@
 /** A part of a workbook, parsed as it is unpacked. No document type, no entity of its own, no text longer than a row may be. */
 import { SaxesParser } from 'saxes';
+import { TextDecoder } from '../bytes/index.ts';
 import { workbookLimits } from './limits.ts';
 import type { Part } from './part.ts';
-import { TextDecoder } from './text-codec.ts';
 import { damagedWorkbook, WorkbookError } from './workbook-error.ts';
 
 /** Names come without their namespace prefix. */

@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idColumns } from '../../console/guest/list/id-columns.ts';
 import { keyList } from '../../console/guest/list/key-list.ts';
-import { parseCsv } from '../../console/guest/list/parse-csv.ts';
+import { readTable } from '../../console/guest/list/read-table.ts';
 import { Visit } from '../../console/guest/run/visit.ts';
 import { publish, type TrialNode } from '../end-to-end/trial-network.ts';
 import { hasBrowser } from './browser.ts';
@@ -80,7 +80,7 @@ describe.skipIf(!hasBrowser)('guests and the ledger in the console', () => {
     try {
       const secret = secretOfFragment(new URL(link.trim()).hash)!;
       const visit = await Visit.open(secret, { url: node.url, kernel, random: systemRandom });
-      const table = parseCsv(people(1500));
+      const { table } = await readTable(new Blob([people(1500)]));
       const [column] = idColumns(table, visit.offer.column.profile);
       const list = keyList(table, column!, { network: visit.offer.network, random: systemRandom });
       const result = await visit.run(await visit.propose(list, column!.profile), list, () => {});

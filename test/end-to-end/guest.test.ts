@@ -17,7 +17,8 @@ import { type KernelHandle, openKernels, systemRandom } from '@causeway/native';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { idColumns } from '../../console/guest/list/id-columns.ts';
 import { keyList } from '../../console/guest/list/key-list.ts';
-import { parseCsv } from '../../console/guest/list/parse-csv.ts';
+import { readTable } from '../../console/guest/list/read-table.ts';
+import type { Table } from '../../console/guest/list/table.ts';
 import { Visit } from '../../console/guest/run/visit.ts';
 import { emptyNode, jobEnd, publish, type TrialNode, until } from './trial-network.ts';
 
@@ -34,9 +35,11 @@ describe('a match with a guest', () => {
   let folder: string;
   let node: TrialNode;
   let kernel: KernelHandle;
-  const table = parseCsv(`name,手机号\n${guestRows.map((number, i) => `person ${i},${number}`).join('\n')}\n`);
+  let table: Table;
 
   beforeAll(async () => {
+    const list = `name,手机号\n${guestRows.map((number, i) => `person ${i},${number}`).join('\n')}\n`;
+    ({ table } = await readTable(new Blob([list])));
     folder = await mkdtemp(join(tmpdir(), 'causeway-guest-'));
     node = await emptyNode(folder, 'aurora', { org: 'Aurora Motors' });
     await node.start();

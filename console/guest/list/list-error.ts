@@ -13,6 +13,7 @@ export type ListErrorCode =
   | 'encoding'
   | 'no-rows'
   | 'uneven'
+  | 'too-many-columns'
   | 'open-quote'
   | 'no-identifier'
   | 'too-few'

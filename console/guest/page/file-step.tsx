@@ -63,16 +63,19 @@ function Columns({ state, visit, offer }: ColumnStep & { readonly offer: GuestOf
   const { t } = useTranslation();
   return (
     <>
-      <Radio.Group
-        aria-label={t('guest.column')}
-        className="stack"
-        value={state.column}
-        onChange={({ target }) => visit.pick(target.value as number)}
-        options={state.read.columns.map(({ name, profile }, index) => ({
-          value: index,
-          label: t('guest.columnIs', { name, profile }),
-        }))}
-      />
+      <div>
+        <div className="label">{t('guest.column')}</div>
+        <Radio.Group
+          aria-label={t('guest.column')}
+          className="stack"
+          value={state.column}
+          onChange={({ target }) => visit.pick(target.value as number)}
+          options={state.read.columns.map(({ name, profile }, index) => ({
+            value: index,
+            label: t('guest.columnIs', { name, profile }),
+          }))}
+        />
+      </div>
       <div className="toolbar">
         <Button type="primary" loading={state.isBusy} onClick={() => visit.propose(state.column)}>
           {t('guest.showLearns')}

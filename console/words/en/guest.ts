@@ -67,7 +67,9 @@ export const guest = {
     encoding: 'The text of this file is neither UTF-8 nor GB18030. Save it as “CSV UTF-8”.',
     'no-rows': 'The file has no rows below its header.',
     uneven: 'Row {{place}} has another number of cells than the first row.',
-    'open-quote': 'In row {{place}} a quotation mark is never closed.',
+    'too-many-columns': 'Row {{place}} has more than 10,000 columns.',
+    'open-quote':
+      'In row {{place}} a quotation mark is not closed, or text follows it. One inside of a value has to be doubled.',
     'too-large': 'The list is over 200 MB, packed or unpacked.',
     'no-identifier': 'No column of this file holds the identifier that the invite asks for.',
     'too-few': 'The list has fewer than {{place}} different identifiers, which the invite asks for at least.',

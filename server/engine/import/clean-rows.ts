@@ -3,7 +3,7 @@
  * fields, US (0x1F) between them, LF after them, quotes only where a value needs them. An empty value is NULL.
  * Bytes in, bytes out: no string is made of any value.
  */
-import { fieldForm, type RecordView } from '../read/delimited.ts';
+import { fieldForm, type RecordView } from '@causeway/core/table';
 
 export const separator = 0x1f;
 

@@ -1,7 +1,8 @@
 /** Reads the rows of a text file as `CleanRows`, checking on the way that it is the file and the form that was announced. */
+import type { RecordView } from '@causeway/core/table';
 import { cancelled } from '../database.ts';
 import { DataError } from '../errors.ts';
-import { DelimitedScanner, type RecordView } from '../read/delimited.ts';
+import { DelimitedScanner } from '../read/delimited.ts';
 import { decodeToUtf8 } from '../read/encoding.ts';
 import { linesDialect, noRows, type TextLayout } from '../read/layout.ts';
 import type { Source } from '../read/source.ts';

@@ -1,11 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Dialect, detectDialect, fieldText } from '@causeway/core/table';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hasShared, sharedPath } from '../testing/shared.ts';
-import { DelimitedScanner, type Dialect } from './delimited.ts';
-import { detectDialect } from './dialect.ts';
+import { DelimitedScanner } from './delimited.ts';
 import { limits } from './limits.ts';
-import { fieldText } from './sample.ts';
 
 const comma: Dialect = { delimiter: 0x2c, quote: 'double' };
 
@@ -159,7 +158,7 @@ describe('limits [F3]', () => {
 });
 
 describe('the dialect', () => {
-  const detect = (text: string, chosen = {}) => detectDialect(Buffer.from(text), chosen, { path: 'x', whole: true });
+  const detect = (text: string, chosen = {}) => detectDialect(Buffer.from(text), chosen, { whole: true });
 
   it.each([
     ['a,b\n1,2\n', ','],
@@ -200,7 +199,7 @@ describe.skipIf(!hasShared)('csv-spectrum [F2, F3]', () => {
     // The copies of the CRLF files have LF; their expected values show what they were.
     const csv = readFileSync(`${folder}/csvs/${name}.csv`, 'utf8');
     const text = name.endsWith('_crlf') ? csv.replaceAll(/\r?\n/g, '\r\n') : csv;
-    const dialect = detectDialect(Buffer.from(text), {}, { path: name, whole: true });
+    const dialect = detectDialect(Buffer.from(text), {}, { whole: true });
     const [header = [], ...rows] = scan(text, dialect);
     expect(rows.map((row) => Object.fromEntries(header.map((column, i) => [column, row[i]])))).toEqual(expected);
   });

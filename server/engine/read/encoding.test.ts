@@ -1,7 +1,8 @@
+import type { Dialect, Encoding } from '@causeway/core/table';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DelimitedScanner, type Dialect } from './delimited.ts';
-import { decodeToUtf8, detectEncoding, type Encoding } from './encoding.ts';
+import { DelimitedScanner } from './delimited.ts';
+import { decodeToUtf8, detectEncoding } from './encoding.ts';
 import { shapeOf } from './shape.ts';
 
 /** "手机号,城市" and some rows, in GB 18030 (made with iconv). */

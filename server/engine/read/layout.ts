@@ -1,11 +1,18 @@
 /** How a file was read: found once, shown to the person, and followed to the letter by every later reading. */
-import { looksLikeHeader } from '@causeway/core/table';
+import {
+  columnName,
+  type DetectedEncoding,
+  type Dialect,
+  detectDialect,
+  type Encoding,
+  looksLikeHeader,
+  type Sample,
+  sampleRecords,
+} from '@causeway/core/table';
 import type { SheetLayout } from '@causeway/core/workbook';
 import { DataError } from '../errors.ts';
-import type { Dialect } from './delimited.ts';
-import { detectDialect } from './dialect.ts';
-import { type DetectedEncoding, decodeToUtf8, detectEncoding, type Encoding } from './encoding.ts';
-import { type Sample, sampleRecords } from './sample.ts';
+import { rowFault } from './delimited.ts';
+import { decodeToUtf8, detectEncoding } from './encoding.ts';
 import type { TextBytes, Wrapping } from './unpack.ts';
 
 /** What the person may fix instead of having it detected. */
@@ -81,7 +88,7 @@ export async function detectText(text: TextBytes, path: string, choices: ReadCho
   const sample = await utf8Head(text, encoding, path);
   const first = firstSign(sample);
   if (first === 0x7b && choices.delimiter === undefined && isJsonLine(sample))
-    return detectJsonLines(text, encoding, sample, path);
+    return detectJsonLines(text, encoding, sample);
   if (first === 0x5b && isJsonArray(sample)) {
     throw new DataError(
       'unknown-format',
@@ -99,12 +106,12 @@ function detectDelimited(
   path: string,
   choices: ReadChoices,
 ): DetectedText<DelimitedLayout> {
-  const dialect = detectDialect(sample, chosenDialect(choices), { path, whole: text.headIsAll });
-  const sampled = sampleRecords(sample, dialect, { path, whole: text.headIsAll });
+  const dialect = detectDialect(sample, chosenDialect(choices), { whole: text.headIsAll });
+  const sampled = sampleRecords(sample, dialect, { whole: text.headIsAll });
   const { records, fault } = sampled;
   const firstRecord = records.findIndex(({ length }) => length > 0);
   if (firstRecord < 0) {
-    if (fault !== undefined) throw fault;
+    if (fault !== undefined) throw rowFault(fault, path);
     throw noRows(path, text.headIsAll ? 'it has no header and no data rows' : 'it begins with nothing but empty lines');
   }
   const first = records[firstRecord]!;
@@ -123,9 +130,8 @@ function detectJsonLines(
   text: TextBytes,
   encoding: DetectedEncoding,
   sample: Uint8Array,
-  path: string,
 ): DetectedText<JsonLinesLayout> {
-  const sampled = sampleRecords(sample, linesDialect, { path, whole: text.headIsAll });
+  const sampled = sampleRecords(sample, linesDialect, { whole: text.headIsAll });
   const objects = sampled.records.map(([line]) => parseObject(line ?? ''));
   const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
   const rows = objects.map((object) => columns.map((column) => jsonText(object[column])));
@@ -216,11 +222,6 @@ function parseJson(text: string): unknown {
 function jsonText(value: unknown): string {
   if (value === undefined || value === null) return '';
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** Marks and blanks around a name are never meant. */
-function columnName(cell: string): string {
-  return cell.replaceAll(/\u200b|\u200c|\u200d|\ufeff/g, '').trim();
 }
 
 export function noRows(path: string, why: string): DataError {

@@ -4,8 +4,6 @@ import { workbookLimits } from '@causeway/core/workbook';
 
 export const limits = {
   ...tableLimits,
-  /** Row numbers are 32-bit. */
-  rows: 0xffff_fffe,
   zipEntries: 1_000,
   workbookEntries: workbookLimits.parts,
 } as const;

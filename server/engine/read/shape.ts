@@ -3,7 +3,7 @@
  * neutral. The scanner runs on it as on UTF-8, and what it finds are places in the original bytes: so rows can be copied byte for
  * byte. It finds the same records as in the text's UTF-8 form, because both have the same ASCII characters in the same order.
  */
-import type { Encoding } from './encoding.ts';
+import type { Encoding } from '@causeway/core/table';
 
 /** A byte that no dialect gives a meaning to. */
 const neutral = 0xff;

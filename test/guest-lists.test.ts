@@ -11,6 +11,7 @@ import { zipParts } from '../console/guest/list/zip-parts.ts';
 import { browserRandom } from '../console/guest/run/browser-random.ts';
 import { expansionLimits } from '../core/archive/index.ts';
 import { workbookParts } from '../core/workbook/testing/workbook.ts';
+import { detectText } from '../server/engine/read/layout.ts';
 import { limits } from '../server/engine/read/limits.ts';
 import { openSource } from '../server/engine/read/source.ts';
 import { openContent } from '../server/engine/read/unpack.ts';
@@ -117,6 +118,38 @@ describe('a workbook is the same table for a node and in a guest’s page', () =
     expect(rows.filter((row) => row[2] === '')).toHaveLength(144);
     expect(rows[0]!.join()).toBe('536365,85123A,WHITE HANGING HEART T-LIGHT HOLDER,6,2010-12-01 08:26:00,2.55,17850');
     expect(rows.every((row) => /^201[01]-\d\d-\d\d \d\d:\d\d:00$/.test(row[4]!))).toBe(true);
+  });
+});
+
+describe('a text is the same table for a node and in a guest’s page', () => {
+  it.each<[string, string | Buffer]>([
+    ['commas', 'name,mobile\na,13800138000\n'],
+    ['semicolons, CRLF, quotes and an empty line', 'name;mobile\r\n"a;""b""";13800138000\r\n\r\nc;\r\n'],
+    ['tabs and a mark', '\ufeffname\tmobile\ra\t1,5'],
+    ['the delimiter of Hive', 'name\u0001mobile\na\u000113800138000\n'],
+    ['a quote that never closes', 'name,mobile\na,"13800138000\n'],
+    ['one column', 'mobile\n13800138000\n\n13800138001\n\n\n'],
+    ['no header, after an empty line', '\n13800138000,a\n13800138001,b\n'],
+    ['UTF-16 without a mark', Buffer.from('name,mobile\na,13800138000\n', 'utf16le')],
+    // "姓名,城市" and "张三,北京".
+    ['GB 18030', Buffer.from('d0d5c3fb2cb3c7cad00ad5c5c8fd2cb1b1bea90a', 'hex')],
+  ])('with %s', async (_, text) => {
+    const path = join(testFolder(), 'list.csv');
+    writeFileSync(path, text);
+    const source = await openSource(path);
+    try {
+      const content = await openContent(source);
+      if (content.kind !== 'text') throw new Error(`expected text, got ${content.kind}`);
+      const { layout, rows } = await detectText(content.text, path, {});
+      const { columns } = layout;
+      expect(await readByPage(Buffer.from(text as string))).toEqual({
+        columns,
+        // An empty line has no cells there, and empty ones here.
+        rows: rows.map((row) => columns.map((_, i) => row[i] ?? '')),
+      });
+    } finally {
+      await source.close();
+    }
   });
 });
 

@@ -14,7 +14,7 @@ const sampleBytes = 256 * 1024;
 export function detectDialect(
   text: Uint8Array,
   chosen: { readonly delimiter?: number | 'none'; readonly quote?: Dialect['quote'] },
-  options: { readonly path: string; readonly whole: boolean },
+  options: { readonly whole: boolean },
 ): Dialect {
   const whole = options.whole && text.length <= sampleBytes;
   const start = text.subarray(0, whole ? text.length : sampleBytes);
@@ -22,7 +22,7 @@ export function detectDialect(
   for (const quote of chosen.quote === undefined ? (['double', 'none'] as const) : [chosen.quote]) {
     for (const delimiter of chosen.delimiter === undefined ? delimiters : [chosen.delimiter]) {
       const dialect = { delimiter, quote };
-      tried.push(attempt(dialect, sampleRecords(start, dialect, { path: options.path, whole })));
+      tried.push(attempt(dialect, sampleRecords(start, dialect, { whole })));
     }
   }
   const clean = tried.filter(({ isClean, columnCount }) => isClean && columnCount > 1);

@@ -1,6 +1,7 @@
 /** The first records of a text as strings: what people are shown, and what guesses are made from. Never the hot path. */
-import { DataError } from '../errors.ts';
+import { TextDecoder } from '../bytes/index.ts';
 import { DelimitedScanner, type Dialect, fieldForm, type RecordSink, type RecordView } from './delimited.ts';
+import { RowError } from './row-error.ts';
 
 export interface Sample {
   /** Records with their fields in full; an empty line is an empty array. */
@@ -10,7 +11,7 @@ export interface Sample {
   /** Bytes of text that all of them take. */
   readonly bytes: number;
   /** The first record that cannot be read, if there is one within the sample. */
-  readonly fault: DataError | undefined;
+  readonly fault: RowError | undefined;
 }
 
 const cellsMax = 200_000;
@@ -20,31 +21,25 @@ const recordsMax = 10_000;
  * @param text UTF-8 from the beginning of the file.
  * @param options.whole whether that is all of the text: the last record is complete then.
  */
-export function sampleRecords(
-  text: Uint8Array,
-  dialect: Dialect,
-  options: { readonly path: string; readonly whole: boolean },
-): Sample {
+export function sampleRecords(text: Uint8Array, dialect: Dialect, options: { readonly whole: boolean }): Sample {
   const collector = new Collector();
-  const scanner = new DelimitedScanner({ path: options.path, dialect, sink: collector });
-  let fault: DataError | undefined;
+  const scanner = new DelimitedScanner({ dialect, sink: collector });
+  let fault: RowError | undefined;
   try {
     scanner.write(text);
     if (options.whole) scanner.end();
   } catch (error) {
-    if (!(error instanceof DataError)) throw error;
+    if (!(error instanceof RowError)) throw error;
     fault = error;
   }
   return { records: collector.records, recordCount: collector.recordCount, bytes: collector.bytes, fault };
 }
 
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
 /** One field as text; `bytes` are UTF-8. */
 export function fieldText(record: RecordView, field: number): string {
-  const text = Buffer.from(
-    record.bytes.buffer,
-    record.bytes.byteOffset + record.fieldStarts[field]!,
-    record.fieldEnds[field]! - record.fieldStarts[field]!,
-  ).toString('utf8');
+  const text = decoder.decode(record.bytes.subarray(record.fieldStarts[field]!, record.fieldEnds[field]!));
   return record.fieldForms[field] === fieldForm.escaped ? text.replaceAll('""', '"') : text;
 }
 

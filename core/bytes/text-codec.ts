@@ -12,7 +12,7 @@ interface Encoder {
 
 const engine = globalThis as unknown as {
   readonly TextDecoder: new (
-    label: 'utf-8' | 'utf-16le',
+    label: 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030',
     options?: { readonly fatal?: boolean; readonly ignoreBOM?: boolean },
   ) => Decoder;
   readonly TextEncoder: new () => Encoder;
