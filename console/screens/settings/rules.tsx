@@ -1,4 +1,4 @@
-import { useQueries, useSuspenseQueries } from '@tanstack/react-query';
+import { useQueries, useQueryClient, useSuspenseQueries } from '@tanstack/react-query';
 import { Button, InputNumber, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -33,7 +33,7 @@ export function Rules() {
   return (
     <section className="screen">
       <SettingsHead />
-      <RulesForm key={JSON.stringify(settings)} settings={settings} facts={facts} />
+      <RulesForm settings={settings} facts={facts} />
       <div className="panel">
         <OrganisationName />
       </div>
@@ -45,10 +45,20 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
   const { t } = useTranslation();
   const figures = useFigures();
   const may = useMay();
-  const [draft, setDraft] = useState(props.settings);
-  const set = (changes: Partial<Settings>) => setDraft({ ...draft, ...changes });
+  // What somebody else saves meanwhile is taken over beside what was typed here.
+  const [typed, setTyped] = useState<Partial<Settings>>({});
+  const draft = { ...props.settings, ...typed };
+  const set = (changes: Partial<Settings>) => setTyped({ ...typed, ...changes });
+  const undo = () => setTyped({});
   const changes = changesOf(props.settings, draft);
-  const save = useAction(() => client.settings.update(changes), { changes: ['settings', 'agreements'] });
+  const cache = useQueryClient();
+  const save = useAction(() => client.settings.update(changes), {
+    changes: ['agreements'],
+    done: (saved) => {
+      cache.setQueryData(queries.settings.queryKey, saved);
+      undo();
+    },
+  });
   const refused = refusedBy(draft, props.facts);
   const isFixed = !may('settings.update');
   const number = (name: 'minimumListRows' | 'minimumGroupRows' | 'evaluationsPerDayMax', min: number, max: number) =>
@@ -181,7 +191,7 @@ function RulesForm(props: { readonly settings: Settings; readonly facts: Paramet
             <Button type="primary" loading={save.isRunning} onClick={() => save.run(undefined)}>
               {t('settings.save')}
             </Button>
-            <Button onClick={() => setDraft(props.settings)}>{t('settings.undo')}</Button>
+            <Button onClick={undo}>{t('settings.undo')}</Button>
             <span className="fine">{t('settings.saveAbout')}</span>
           </div>
         </div>
