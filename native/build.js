@@ -4,8 +4,9 @@
  *
  *   node native/build.js                                    build/causeway.node, from src
  *   node native/build.js --programs                         also the programs of test and fuzz, without Node; exits with 1 if that fails
- *   node native/build.js --programs --sanitize address      the same into build/address, with a sanitizer, or several (address,undefined);
- *                                                           with `fuzzer` among them, clang's libFuzzer drives the fuzz targets
+ *   node native/build.js --programs --sanitize address      the programs alone into build/address, with a sanitizer, or several
+ *                                                           (address,undefined); with `fuzzer` among them, clang's libFuzzer drives the
+ *                                                           fuzz targets
  *
  * $CXX names the compiler, $CXXFLAGS adds flags. Plain JavaScript, because the Node that runs an install may be an old one.
  */
@@ -52,16 +53,20 @@ async function build() {
     object: join(out, 'objects', source.replace(/\.cc$/, '.o')),
     flags: [...flagsOf(source), ...extra, '-I', join(root, 'src'), '-isystem', headers],
   });
-  const library = sourcesIn('src').map(unit);
+  const sources = sourcesIn('src');
+  const withoutNode = sources.filter((source) => !source.startsWith('src/node/')).map(unit);
+  // Node is not sanitized, and would load no addon that is.
+  const hasAddon = sanitizers.length === 0;
+  const library = hasAddon ? sources.map(unit) : withoutNode;
   const fuzzTargets = sourcesIn('fuzz').filter((source) => !source.includes('/driver/'));
   const programs = options.programs ? [...sourcesIn('test'), ...sourcesIn('fuzz')].map(unit) : [];
 
   const compiled = await compile(compiler, [...library, ...programs], jobs);
   const objectsOf = (units) => units.map(({ object }) => object);
-  const changed = link(compiler, join(out, 'causeway.node'), objectsOf(library), [...linkingAddon(), ...extra]);
+  const changed =
+    hasAddon && link(compiler, join(out, 'causeway.node'), objectsOf(library), [...linkingAddon(), ...extra]);
 
   if (options.programs) {
-    const withoutNode = library.filter(({ source }) => !relative(root, source).startsWith('src/node/'));
     const driver = hasFuzzer ? [] : sourcesIn('fuzz/driver').map(unit);
     const program = (source, parts, flags) =>
       link(compiler, join(out, source.replace(/\.cc$/, '')), objectsOf(parts), ['-pthread', ...extra, ...flags]);
