@@ -89,6 +89,8 @@ const books: Readonly<Record<string, Buffer>> = {
   }),
 };
 
+const retail = 'data/uci_online_retail/online_retail_part.xlsx.gz';
+
 describe('a workbook is the same table for a node and in a guest’s page', () => {
   it.each(Object.entries(books))('with %s', async (_, bytes) => {
     const read = await readByPage(bytes);
@@ -107,8 +109,8 @@ describe('a workbook is the same table for a node and in a guest’s page', () =
     expect(await inPage(bytes)).toMatchObject({ sheet: 'One', sheets: ['One', 'Two', '三'] });
   });
 
-  it.skipIf(!hasShared)('of 51,000 rows of a real shop: all of them, missing customers, dates', async () => {
-    const bytes = gunzipSync(readFileSync(sharedPath('data/uci_online_retail/online_retail_part.xlsx.gz')));
+  it.skipIf(!hasShared(retail))('of 51,000 rows of a real shop: all of them, missing customers, dates', async () => {
+    const bytes = gunzipSync(readFileSync(sharedPath(retail)));
     const read = await readByPage(bytes);
     expect(read).toEqual(await readByNode(bytes));
     const { columns, rows } = read;
