@@ -1,5 +1,6 @@
 /** What an activation will take: as long as psi/ecdh of the two lists, and what makes ids or labels of it. */
 import { basisOf, blindingPoints, type Effort, type PlanFacts, plannedRound, secondsAbout } from '../estimate.ts';
+import { bytesOfFlows } from '../flow.ts';
 import { ecdhEffort, otherSide } from '../match/index.ts';
 import type { Words } from '../words.ts';
 import { disclose } from './disclosure.ts';
@@ -24,7 +25,7 @@ const madeSeconds = 0.5e-6;
 
 export function planActivate(terms: ActivateTerms, side: Side, facts: PlanFacts): ActivatePlan {
   const [own, other] = [terms[side], terms[otherSide(side)]];
-  const bytes = disclose(terms).flows.reduce((sum, { bytesAbout = 0 }) => sum + bytesAbout, 0);
+  const bytes = bytesOfFlows(disclose(terms).flows);
   const run = { own: effortOf(terms, side), partner: effortOf(terms, otherSide(side)), bytes };
   return {
     protocol: terms.form.kind,
