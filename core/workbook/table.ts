@@ -20,6 +20,8 @@ export interface SheetLayout {
   readonly sheet: string;
   /** The sheet's row that names the columns, from 1; the one before the first where none does. */
   readonly headerRow: number;
+  /** Whether the first row names the columns; they are called column1, column2, … else. */
+  readonly hasHeader: boolean;
   readonly columns: readonly string[];
 }
 
@@ -31,8 +33,6 @@ export interface OpenedSheet {
 }
 
 export interface DetectedSheet extends OpenedSheet {
-  /** Whether the first row names the columns; they are called column1, column2, … else. */
-  readonly hasHeader: boolean;
   /** The first data rows. */
   readonly rows: readonly (readonly string[])[];
   readonly rowsEstimate: number;
@@ -99,8 +99,7 @@ function detected(
   const rowsSoFar = rows.at(-1)!.number - headerRow;
   return {
     ...sheet,
-    layout: { sheet: name, headerRow, columns },
-    hasHeader,
+    layout: { sheet: name, headerRow, hasHeader, columns },
     rows: (hasHeader ? rows.slice(1) : rows).map(({ cells }) => cells),
     rowsEstimate: isWhole ? rowsSoFar : Math.round((rowsSoFar * sheet.part.unpackedBytes) / bytes),
     isExact: isWhole,

@@ -26,8 +26,8 @@ async function readSheet(
   { textMax, ...choices }: { readonly sheet?: string; readonly textMax: number },
 ): Promise<ReadFile> {
   const detected = await detectSheet(parts, choices);
-  const { layout, hasHeader, workbook } = detected;
-  const { columns } = layout;
+  const { layout, workbook } = detected;
+  const { columns, hasHeader } = layout;
   const none = columns.map(() => '');
   const rows: (readonly string[])[] = [];
   const formulas = new Map<number, number>();

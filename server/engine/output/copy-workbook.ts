@@ -27,7 +27,7 @@ export async function copyWorkbookRows(
     let row = 0;
     let rowCount = 0;
     let escapedCellCount = 0;
-    let text = `\ufeff${layout.headerRow > 0 ? csvLine(layout.columns.map(escapeFormula)) : ''}`;
+    let text = `\ufeff${layout.hasHeader ? csvLine(layout.columns.map(escapeFormula)) : ''}`;
     const sink = {
       row: (cells: readonly (string | undefined)[]) => {
         if (job.wanted.has(row)) {

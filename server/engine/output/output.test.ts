@@ -73,6 +73,15 @@ describe('copied rows', () => {
       ids: [{ column: 'column1', profile: 'phone' }],
     });
     expect((await copied(dataset, [1])).bytes.toString()).toBe('13800138001,2\n');
+    for (const first of [1, 3]) {
+      const rows = ['13800138000', '13800138001'].map((mobile, i) => plainRow(first + i, [mobile, i + 1])).join('');
+      const workbook = await testDataset(
+        makeWorkbook({ sheets: [{ name: 'S', rows }] }),
+        { ids: [{ column: 'column1', profile: 'phone' }] },
+        'p.xlsx',
+      );
+      expect((await copied(workbook, [1])).bytes.toString()).toBe('\ufeff13800138001,2\n');
+    }
   });
 
   it('of a workbook or Parquet are CSV that a spreadsheet opens as text [F14]', async () => {
