@@ -9,7 +9,7 @@ import {
   sealedByteSeconds,
 } from '../estimate.ts';
 import { bytesOfFlows, type Flow } from '../flow.ts';
-import type { Words } from '../words.ts';
+import type { PairPlan } from '../pair-plan.ts';
 import { disclose } from './disclosure.ts';
 import { layoutOf } from './layout.ts';
 import { contributionsOf, type RoomContribution, type RoomTerms, serversOf } from './terms.ts';
@@ -24,16 +24,9 @@ interface RoomRound {
   readonly theirs: string;
 }
 
-export interface RoomPlan {
-  readonly protocol: 'join/spine';
-  readonly kernel: string;
+/** Rows are those of all own tables, and of all those of others together. */
+export interface RoomPlan extends Omit<PairPlan, 'rounds'> {
   readonly rounds: readonly RoomRound[];
-  /** Of all own tables, and of all those of others together. */
-  readonly rowsAbout: { readonly mine: number; readonly theirs: number };
-  readonly secondsAbout: number;
-  readonly bytesAbout: number;
-  /** What the estimate rests on. */
-  readonly words: Words;
 }
 
 // Seconds of one core. What is left of the 37 of two lists of 1,000,000 (bench/results/join-spine.json) without their 3.25 multiplications a row, and without

@@ -1,25 +1,13 @@
 /** What an insight between two will take: as long as psi/ecdh of the two lists, and what encrypts a bit for each row of the sender and adds its values up. */
+import type { Side } from '../../../protocols/index.ts';
 import { cellSlotsOf, measuresOf } from '../../../protocols/join-sum/index.ts';
-import { basisOf, type Effort, type PlanFacts, plannedRound, secondsAbout } from '../../estimate.ts';
+import type { Effort, PlanFacts } from '../../estimate.ts';
 import { bytesOfFlows } from '../../flow.ts';
 import { ecdhEffort, otherSide } from '../../match/index.ts';
-import type { Words } from '../../words.ts';
+import { type PairPlan, planPair } from '../../pair-plan.ts';
 import { disclose } from './disclosure.ts';
 import { sumPlanOf } from './sum-plan.ts';
 import { type InsightTerms, senderSide } from './terms.ts';
-
-type Side = 'proposer' | 'partner';
-
-export interface FiguresPlan {
-  readonly protocol: 'join/sum';
-  readonly kernel: string;
-  readonly rounds: readonly ReturnType<typeof plannedRound>[];
-  readonly rowsAbout: { readonly mine: number; readonly theirs: number };
-  readonly secondsAbout: number;
-  readonly bytesAbout: number;
-  /** What the estimate rests on. */
-  readonly words: Words;
-}
 
 // bench/results/join-sum.json: 3.63 s of 1,000,000 encrypted bits where a point takes 1/190,000 s (kernels.json), and 1.74 s of 1,000,000 rows with five measures
 // in each of two cells.
@@ -28,19 +16,15 @@ const bitPoints = 0.7;
 /** Adding a row's measure to a cell: seconds of one core. */
 const addedSeconds = 1.7e-7;
 
-export function planFigures(terms: InsightTerms, side: Side, facts: PlanFacts): FiguresPlan {
-  const [own, other] = [terms[side], terms[otherSide(side)]];
-  const bytes = bytesOfFlows(disclose(terms).flows);
-  const run = { own: effortOf(terms, side), partner: effortOf(terms, otherSide(side)), bytes };
-  return {
+export function planFigures(terms: InsightTerms, side: Side, facts: PlanFacts): PairPlan {
+  const run = {
     protocol: terms.protocol,
-    kernel: facts.own.kernel,
-    rounds: [plannedRound(terms.key, side)],
-    rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
-    secondsAbout: secondsAbout(run, facts),
-    bytesAbout: bytes,
-    words: basisOf(facts),
+    lists: terms,
+    keys: [terms.key],
+    effortOf: (of: Side) => effortOf(terms, of),
+    bytes: bytesOfFlows(disclose(terms).flows),
   };
+  return planPair(run, side, facts);
 }
 
 function effortOf(terms: InsightTerms, side: Side): Effort {
