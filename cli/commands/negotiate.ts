@@ -6,9 +6,7 @@ import { CommandError } from '../problem.ts';
 import { disclosureLines, findingLines, planLines } from '../show/disclosure.ts';
 import { facts } from '../show/table.ts';
 
-type Planned = ResponseOf<'agreement.proposeMatch'>;
-/** A plan where a run takes a while that can be reckoned. */
-type Proposed = Omit<Planned, 'plan'> & Partial<Pick<Planned, 'plan'>>;
+type Proposed = ResponseOf<'agreement.proposeMatch'>;
 
 /** @param of.ask makes the proposal, or only its disclosure, plan and findings. */
 export async function negotiate(
@@ -27,7 +25,7 @@ export async function negotiate(
   const self = cli.config().organisation;
   const shown = (answer: Proposed) => [
     ...disclosureLines(cli, answer.disclosure, self),
-    ...(answer.plan === undefined ? [] : planLines(cli, answer.plan)),
+    ...planLines(cli, answer.plan),
     ...findingLines(cli, answer.findings),
   ];
   if (dryRun) {

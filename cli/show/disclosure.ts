@@ -68,7 +68,7 @@ export function planLines(cli: Cli, plan: Plan): string[] {
       ),
       ...table(
         [{ title: labels.key }, { title: labels.mine }, { title: labels.theirs }, { title: labels.form }],
-        plan.rounds.map((round) => [round.key, round.mine, round.theirs, round.form]),
+        plan.rounds.map((round) => [round.key, round.mine ?? '', round.theirs, round.form]),
       ),
     ]),
   ];

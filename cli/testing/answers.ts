@@ -572,8 +572,8 @@ export const answers: { readonly [Name in RouteName]: ResponseOf<Name> | readonl
   'agreement.proposeMatch': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.proposeInsight': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.proposeActivation': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
-  'agreement.proposeDelivery': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
-  'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, findings },
+  'agreement.proposeDelivery': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
+  'agreement.proposeRoom': { agreement: ids.agreement, status: 'proposed', disclosure, plan, findings },
   'agreement.list': { items: [agreement] },
   'agreement.show': agreementDetail,
   'agreement.verdicts': {

@@ -151,3 +151,8 @@ export function flowsOf(of: {
   }
   return [...bytes].map(([code, bytesAbout]) => flow({ from, to, code, bytesAbout: Math.ceil(bytesAbout) }));
 }
+
+/** Bytes of one run in all, as far as they follow from the published sizes. */
+export function bytesOfFlows(flows: readonly Flow[]): number {
+  return flows.reduce((sum, { bytesAbout = 0 }) => sum + bytesAbout, 0);
+}

@@ -1,13 +1,13 @@
 /** Agreements on deliveries: terms made of a finished match and of the columns that are asked for, and the own rules on them. */
 import { randomBytes } from 'node:crypto';
-import type { DeliverTerms } from '@causeway/core/applications/deliver';
+import { type DeliverTerms, planDelivery } from '@causeway/core/applications/deliver';
 import { type MatchTerms, otherSide, sideOf } from '@causeway/core/applications/match';
 import { formatTime } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, type Finding } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
 import { endOf, endText } from './agreement-end.ts';
-import { type AgreementKind, termsOf } from './agreements.ts';
-import { factsOfPair } from './proposal.ts';
+import { type AgreementKind, type Plan, termsOf } from './agreements.ts';
+import { factsOfPair, planFactsOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface DeliverProposal {
@@ -119,9 +119,11 @@ export class DeliverAgreements implements AgreementKind<DeliverTerms> {
     );
   }
 
-  /** A delivery is as long as its lines; the planner reckons with group operations. */
-  async plan(): Promise<undefined> {
-    return undefined;
+  async plan(terms: DeliverTerms): Promise<Plan> {
+    const side = sideOf(terms, this.#services.home.config.organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation] as const;
+    const plan = planDelivery(terms, side, await planFactsOf(this.#services, parties));
+    return { ...plan, rounds: [...plan.rounds], alternatives: [] };
   }
 
   /** A match whose rows both sides learned, and by which kind of identifier: then both have the same numbers for them. */

@@ -1,13 +1,19 @@
 /** Agreements on insights: terms made of what both sides have published and what is asked for, the own rules on them, and what a run would take. */
-import { type InsightTerms, insightSideOf, senderSide, sumPlanOf } from '@causeway/core/applications/insight/agreement';
-import { otherSide, plannedRound } from '@causeway/core/applications/match';
+import {
+  type InsightTerms,
+  insightSideOf,
+  planFigures,
+  senderSide,
+  sumPlanOf,
+} from '@causeway/core/applications/insight/agreement';
+import { otherSide } from '@causeway/core/applications/match';
 import type { DatasetDescription } from '@causeway/core/ledger';
 import { defaultPolicy, evaluatePolicy, evaluatePrivacyBudget, type Finding } from '@causeway/core/policy';
-import { batchRows, cellSlotsOf, discloseSide, measuresOf, privacyCost } from '@causeway/core/protocols/join-sum';
+import { privacyCost } from '@causeway/core/protocols/join-sum';
 import { NodeError } from '../home/index.ts';
 import type { AgreementKind, Plan } from './agreements.ts';
 import type { PrivacyAccount } from './privacy-account.ts';
-import { factsOfPair, pairOf, roundOf } from './proposal.ts';
+import { factsOfPair, pairOf, planFactsOf, roundOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export interface InsightProposal {
@@ -31,10 +37,6 @@ export interface InsightProposal {
 }
 
 const defaultDays = 30;
-/** Seconds of one core for each row of either list, and for each row, table and measure that is added up. */
-const rowSeconds = 1.2e-5;
-const addedSeconds = 1.5e-7;
-const jobSeconds = 3;
 
 export class InsightAgreements implements AgreementKind<InsightTerms> {
   readonly #services: Services;
@@ -106,30 +108,10 @@ export class InsightAgreements implements AgreementKind<InsightTerms> {
   }
 
   async plan(terms: InsightTerms): Promise<Plan> {
-    const { capacities, home, sums, kernel } = this.#services;
-    const side = insightSideOf(terms, home.config.organisation);
-    const [own, other] = [terms[side], terms[otherSide(side)]];
-    const capacity = await capacities.own();
-    const shape = sumPlanOf(terms);
-    const rows = { groups: [terms[terms.receiver].rowsAbout], sender: terms[senderSide(terms)].rowsAbout };
-    const bytes = (['receiver', 'sender'] as const)
-      .flatMap((role) => discloseSide(role, shape, rows).receives)
-      .reduce((sum, received) => sum + ('bytes' in received ? received.bytes : 0), 0);
-    const added = rows.sender * cellSlotsOf(shape) * measuresOf(shape).length;
-    const coreSeconds = rowSeconds * (rows.sender + rows.groups[0]!) + addedSeconds * added;
-    return {
-      protocol: terms.protocol,
-      kernel: sums?.name ?? kernel.name,
-      rounds: [plannedRound(terms.key, side)],
-      rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
-      secondsAbout: Math.ceil(jobSeconds + coreSeconds / capacity.cores),
-      bytesAbout: bytes,
-      words: {
-        en: `Reckoned with the kernel here (${capacity.kernel}, ${capacity.cores} cores), messages of ${batchRows} rows, and the partner as fast.`,
-        zh: `按本方内核（${capacity.kernel}，${capacity.cores} 核）、每条消息 ${batchRows} 行、对方同样快估算。`,
-      },
-      alternatives: [],
-    };
+    const side = insightSideOf(terms, this.#services.home.config.organisation);
+    const parties = [terms.proposer.organisation, terms.partner.organisation] as const;
+    const plan = planFigures(terms, side, await planFactsOf(this.#services, parties));
+    return { ...plan, rounds: [...plan.rounds], alternatives: [] };
   }
 }
 

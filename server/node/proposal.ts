@@ -1,6 +1,6 @@
 /** What proposals of every kind find out before they become terms: datasets on both sides, a common kind of identifier, runs so far. */
 import { randomBytes } from 'node:crypto';
-import type { PlanFacts } from '@causeway/core/applications/match';
+import type { GroupFacts, PlanFacts } from '@causeway/core/applications/match';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import { type DatasetDescription, formatTime } from '@causeway/core/ledger';
 import { NodeError } from '../home/index.ts';
@@ -64,16 +64,24 @@ export async function factsOfPair(
 }
 
 /** What a plan of a run between this node and one partner reckons with, measured. @param parties both, by their organisations. */
-export async function planFactsOf(
+export async function planFactsOf(services: Services, parties: readonly [string, string]): Promise<PlanFacts> {
+  const { others, ...facts } = await groupFactsOf(services, parties);
+  return { ...facts, partner: others[0]?.capacity, link: others[0]?.link };
+}
+
+/** The same of a run of several. @param parties all of them, this node's organisation too. */
+export async function groupFactsOf(
   { capacities, home, network }: Services,
-  parties: readonly [string, string],
-): Promise<PlanFacts> {
-  const partner = await capacities.of(parties.find((party) => party !== home.config.organisation)!);
+  parties: readonly string[],
+): Promise<GroupFacts> {
+  const others = parties.filter((party) => party !== home.config.organisation);
   const members = network.members().filter(({ organisation }) => parties.includes(organisation));
   return {
     own: await capacities.own(),
-    partner: partner?.capacity,
-    link: partner?.link,
+    others: await Promise.all(
+      others.map(async (organisation) => ({ organisation, ...(await capacities.of(organisation)) })),
+    ),
+    // Whoever reaches a loopback address is on its machine.
     sharesMachine: members.some(({ endpoint }) => endpoint !== undefined && isLoopback(endpoint)),
     between: 'nodes',
   };

@@ -1,7 +1,13 @@
 /** Agreements on rooms: terms made of what all contributors have published, and this organisation's own rules on them. */
 import { randomBytes } from 'node:crypto';
 import type { InputOf } from '@causeway/core/api';
-import { contributionsOf, contributorsOf, type RoomTerms, roomParties } from '@causeway/core/applications/room';
+import {
+  contributionsOf,
+  contributorsOf,
+  planRoom,
+  type RoomTerms,
+  roomParties,
+} from '@causeway/core/applications/room';
 import { compareProfiles, formatProfile, parseProfile } from '@causeway/core/identifiers';
 import type { DatasetDescription } from '@causeway/core/ledger';
 import {
@@ -12,9 +18,9 @@ import {
   type Finding,
 } from '@causeway/core/policy';
 import { NodeError } from '../home/index.ts';
-import type { AgreementKind } from './agreements.ts';
+import type { AgreementKind, Plan } from './agreements.ts';
 import type { PrivacyAccount } from './privacy-account.ts';
-import { daysLeft, expiryOf, partnersDataset, rowsMaxOf } from './proposal.ts';
+import { daysLeft, expiryOf, groupFactsOf, partnersDataset, rowsMaxOf } from './proposal.ts';
 import type { Services } from './services.ts';
 
 export type RoomProposal = Omit<InputOf<'agreement.proposeRoom'>['body'], 'dryRun'>;
@@ -125,9 +131,10 @@ export class RoomAgreements implements AgreementKind<RoomTerms> {
     );
   }
 
-  /** The planner reckons with two sides; a room is told by its stages as it is loaded. */
-  async plan(): Promise<undefined> {
-    return undefined;
+  async plan(terms: RoomTerms): Promise<Plan> {
+    const { organisation } = this.#services.home.config;
+    const plan = planRoom(terms, organisation, await groupFactsOf(this.#services, roomParties(terms)));
+    return { ...plan, rounds: [...plan.rounds], alternatives: [] };
   }
 }
 

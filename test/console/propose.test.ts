@@ -162,6 +162,8 @@ describe.skipIf(!hasBrowser)('proposing in the console', () => {
     await page.getByLabel('What it is for').fill('reach of the spring campaign');
     await next();
     await page.getByRole('img', { name: /What crosses between the parties/ }).waitFor();
+    const cost = page.getByRole('heading', { name: 'Cost', exact: true }).locator('..');
+    expect(await cost.textContent()).toMatch(/\d.*join\/spine · Reckoned with the kernels here/);
     await trial.expectSound();
     await trial.shot('propose-room-preview');
     await page.getByRole('button', { name: 'Send the proposal' }).click();

@@ -65,8 +65,15 @@ const wanted = { from: 'them', columns: ['city', 'level'], purpose: 'member care
 
 async function agree(job = match): Promise<string> {
   const { brand, media } = network;
-  const { agreement } = await brand.api.agreement.proposeDelivery({ ...wanted, columns: [...wanted.columns], job });
+  const { agreement, plan } = await brand.api.agreement.proposeDelivery({
+    ...wanted,
+    columns: [...wanted.columns],
+    job,
+  });
   const shown = await found(() => media.api.agreement.show({ agreement }));
+  expect(plan).toMatchObject({ protocol: 'hpke', alternatives: [] });
+  expect(plan.bytesAbout).toBeGreaterThan(0);
+  expect(shown.plan).toMatchObject({ protocol: 'hpke', bytesAbout: plan.bytesAbout });
   expect(
     shown.disclosure.parties.map(({ organisation, learns }) => [organisation, learns.map(({ code }) => code)]),
   ).toEqual([

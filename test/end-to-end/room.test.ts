@@ -7,7 +7,7 @@ import { verifyEvidence } from '@causeway/core/applications/agreement';
 import { canonicalBytes, type JsonValue } from '@causeway/core/json';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jobEnd, openTrialNetwork, pause, type TrialNetwork, type TrialNode, until } from './trial-network.ts';
-import { agreeOnRoom, cities, mobileOf, publishRows, trialRules } from './trial-room.ts';
+import { agreeOnRoom, cities, mobileOf, publishRows, roomProposal, trialRules } from './trial-room.ts';
 
 const people = 3000;
 const shift = 1000;
@@ -54,11 +54,18 @@ describe('a room through three nodes', () => {
   it('[F70, F78] is loaded, answers, refuses, and is erased; the evidence verifies offline', async () => {
     const { brand, media, operator } = network;
     const agreement = await agreeOnRoom(network);
+    const preview = await brand.api.agreement.proposeRoom({ ...roomProposal(), dryRun: true });
+    const shown = await operator.api.agreement.show({ agreement });
+    const crossing = shown.disclosure.flows.reduce((sum, { bytesAbout = 0 }) => sum + bytesAbout, 0);
+    for (const { protocol, secondsAbout, bytesAbout, words } of [preview.plan, shown.plan!]) {
+      expect({ protocol, bytesAbout }).toEqual({ protocol: 'join/spine', bytesAbout: crossing });
+      expect(secondsAbout).toBeGreaterThan(2);
+      expect(words.en).toMatch(/^Reckoned with the kernels here/);
+    }
     const room = await loaded(agreement);
     expect(await brand.api.room.show({ room })).toMatchObject({ status: 'answering', keeper: 'operator', answers: 0 });
 
-    const preview = await media.api.room.preview({ room, statement });
-    expect(preview.rho).toBe(5000);
+    expect((await media.api.room.preview({ room, statement })).rho).toBe(5000);
     const given = await media.api.room.ask({ room, statement });
     const shared = people - shift;
     for (const [, n] of given.answer.rows) expect(Math.abs(Number(n) - shared / 3)).toBeLessThan(200);

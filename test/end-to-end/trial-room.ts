@@ -87,11 +87,9 @@ export function trialRules(kind: 'noise' | 'exact' = 'noise'): TrialRules {
   };
 }
 
-/** Proposes as the brand; the others approve. @returns the agreement's id. */
-export async function agreeOnRoom(network: TrialNetwork, changes: Partial<Proposal> = {}): Promise<string> {
-  const { brand, media, operator } = network;
-  await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
-  const { agreement } = await brand.api.agreement.proposeRoom({
+/** What the brand proposes: both tables, kept by the operator's node. */
+export function roomProposal(changes: Partial<Proposal> = {}): Proposal {
+  return {
     room: 'operator',
     contributors: [
       { organisation: 'brand', dataset: 'crm', table: 'crm', columns: [{ column: 'town', name: 'city' }] },
@@ -103,7 +101,14 @@ export async function agreeOnRoom(network: TrialNetwork, changes: Partial<Propos
     rules: trialRules(),
     purpose: 'a trial',
     ...changes,
-  });
+  };
+}
+
+/** Proposes as the brand; the others approve. @returns the agreement's id. */
+export async function agreeOnRoom(network: TrialNetwork, changes: Partial<Proposal> = {}): Promise<string> {
+  const { brand, media, operator } = network;
+  await until(async () => (await brand.api.catalogue.list()).items.some(({ name }) => name === 'users'));
+  const { agreement } = await brand.api.agreement.proposeRoom(roomProposal(changes));
   for (const node of [media, operator]) {
     const shown = await found(() => node.api.agreement.show({ agreement }));
     await node.api.agreement.approve({ agreement, disclosure: shown.disclosure.digest });

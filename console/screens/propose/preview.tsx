@@ -58,7 +58,7 @@ export function Preview({ draft }: { readonly draft: AnyDraft }) {
       <div className="panels">
         <Findings findings={findings} parties={disclosure.parties.map(({ organisation }) => organisation)} />
         <div>
-          {plan !== undefined && <CostPanel plan={plan} />}
+          <CostPanel plan={plan} />
           <BudgetAfter findings={findings} uses={draft.proposal.uses ?? 1} />
           <section className="panel panel-body stack">
             <p className="fine">{settings.fourEyes ? t('propose.sendFourEyes') : t('propose.sendAbout')}</p>

@@ -3,9 +3,7 @@ import type { RequestOf, ResponseOf } from '@causeway/core/api';
 import { client } from '../../app/client.ts';
 import { type AnyDraft, requestOf } from './draft.ts';
 
-/** A room and a delivery have no plan. */
-export type Proposed = Omit<ResponseOf<'agreement.proposeMatch'>, 'plan'> &
-  Partial<Pick<ResponseOf<'agreement.proposeMatch'>, 'plan'>>;
+export type Proposed = ResponseOf<'agreement.proposeMatch'>;
 
 export function propose(
   draft: AnyDraft,

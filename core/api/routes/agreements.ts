@@ -36,7 +36,17 @@ export const plan = z
   .strictObject({
     protocol: z.string(),
     kernel: z.string(),
-    rounds: z.array(z.strictObject({ key: z.string(), mine: z.string(), theirs: z.string(), form: z.string() })),
+    rounds: z.array(
+      z.strictObject({
+        key: z.string(),
+        /** Own columns, of several tables `table.column`; left out where this side brings none, as the keeper of a room. */
+        mine: z.string().optional(),
+        /** Those of all others together. */
+        theirs: z.string(),
+        form: z.string(),
+      }),
+    ),
+    /** Of all own lists, and of those of all others together. */
     rowsAbout: z.strictObject({ mine: count, theirs: count }),
     secondsAbout: z.number().min(0),
     bytesAbout: count,
@@ -142,7 +152,7 @@ const proposal = {
   uses: z.number().int().min(1).max(10_000).default(1),
   /** If left out: a delivery’s as its match, and no later; else in 30 days, of a room in 7, of PAIR in 29, of OPJA in 90. */
   expiresAt: time.optional(),
-  /** Answers with the disclosure, and the plan and findings where there are any, and proposes nothing. */
+  /** Answers with the disclosure, the plan and the findings, and proposes nothing. */
   dryRun: z.boolean().default(false),
 };
 
@@ -234,7 +244,7 @@ export const agreementRoutes = {
   'agreement.proposeRoom': {
     method: 'POST',
     path: '/v1/agreements/room',
-    summary: 'Proposes a room to all who take part in it; answers with the disclosure',
+    summary: 'Proposes a room to all who take part in it; answers with the disclosure and the plan',
     roles: ['analyst'],
     body: z.strictObject({
       /** Whose node keeps it. */
@@ -285,14 +295,14 @@ export const agreementRoutes = {
       ...proposal,
       minimumListRows,
     }),
-    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    response: proposed,
     errors: refusals,
   },
   'agreement.proposeDelivery': {
     method: 'POST',
     path: '/v1/agreements/delivery',
     summary:
-      'Proposes that one side gives the other columns of rows that a match has found; answers with the disclosure',
+      'Proposes that one side gives the other columns of rows that a match has found; answers with the disclosure and the plan',
     roles: ['analyst'],
     body: z.strictObject({
       /** The match: finished, with rows for both sides. */
@@ -302,7 +312,7 @@ export const agreementRoutes = {
       columns: z.array(line(200)).min(1).max(50),
       ...proposal,
     }),
-    response: z.strictObject({ agreement: digest, status: agreementStatus, disclosure, findings: z.array(finding) }),
+    response: proposed,
     errors: ['no-network', 'policy-denied', 'terms-refused'],
   },
   'agreement.proposeActivation': {

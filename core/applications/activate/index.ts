@@ -9,7 +9,7 @@ export {
   labelsPerChunk,
 } from './messages.ts';
 export { type ActivateOutcome, activateOutcome, activateOutcomeDigest } from './outcome.ts';
-export { type ActivatePlan, planActivate } from './plan.ts';
+export { planActivate } from './plan.ts';
 export {
   type ActivateKind,
   type ActivateRole,

@@ -1,40 +1,25 @@
 /** What an activation will take: as long as psi/ecdh of the two lists, and what makes ids or labels of it. */
-import { basisOf, blindingPoints, type Effort, type PlanFacts, plannedRound, secondsAbout } from '../estimate.ts';
+import type { Side } from '../../protocols/index.ts';
+import { blindingPoints, type Effort, type PlanFacts } from '../estimate.ts';
+import { bytesOfFlows } from '../flow.ts';
 import { ecdhEffort, otherSide } from '../match/index.ts';
-import type { Words } from '../words.ts';
+import { type PairPlan, planPair } from '../pair-plan.ts';
 import { disclose } from './disclosure.ts';
-import { type ActivateKind, type ActivateTerms, roleOf } from './terms.ts';
-
-type Side = 'proposer' | 'partner';
-
-export interface ActivatePlan {
-  readonly protocol: ActivateKind;
-  readonly kernel: string;
-  readonly rounds: readonly ReturnType<typeof plannedRound>[];
-  readonly rowsAbout: { readonly mine: number; readonly theirs: number };
-  readonly secondsAbout: number;
-  readonly bytesAbout: number;
-  /** What the estimate rests on. */
-  readonly words: Words;
-}
+import { type ActivateTerms, roleOf } from './terms.ts';
 
 /** Writing a publisher's row with its ids or its label; sealing a label, or bringing an id into its list: seconds of one core. */
 const writtenSeconds = 2e-6;
 const madeSeconds = 0.5e-6;
 
-export function planActivate(terms: ActivateTerms, side: Side, facts: PlanFacts): ActivatePlan {
-  const [own, other] = [terms[side], terms[otherSide(side)]];
-  const bytes = disclose(terms).flows.reduce((sum, { bytesAbout = 0 }) => sum + bytesAbout, 0);
-  const run = { own: effortOf(terms, side), partner: effortOf(terms, otherSide(side)), bytes };
-  return {
+export function planActivate(terms: ActivateTerms, side: Side, facts: PlanFacts): PairPlan {
+  const run = {
     protocol: terms.form.kind,
-    kernel: facts.own.kernel,
-    rounds: [plannedRound(terms.key, side)],
-    rowsAbout: { mine: own.rowsAbout, theirs: other.rowsAbout },
-    secondsAbout: secondsAbout(run, facts),
-    bytesAbout: bytes,
-    words: basisOf(facts),
+    lists: terms,
+    keys: [terms.key],
+    effortOf: (of: Side) => effortOf(terms, of),
+    bytes: bytesOfFlows(disclose(terms).flows),
   };
+  return planPair(run, side, facts);
 }
 
 function effortOf(terms: ActivateTerms, side: Side): Effort {

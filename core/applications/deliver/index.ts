@@ -11,6 +11,7 @@ export {
 } from './manifest.ts';
 export { type DeliverMessage, decodeDeliver, encodeDeliver } from './messages.ts';
 export { type DeliverOutcome, deliverOutcome, deliverOutcomeDigest } from './outcome.ts';
+export { planDelivery } from './plan.ts';
 export {
   checkTerms,
   type DeliverTerms,

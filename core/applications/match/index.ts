@@ -2,7 +2,7 @@
 
 export { agreementId } from '../agreement-id.ts';
 export type { Disclosure } from '../disclosure.ts';
-export { type Capacity, type LinkSpeed, type PlanFacts, plannedRound } from '../estimate.ts';
+export type { Capacity, GroupFacts, LinkSpeed, PlanFacts } from '../estimate.ts';
 export type { EvidenceCheck, EvidenceReport } from '../evidence.ts';
 export { matchRate, type RoundCounts, type ShownCounts, showCounts } from './counts.ts';
 export { discloseDensities, listDensities } from './density.ts';

@@ -1,7 +1,8 @@
 /** What a match will take, and which other protocol could run it. */
 import type { KernelName } from '../../group/index.ts';
 import { type MatchProtocol, matchProtocols } from '../../protocols/index.ts';
-import { basisOf, type Effort, type PlanFacts, plannedRound, secondsAbout } from '../estimate.ts';
+import { basisOf, type Effort, type PlanFacts, secondsAbout } from '../estimate.ts';
+import { plannedRound } from '../pair-plan.ts';
 import type { Words } from '../words.ts';
 import { protocolOf } from './protocol.ts';
 import { type MatchTerms, otherSide } from './terms.ts';

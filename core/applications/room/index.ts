@@ -24,6 +24,7 @@ export {
 } from './manifest.ts';
 export { decodeUpload, encodeUpload, type UploadMessage } from './messages.ts';
 export { outcomeDigest, outcomeOf, type RoomOutcome, roomOutcome } from './outcome.ts';
+export { planRoom, type RoomPlan } from './plan.ts';
 export {
   audiencePlaceOf,
   checkTerms,

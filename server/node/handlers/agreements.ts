@@ -110,12 +110,12 @@ export function agreementHandlers(
       return { ...answer, plan: plan! };
     },
     'agreement.proposeRoom': async ({ body }, { user }) => {
-      const { plan: _, ...answer } = await propose(await kinds.room.terms(body), body, user.name);
-      return answer;
+      const { plan, ...answer } = await propose(await kinds.room.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
     },
     'agreement.proposeDelivery': async ({ body }, { user }) => {
-      const { plan: _, ...answer } = await propose(await kinds.deliver.terms(body), body, user.name);
-      return answer;
+      const { plan, ...answer } = await propose(await kinds.deliver.terms(body), body, user.name);
+      return { ...answer, plan: plan! };
     },
     'agreement.proposeActivation': async ({ body }, { user }) => {
       const { plan, ...answer } = await propose(await kinds.activate.terms(body), body, user.name);

@@ -4,5 +4,6 @@ export { type InsightEvidence, insightEvidenceFormat, verifyInsightEvidence } fr
 export { type InsightFigure, type InsightFigures, showFigures } from './figures.ts';
 export { type LieEvidence, lieEvidenceFormat, verifyLieEvidence, writeLie } from './lie.ts';
 export { type InsightOutcome, insightOutcome, insightOutcomeDigest } from './outcome.ts';
+export { planFigures } from './plan.ts';
 export { cellsOf, cellValues, segmentColumns, sumPlanOf } from './sum-plan.ts';
 export { checkTerms, type InsightTerms, insightSideOf, insightTerms, senderSide } from './terms.ts';
