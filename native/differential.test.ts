@@ -11,8 +11,8 @@ import { addon } from './addon.ts';
 import { type KernelHandle, openKernel } from './index.ts';
 
 const rowsWanted = process.env.CAUSEWAY_DIFFERENTIAL_ROWS;
-const rowsAgainstLibsodium = Number(rowsWanted ?? 16_000);
-const rowsAgainstEachOther = Number(rowsWanted ?? 32_000);
+const rowsAgainstLibsodium = Number(rowsWanted ?? 8_192);
+const rowsAgainstEachOther = Number(rowsWanted ?? 16_384);
 const blockRows = 4096;
 const timeoutMs = 120_000 + 4 * Math.max(rowsAgainstEachOther, rowsAgainstLibsodium);
 const dst = utf8ToBytes('causeway/v1/test/differential');

@@ -83,7 +83,7 @@ async function compare(seed: string, count: number, zone: string): Promise<numbe
 
 describe('without noise, limits and thresholds an answer is what plain SQL gives', () => {
   it('over random statements', { timeout: 300_000 }, async () => {
-    expect(await compare('statements', 120, 'Asia/Shanghai')).toBeGreaterThan(90);
+    expect(await compare('statements', 60, 'Asia/Shanghai')).toBeGreaterThan(45);
   });
 
   it('by the days and hours of a zone that changes its clocks', { timeout: 300_000 }, async () => {

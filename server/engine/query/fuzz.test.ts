@@ -174,7 +174,7 @@ describe('[F65] changed trees', () => {
         }
         allowed++;
         // To look at each plan takes long; the kept ones are spread over all.
-        if (allowed % 4 !== 0) continue;
+        if (allowed % 8 !== 0) continue;
         const may = new Set(query.uses.map(({ column }) => column));
         for (const { name, person } of query.plan.tables) may.add(`${name}.${person}`);
         for (const column of await scannedBy(query.plan, database.explain)) {

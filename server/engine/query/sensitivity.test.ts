@@ -52,7 +52,7 @@ describe('[F72] one person more or less, in any one set of people, moves a vecto
     const writer = new StatementWriter(new SeededRandom('sensitivity'));
     const random = new SeededRandom('persons');
     let [statements, changed] = [0, 0];
-    while (statements < 45) {
+    while (statements < 30) {
       const { text } = writer.next();
       const query = await compiled(text, parser, catalogueOf(tight)).catch((error: unknown) => {
         if (error instanceof QueryRefused && error.code === 'no-row-matches') return undefined;

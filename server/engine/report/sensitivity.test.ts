@@ -35,7 +35,7 @@ describe('[F72] one person moves a report by no more than its noise is made for'
       const random = new SeededRandom(seed);
       await loadRandomRoom(test, random, 12);
       const before = await numbersOf(request, await writeRoom(test, folder), catalogue);
-      for (const person of [0, 2, 4, 6, 8]) {
+      for (const person of [0, 4, 8]) {
         for (const lost of losses) {
           const after = await numbersOf(request, await writeRoom(test, folder, { person, tables: lost }), catalogue);
           for (const { name, cells, squaredSensitivity, moves, most, isOwn } of tables) {

@@ -66,7 +66,7 @@ function randomLists(random: SeededRandom): Lists {
 }
 
 /** Lists that are tried; thousands of them where somebody waits for it. */
-const shapes = Number(process.env.CAUSEWAY_DIFFERENTIAL_SHAPES ?? 120);
+const shapes = Number(process.env.CAUSEWAY_DIFFERENTIAL_SHAPES ?? 60);
 
 describe.skipIf(!vole)(`psi/vole and psi/ecdh${vole ? '' : ': the native library is not built'}`, () => {
   it(`give both sides the same, whatever the lists are: ${shapes} shapes`, { timeout: shapes * 10_000 }, async () => {
