@@ -214,12 +214,16 @@ const contributor = (organisation: string, dataset: string, columns: readonly st
   columns: columns.map((name) => ({ column: name, name })),
 });
 
+/** What another party's node and the way to it can do, asked by either before all agree. */
+const planning = (other: string) =>
+  ['answer', 'question'].flatMap((kind) => [`${other}: ${kind} match.capacity`, `${other}: ${kind} match.echo`]);
+
 /** Of every party, by whom and how it is told anything in the whole loop, but for the ledger. */
 const mayHear: Readonly<Record<string, readonly string[]>> = {
   brand: [
-    // What both can do, before they agree; signatures under outcomes, which may be asked for too early.
-    ...['answer', 'question'].flatMap((kind) => [`media: ${kind} match.capacity`, `media: ${kind} match.echo`]),
+    // Signatures under outcomes may be asked for too early.
     ...['media', 'operator'].flatMap((other) => [
+      ...planning(other),
       `${other}: question agreement.terms`,
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
     ]),
@@ -230,11 +234,11 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
     ...['ask', 'preview', 'audiences'].map((name) => `operator: answer room.${name}`),
   ],
   media: [
-    ...['answer', 'question'].flatMap((kind) => [`brand: ${kind} match.capacity`, `brand: ${kind} match.echo`]),
     'brand: answer agreement.terms',
-    ...['brand', 'operator'].flatMap((other) =>
-      ['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
-    ),
+    ...['brand', 'operator'].flatMap((other) => [
+      ...planning(other),
+      ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
+    ]),
     ...['match/0', 'insight', 'spine/0/0', 'spine/0/1'].map((name) => `brand: channel ${name}`),
     'operator: channel upload/1',
     'operator: refusal room.select',
@@ -243,6 +247,7 @@ const mayHear: Readonly<Record<string, readonly string[]>> = {
   operator: [
     'brand: answer agreement.terms',
     ...['brand', 'media'].flatMap((other, place) => [
+      ...planning(other),
       ...['answer', 'question', 'refusal'].map((kind) => `${other}: ${kind} job.sign`),
       `${other}: channel upload/${place}`,
       `${other}: question room.ask`,
