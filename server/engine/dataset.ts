@@ -70,6 +70,16 @@ export async function fileSha256(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
+/** @param columns attributes by their names in the file. @throws {DataError} `missing-column` for the first that is none. */
+export function requireAttributes(
+  { attributes }: DatasetDescription,
+  columns: readonly string[],
+  parquet: string,
+): void {
+  const names = attributes.map(({ name }) => name);
+  for (const column of columns) if (!names.includes(column)) throw missingColumn(parquet, column, names);
+}
+
 export function missingColumn(path: string, column: string, names: readonly string[]): DataError {
   const shown = names
     .slice(0, 20)

@@ -1,6 +1,6 @@
 /** The values of an attribute that enough people have: what its owner may publish for others to choose from. No count of any value leaves. */
 import { parquetTable, sqlName, sqlText } from '../database.ts';
-import { missingColumn, openDataset } from '../dataset.ts';
+import { openDataset, requireAttributes } from '../dataset.ts';
 import type { TaskContext } from '../task.ts';
 
 export interface CommonInput {
@@ -31,8 +31,7 @@ export async function commonValues(input: CommonInput, context: TaskContext): Pr
   const dataset = await openDataset(input, context);
   try {
     const { database, description, path } = dataset;
-    const names = description.attributes.map(({ name }) => name);
-    if (!names.includes(column)) throw missingColumn(parquet, column, names);
+    requireAttributes(description, [column], parquet);
     const text = `CAST(${sqlName(column)} AS VARCHAR)`;
     const from = `${parquetTable(path)} WHERE ${text} <> ''`;
     const ids = description.ids.map(({ name }) => sqlName(name));

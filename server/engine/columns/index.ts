@@ -4,7 +4,7 @@
  */
 import { dirname } from 'node:path';
 import { parquetTable, sqlName, sqlText } from '../database.ts';
-import { missingColumn, openDataset } from '../dataset.ts';
+import { openDataset, requireAttributes } from '../dataset.ts';
 import { requireSpace, writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
 import type { TaskContext } from '../task.ts';
@@ -38,10 +38,8 @@ export async function extractColumns(input: ColumnsInput, context: TaskContext):
   const dataset = await openDataset(input, context);
   try {
     const { database, description, path, rowCount } = dataset;
-    const names = description.attributes.map(({ name }) => name);
-    for (const { column } of [...input.segments, ...input.numbers]) {
-      if (!names.includes(column)) throw missingColumn(input.parquet, column, names);
-    }
+    const wanted = [...input.segments, ...input.numbers].map(({ column }) => column);
+    requireAttributes(description, wanted, input.parquet);
     const [codeBytes, numberBytes] = [2 * input.segments.length, 8 * input.numbers.length];
     await requireSpace(context.disk, dirname(input.to.codes), rowCount * (codeBytes + numberBytes));
     const codes = input.segments.map(({ column, values }) => {

@@ -1,6 +1,6 @@
 /** The values that an attribute has in a dataset, the most frequent first: what its owner chooses segments from. */
 import { parquetTable, sqlName } from '../database.ts';
-import { missingColumn, openDataset } from '../dataset.ts';
+import { openDataset, requireAttributes } from '../dataset.ts';
 import type { TaskContext } from '../task.ts';
 
 export interface ValuesInput {
@@ -25,8 +25,7 @@ export async function columnValues(input: ValuesInput, context: TaskContext): Pr
   const dataset = await openDataset(input, context);
   try {
     const { database, description, path } = dataset;
-    const names = description.attributes.map(({ name }) => name);
-    if (!names.includes(column)) throw missingColumn(parquet, column, names);
+    requireAttributes(description, [column], parquet);
     const text = `CAST(${sqlName(column)} AS VARCHAR)`;
     const rows = await database.rows(
       `SELECT ${text} AS value, count(*) AS n FROM ${parquetTable(path)} WHERE ${text} <> '' GROUP BY 1

@@ -3,7 +3,7 @@
  * null. What is no text in the dataset is written as the dataset would be exported.
  */
 import { parquetTable, sqlName } from '../database.ts';
-import { missingColumn, openDataset } from '../dataset.ts';
+import { openDataset, requireAttributes } from '../dataset.ts';
 import { writeFileWhole } from '../disk.ts';
 import { DataError } from '../errors.ts';
 import { loadPairs } from '../row-list.ts';
@@ -30,9 +30,7 @@ export async function giveColumns(input: GiveInput, context: TaskContext): Promi
   const dataset = await openDataset(input, context);
   try {
     const { database, description, path } = dataset;
-    const attributes = description.attributes.map(({ name }) => name);
-    const missing = input.columns.find((name) => !attributes.includes(name));
-    if (missing !== undefined) throw missingColumn(input.parquet, missing, attributes);
+    requireAttributes(description, input.columns, input.parquet);
     await loadPairs(database, input.pairs);
     const texts = input.columns.map((name, i) => `CAST(${sqlName(name)} AS VARCHAR) AS c${i}`);
     // Of several rows with one identifier the first speaks for it.

@@ -13,7 +13,7 @@ import {
 } from '@causeway/core/geo';
 import { BIGINT, DuckDBDataChunk, type DuckDBValue, UINTEGER } from '@duckdb/node-api';
 import { parquetTable, sqlName } from '../database.ts';
-import { type Dataset, missingColumn } from '../dataset.ts';
+import { type Dataset, requireAttributes } from '../dataset.ts';
 import { DataError } from '../errors.ts';
 import { columnDoubles, columnWords } from '../words.ts';
 import type { SourceColumn } from './encode.ts';
@@ -34,8 +34,7 @@ export async function placeColumn(
   { parquet }: { readonly parquet: string },
 ): Promise<SourceColumn> {
   const { column, latitude, longitude, table } = source;
-  const names = dataset.description.attributes.map(({ name }) => name);
-  for (const name of [latitude, longitude]) if (!names.includes(name)) throw missingColumn(parquet, name, names);
+  requireAttributes(dataset.description, [latitude, longitude], parquet);
   await dataset.database.run(`CREATE TEMP TABLE ${table} ("row" UINTEGER, place BIGINT)`);
   const faults = await writePlaces(dataset, source);
   const found = positionErrorCodes.filter((code) => faults[code] > 0);

@@ -29,6 +29,8 @@ const echoCount = 4;
 
 const answerWithinMs = 3_000;
 const freshForMs = 10 * 60_000;
+/** A partner that could not be asked is not waited for again so soon. */
+const askAgainMs = 10_000;
 /** A measurement of the own kernel takes about so long of a processor. */
 const measureMs = 80;
 const measureRowsFirst = 256;
@@ -49,7 +51,7 @@ export interface CapacityParts {
 
 export class Capacities {
   readonly #parts: CapacityParts;
-  readonly #known = new Map<string, { readonly partner: PartnerCapacity; readonly atMs: number }>();
+  readonly #known = new Map<string, { readonly partner: Promise<PartnerCapacity | undefined>; untilMs: number }>();
   #own: Promise<Capacity> | undefined;
 
   constructor(parts: CapacityParts) {
@@ -71,19 +73,22 @@ export class Capacities {
     return this.#own;
   }
 
-  /** The partner's and the way to it; what was known before where it cannot be asked now, undefined where nothing is known. */
-  async of(organisation: string): Promise<PartnerCapacity | undefined> {
+  /**
+   * The partner's and the way to it; what was known before where it cannot be asked now, undefined where nothing is known. Whoever wants to know at
+   * the same time waits for one answer.
+   */
+  of(organisation: string): Promise<PartnerCapacity | undefined> {
     const { clock } = this.#parts;
-    const known = this.#known.get(organisation);
-    if (known && clock.nowMs() - known.atMs < freshForMs) return known.partner;
-    try {
-      const partner = await this.#ask(organisation);
-      this.#known.set(organisation, { partner, atMs: clock.nowMs() });
-      return partner;
-    } catch {
+    const before = this.#known.get(organisation);
+    if (before && clock.nowMs() < before.untilMs) return before.partner;
+    const partner = this.#ask(organisation).catch(() => {
       // A plan can do without it.
-      return known?.partner;
-    }
+      entry.untilMs = clock.nowMs() + askAgainMs;
+      return before?.partner;
+    });
+    const entry = { partner, untilMs: clock.nowMs() + freshForMs };
+    this.#known.set(organisation, entry);
+    return partner;
   }
 
   async #ask(organisation: string): Promise<PartnerCapacity> {
