@@ -53,7 +53,7 @@ export async function attachValues(input: AttachInput, context: TaskContext): Pr
       `COPY (SELECT "row", ${shown.join(', ')} FROM pairs JOIN read_csv(${sqlText(lines)}, auto_detect = false, header = false, delim = ',', quote = '',
         escape = '', columns = {${["'number': 'UINTEGER'", ...types].join(', ')}}) USING (number) ORDER BY "row") TO ${sqlText(partial)} (FORMAT parquet)`,
     );
-    if (Number(rows) !== pairCount) throw damaged(`${pairCount} rows were expected, and ${rows} have values`);
+    if (Number(rows) !== pairCount) throw damaged('some of its rows have no values');
     await publishFile(context.disk, partial, to);
     return { rows: pairCount };
   } finally {
@@ -115,7 +115,7 @@ async function* pieces({ file: path, bytes }: PackedValues, count: number): Asyn
       const piece = buffer.subarray(0, Math.min(rowsPerPiece, count - first) * bytes);
       for (let held = 0; held < piece.length; ) {
         const { bytesRead } = await file.read(piece, held, piece.length - held, first * bytes + held);
-        if (bytesRead === 0) throw damaged(`${path} has fewer than ${count} values`);
+        if (bytesRead === 0) throw damaged(`${path} ends before the last value`);
         held += bytesRead;
       }
       yield piece;

@@ -42,7 +42,7 @@ export async function takeColumns(input: TakeInput, context: TaskContext): Promi
       `CREATE TEMP TABLE taken (number UINTEGER, ${names.map((name) => `${name} VARCHAR`).join(', ')})`,
     );
     const count = await append(database, input);
-    if (count !== lineCount) throw wrongForm(`${lineCount} lines were expected, and ${count} came`);
+    if (count !== lineCount) throw wrongForm(`${count < lineCount ? 'fewer' : 'more'} lines came than were said`);
     await database.run(
       `COPY (SELECT "row", ${names.join(', ')} FROM pairs JOIN taken USING (number) ORDER BY "row") TO ${sqlText(partial)} (FORMAT parquet)`,
     );
